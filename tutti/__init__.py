@@ -1,0 +1,1 @@
+"""Tutti: a self-hosted backend for the whole life of a recording."""

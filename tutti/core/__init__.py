@@ -1,0 +1,1 @@
+"""Small truths that everything may use: actor, clock, errors, events, identifiers, ids, money."""

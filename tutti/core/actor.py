@@ -1,0 +1,16 @@
+"""Who acts, and for which organisation: the first thing that every statement starts from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in caller: internal ids of the account and of the organisation it acts for.
+
+    ``via`` names the credential (``pat``, ``oauth``, ``session`` or ``operator``).
+    """
+
+    account_id: int
+    organisation_id: int
+    scopes: frozenset[str]
+    via: str
