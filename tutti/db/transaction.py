@@ -1,0 +1,97 @@
+"""A transaction that knows who acts.
+
+Inside, PostgreSQL's role is ``tutti_app`` and ``tutti.organisation`` is the actor's organisation, so that
+row-level security stands behind every ``where organisation_id = %(organisation)s``.
+"""
+
+from collections.abc import Mapping
+from typing import LiteralString, TypeVar
+
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.rows import class_row, scalar_row
+from psycopg.types.json import Jsonb
+
+from tutti.core.actor import Actor
+from tutti.core.events import Event
+
+Row = TypeVar("Row")
+Params = Mapping[str, object]
+
+EMIT: LiteralString = """
+    insert into event (organisation_id, name, payload)
+    values (%(organisation_id)s, %(name)s, %(payload)s) returning id"""
+START: LiteralString = "select tutti_start(%(task)s, %(params)s, %(key)s)"
+
+
+class NotOneRow(LookupError):
+    """A statement that had to give exactly one row gave none."""
+
+
+class Tx:
+    """One open transaction. Statements may use ``%(organisation)s`` and ``%(account)s`` without passing them."""
+
+    def __init__(
+        self, connection: AsyncConnection, actor: Actor | None, subscriptions: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.connection = connection
+        self._actor = actor
+        self._subscriptions = subscriptions
+        self._acting: dict[str, object] = (
+            {"organisation": actor.organisation_id, "account": actor.account_id} if actor else {}
+        )
+
+    @property
+    def actor(self) -> Actor:
+        """The caller; a system transaction has none and raises ``PermissionError``."""
+        if self._actor is None:
+            raise PermissionError("a system transaction acts for nobody")
+        return self._actor
+
+    def _params(self, params: Params | None) -> Params | None:
+        return {**self._acting, **params} if params else self._acting or None
+
+    async def _cursor(self, sql: LiteralString, params: Params | None, row: type[Row]) -> AsyncCursor[Row]:
+        cursor = self.connection.cursor(row_factory=class_row(row))
+        await cursor.execute(sql, self._params(params))
+        return cursor
+
+    async def one(self, sql: LiteralString, params: Params | None, row: type[Row]) -> Row:
+        """Return the single row; raises :class:`NotOneRow` when there is none."""
+        found = await self.maybe(sql, params, row)
+        if found is None:
+            raise NotOneRow(row.__name__)
+        return found
+
+    async def maybe(self, sql: LiteralString, params: Params | None, row: type[Row]) -> Row | None:
+        """Return the first row, or ``None``."""
+        return await (await self._cursor(sql, params, row)).fetchone()
+
+    async def many(self, sql: LiteralString, params: Params | None, row: type[Row]) -> list[Row]:
+        """Return all rows; the statement bounds how many there can be."""
+        return await (await self._cursor(sql, params, row)).fetchall()
+
+    async def value(self, sql: LiteralString, params: Params | None = None) -> object:
+        """Return the first column of the first row, or ``None`` when there is no row."""
+        cursor = self.connection.cursor(row_factory=scalar_row)
+        await cursor.execute(sql, self._params(params))
+        return await cursor.fetchone()
+
+    async def execute(self, sql: LiteralString, params: Params | None = None) -> int:
+        """Run a statement and return the number of rows that it touched."""
+        return (await self.connection.execute(sql, self._params(params))).rowcount
+
+    async def execute_many(self, sql: LiteralString, params: list[Params]) -> None:
+        """Run one statement for each set of parameters, in one round trip."""
+        async with self.connection.cursor() as cursor:
+            await cursor.executemany(sql, [{**self._acting, **each} for each in params])
+
+    async def emit(self, event: Event) -> None:
+        """Write the fact down in this transaction, and start the workflows that follow from it."""
+        told = {"organisation_id": event.organisation_id, "name": event.name, "payload": Jsonb(event.payload())}
+        number = await self.value(EMIT, told)
+        for task in self._subscriptions.get(event.name, ()):
+            await self.start(task, event.payload() | {"event_id": number}, key=f"{task}:{number}")
+
+    async def start(self, task: str, params: Mapping[str, object], *, key: str) -> None:
+        """Start a workflow when this transaction commits; the same key never starts it twice."""
+        await self.value(START, {"task": task, "params": Jsonb(dict(params)), "key": key})
