@@ -1,0 +1,1 @@
+"""The faces on the wire: they translate, nothing else."""

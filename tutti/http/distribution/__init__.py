@@ -1,0 +1,1 @@
+"""The distribution family: ``/v1`` and ``/api/upload``, contract ``once.md``."""

@@ -1,0 +1,1 @@
+"""The distribution family's routes, one file per resource."""

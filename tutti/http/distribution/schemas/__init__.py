@@ -1,0 +1,1 @@
+"""The distribution family's schemas, one file per resource."""

@@ -1,0 +1,102 @@
+"""The route class of a family: one work per request, and every failure in the family's own envelope."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
+from tutti.http.kit.work import Replay, Work, open_transaction, signed_in
+
+Render = Callable[[TuttiError, Request], Response]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+log = structlog.get_logger("http")
+
+
+class Internal(TuttiError):
+    """Something of ours failed; the log has the details under the request id."""
+
+
+def family_route(render: Render) -> type[APIRoute]:
+    """Return the route class of the family whose envelope ``render`` writes."""
+
+    class FamilyRoute(APIRoute):
+        """A route that signs in before it reads the body, and renders what goes wrong."""
+
+        def get_route_handler(self) -> Handler:
+            inner = super().get_route_handler()
+            guarded = _needs(self.dependant, {signed_in, open_transaction})
+
+            async def handle(request: Request) -> Response:
+                return await _handle(request, inner, guarded=guarded, render=render)
+
+            return handle
+
+    return FamilyRoute
+
+
+async def _handle(request: Request, inner: Handler, *, guarded: bool, render: Render) -> Response:
+    work = request.state.work = Work(request)
+    try:
+        if guarded:
+            await work.actor()
+        await work.prepare()
+        response = await inner(request)
+        await work.finish(response)
+    except Replay as replay:
+        await work.abandon(replay)
+        answer = replay.answer
+        response = Response(answer.body, answer.status, media_type=answer.media_type)
+        response.headers["Idempotency-Replayed"] = "true"
+    except Exception as error:  # noqa: BLE001 (the edge: nothing may pass it unrendered)
+        await work.abandon(error)
+        response = render(as_domain_error(error), request)
+    for name, value in getattr(request.state, "headers", {}).items():
+        response.headers[name] = value
+    return response
+
+
+def as_domain_error(error: Exception) -> TuttiError:
+    """Turn whatever was raised into an error of the domain, and log what nobody foresaw."""
+    if isinstance(error, TuttiError):
+        return error
+    if isinstance(error, RequestValidationError):
+        return malformed(error)
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        wrong = Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
+        return wrong
+    log.error("request.failed", exc_info=error)
+    return Internal("An unexpected error happened here. Try again; if it stays, give the request id.")
+
+
+def malformed(error: RequestValidationError) -> Malformed:
+    """List what pydantic found in a request, by path, in one error whose code is that of the first."""
+    faults = tuple(_fault(each) for each in error.errors())
+    first = faults[0]
+    wrong = Malformed(first.message, fields=faults)
+    wrong.code = first.code
+    return wrong
+
+
+def _fault(found: dict[str, Any]) -> FieldFault:
+    where = [part for part in found["loc"] if part not in {"body", "query", "path", "header"}]
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
+    match found["type"]:
+        case "missing":
+            return FieldFault(path, "missing_field", f"`{path or 'body'}` is required.")
+        case "json_invalid":
+            return FieldFault("", "invalid_json", "The body is not valid JSON.")
+        case kind if kind.endswith("_type") or kind.endswith("_parsing"):
+            return FieldFault(path, "invalid_type", f"`{path or 'body'}`: {found['msg']}.")
+        case _:
+            return FieldFault(path, "invalid_field", f"`{path or 'body'}`: {found['msg']}.")
+
+
+def _needs(dependant: Dependant, wanted: set[Callable[..., Any]]) -> bool:
+    return any(d.call in wanted or _needs(d, wanted) for d in dependant.dependencies)

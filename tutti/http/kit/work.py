@@ -1,0 +1,120 @@
+"""One request's work: who calls, and the one transaction that it is.
+
+The transaction begins when a route first asks for it and ends when its answer is ready; an error rolls it
+back. A POST with an ``Idempotency-Key`` claims the key in the same transaction, so that the change and the
+first answer to it are stored together or not at all.
+"""
+
+import hashlib
+from contextlib import AsyncExitStack
+from typing import Annotated, cast
+
+from fastapi import Depends, Request, Response
+
+from tutti.assembly import Assembly
+from tutti.core.actor import Actor
+from tutti.core.errors import Malformed
+from tutti.db import Tx
+from tutti.db.idempotency import Answer, claim, keep
+from tutti.domain.accounts import sign_in_with_token
+
+KEY_LENGTH = 255
+
+
+class Replay(Exception):  # noqa: N818 (an answer, not an error)
+    """The key was used before with the same request: give the first answer again."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Work:
+    """What one request does, between its arrival and its answer."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.assembly: Assembly = request.app.state.assembly
+        self._actor: Actor | None = None
+        self._tx: Tx | None = None
+        self._stack = AsyncExitStack()
+        self._key: str | None = None
+        self.fingerprint = ""
+
+    async def prepare(self) -> None:
+        """Check the idempotency key and take the fingerprint of the request it stands for."""
+        key = self.request.headers.get("idempotency-key") if self.request.method == "POST" else None
+        if key is None:
+            return
+        if not 0 < len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
+            raise Malformed(f"Idempotency-Key must be 1 to {KEY_LENGTH} printable ASCII characters.")
+        self._key = key
+        digest = hashlib.sha256(f"{self.request.url.path}?{self.request.url.query}\n".encode())
+        if "json" in self.request.headers.get("content-type", ""):
+            digest.update(await self.request.body())
+        self.fingerprint = digest.hexdigest()
+
+    async def actor(self) -> Actor:
+        """Return the signed-in caller; raises the accounts room's errors when there is none."""
+        if self._actor is None:
+            token = bearer(self.request)
+            self._actor = await sign_in_with_token(self.assembly.database, token)
+            self.request.state.organisation = self._actor.organisation_id
+        return self._actor
+
+    async def transaction(self) -> Tx:
+        """Return this request's transaction, begun at the first call."""
+        if self._tx is None:
+            actor = await self.actor()
+            self._tx = await self._stack.enter_async_context(self.assembly.database.transaction(actor))
+            if self._key is not None:
+                earlier = await claim(self._tx, self._key, self.fingerprint)
+                if earlier is not None:
+                    raise Replay(earlier)
+        return self._tx
+
+    async def finish(self, response: Response) -> None:
+        """Keep the answer under its key and commit."""
+        if self._tx is not None and self._key is not None and response.status_code < 400:
+            media_type = response.headers.get("content-type", "application/json")
+            answer = Answer(response.status_code, media_type, bytes(response.body))
+            await keep(self._tx, self._key, answer)
+        await self._stack.aclose()
+
+    async def abandon(self, error: BaseException) -> None:
+        """Roll back what was begun."""
+        await self._stack.__aexit__(type(error), error, error.__traceback__)
+
+
+def bearer(request: Request) -> str | None:
+    """Return the bearer token of the ``Authorization`` header, or ``None``."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def current_work(request: Request) -> Work:
+    """Return the work that the family's route class opened for this request."""
+    return cast("Work", request.state.work)
+
+
+Working = Annotated[Work, Depends(current_work)]
+
+
+async def signed_in(work: Working) -> Actor:
+    """Demand a signed-in caller."""
+    return await work.actor()
+
+
+async def open_transaction(work: Working) -> Tx:
+    """Demand a signed-in caller and open the request's transaction for them."""
+    return await work.transaction()
+
+
+async def plugged(work: Working) -> Assembly:
+    """Return what this instance was assembled from."""
+    return work.assembly
+
+
+Caller = Annotated[Actor, Depends(signed_in)]
+Transaction = Annotated[Tx, Depends(open_transaction)]
+Plugged = Annotated[Assembly, Depends(plugged)]

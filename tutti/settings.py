@@ -1,0 +1,83 @@
+"""Every setting, read once, from the environment (``TUTTI_…``) or ``HOME/tutti.env``.
+
+Everything that Tutti keeps lies under one folder, ``TUTTI_HOME``.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one instance. Names are fields in capitals with ``TUTTI_`` before them."""
+
+    model_config = SettingsConfigDict(env_prefix="TUTTI_", extra="ignore")
+
+    home: Path = Field(Path("~/.tutti"), description="The folder that holds everything that is kept.")
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8700, description="The port to listen on.", ge=0, le=65535)
+    public_url: str | None = Field(
+        None, description="The base URL that clients use, when it differs from host and port."
+    )
+    database_url: str | None = Field(
+        None, description="Your own PostgreSQL ≥ 18; without it, an embedded one runs under the home folder."
+    )
+    database_connections: int = Field(20, description="Connections kept by each process.", ge=4)
+    storage_url: str | None = Field(
+        None, description="`s3://bucket/prefix` for an S3 store; without it, files lie under the home folder."
+    )
+    storage_endpoint: str | None = Field(None, description="The S3 endpoint, when it is not Amazon's.")
+    storage_region: str = Field("us-east-1", description="The S3 region.")
+    storage_key_id: str | None = Field(None, description="The S3 access key id.")
+    storage_secret: str | None = Field(None, description="The S3 secret access key.")
+    fetch_allow: str = Field(
+        "", description="Hosts or networks, comma-separated, that imports may reach although they are private."
+    )
+    token_prefix: str = Field("tutti_pat_", description="What personal access tokens begin with.")
+    ddex_schemas: Path | None = Field(
+        None, description="A folder with DDEX's schemas (`ern-4.3/` …), used for a last check when given."
+    )
+    ddex_party_id: str = Field("PADPIDA0000000000T", description="The DPID under which this instance sends.")
+    ddex_party_name: str = Field("Tutti", description="The name under which this instance sends.")
+    isrc_prefix: str = Field(
+        "QZTUT", description="The platform's ISRC prefix (country and registrant), for those without one."
+    )
+    upc_prefix: str = Field("0850000", description="The platform's GS1 company prefix, for those without one.")
+    stripe_key: str | None = Field(None, description="Stripe's secret key; without it, an operator grants credits.")
+    stripe_webhook_secret: str | None = Field(None, description="The signing secret of Stripe's webhook.")
+    stripe_api_base: str | None = Field(None, description="Another address for Stripe's API.")
+    worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
+    log_level: str = Field("info", description="debug, info, warning or error.")
+    reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Read the settings; what is ``given`` on the command line wins over the environment and the file."""
+        known = {name: value for name, value in given.items() if value is not None}
+        home = Path(str(known.get("home") or os.environ.get("TUTTI_HOME", "~/.tutti"))).expanduser()
+        known["home"] = home.resolve()
+        return cls(_env_file=home / "tutti.env", **known)  # type: ignore[call-arg,arg-type]
+
+    @property
+    def base_url(self) -> str:
+        """The URL that clients reach this instance by, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def secret(self) -> bytes:
+        """Return this home's own signing key (32 bytes), made on first use and readable by its owner only."""
+        path = self.home / "secret.key"
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("xb", opener=_private) as file:
+                file.write(secrets.token_bytes(32))
+        except FileExistsError:
+            pass
+        return path.read_bytes()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
