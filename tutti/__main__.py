@@ -1,0 +1,5 @@
+"""``python -m tutti`` is the ``tutti`` command."""
+
+from tutti.cli import main
+
+main()

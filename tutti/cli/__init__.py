@@ -1,0 +1,25 @@
+"""The ``tutti`` command. Each command imports what it needs when it runs, so that ``--help`` is quick."""
+
+import importlib
+
+import typer
+
+app = typer.Typer(
+    name="tutti",
+    help="Self-hosted backend for the whole life of a recording.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+COMMANDS = ("serve", "work", "account", "token", "credits", "demo")
+
+
+def main() -> None:
+    """Run the command line."""
+    for name in COMMANDS:
+        module = importlib.import_module(f"tutti.cli.{name}")
+        if isinstance(getattr(module, "app", None), typer.Typer):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    app()

@@ -1,0 +1,53 @@
+"""The application: every family's routes in one FastAPI app."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
+
+from tutti.assembly import Assembly
+from tutti.core.errors import NotFound, TuttiError
+from tutti.http import distribution, operations
+from tutti.http.distribution.errors import render as render_distribution
+from tutti.http.kit.middleware import Observed
+from tutti.http.kit.routes import as_domain_error
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) -> FastAPI:
+    """Build the app over ``assembly``; with ``lifespan`` the app assembles itself when it starts."""
+    app = FastAPI(
+        title="Tutti",
+        summary="Self-hosted backend for the whole life of a recording",
+        version="0.1.0",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        lifespan=lifespan,
+    )
+    app.state.assembly = assembly
+    app.include_router(operations.router)
+    app.include_router(distribution.router)
+    app.add_exception_handler(HTTPException, _no_route)
+    app.add_exception_handler(TuttiError, _unrouted)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=["*"]
+    )
+    app.add_middleware(Observed)
+    return app
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    """Answer in an envelope also where no route was found."""
+    missing = NotFound(f"No such route: {request.method} {request.url.path} (not found).")
+    missing.code = "route_not_found"
+    known = isinstance(error, HTTPException) and error.status_code == 404
+    return render_distribution(missing if known else as_domain_error(error), request)
+
+
+async def _unrouted(request: Request, error: Exception) -> Response:
+    return render_distribution(as_domain_error(error), request)

@@ -1,0 +1,70 @@
+"""Around every request, in pure ASGI: a request id, one log line, and the metrics."""
+
+import re
+import time
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tutti.core.ids import new_id
+
+GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+REQUESTS = Counter("tutti_http_requests_total", "Answered requests.", ["method", "route", "status"])
+SECONDS = Histogram("tutti_http_request_seconds", "Time from a request to its answer.", ["method", "route"])
+access = structlog.get_logger("access")
+
+
+class Observed:
+    """Gives each request an id (kept when the client sent a decent one) and writes down how it went."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, watching the answer go by."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            _write_down(scope, status, time.perf_counter() - started, request_id)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given: str = value.decode("latin-1")
+            if GIVEN.fullmatch(given):
+                return given
+    return str(new_id())
+
+
+def _write_down(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    route = getattr(scope.get("route"), "path", "unknown")
+    method = scope["method"]
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
+    access.info(
+        "request",
+        method=method,
+        path=scope["path"],
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        request_id=request_id,
+        organisation=scope["state"].get("organisation"),
+    )

@@ -1,0 +1,91 @@
+"""One instance: the embedded database when there is no other, the web server, and a worker beside it."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from tutti.bootstrap import assemble, database_of
+from tutti.http.app import build
+from tutti.logs import configure
+from tutti.settings import Settings
+
+
+def run(settings: Settings, *, with_worker: bool) -> None:
+    """Serve until SIGTERM or SIGINT; running requests are finished, running work is finished or handed back."""
+    configure(settings.log_level)
+    listener = _listen(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    with database_of(settings) as url:
+        asyncio.run(_serve(settings, url, listener, with_worker=with_worker))
+
+
+async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_worker: bool) -> None:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with assemble(settings, url) as assembly:
+            app.state.assembly = assembly
+            print(f"Tutti is ready at {settings.base_url}", flush=True)  # noqa: T201 (the one line)
+            yield
+
+    config = uvicorn.Config(
+        build(lifespan=lifespan),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+        lifespan="on",
+    )
+    server = uvicorn.Server(config)
+    stopping = asyncio.Event()
+    keeper = asyncio.create_task(_keep_worker(settings, url, stopping)) if with_worker else None
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        stopping.set()
+        if keeper:
+            await keeper
+
+
+async def _keep_worker(settings: Settings, url: str, stopping: asyncio.Event) -> None:
+    """Keep one worker process alive; at the end, let it finish or hand back what it runs."""
+    while not stopping.is_set():
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tutti.worker.beside", env=_environment(settings, url), stdin=subprocess.PIPE
+        )
+        ended = asyncio.create_task(worker.wait())
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait([ended, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not ended.done():
+            worker.send_signal(signal.SIGTERM)
+            await ended
+        elif not stopping.is_set():
+            await asyncio.sleep(1)
+
+
+def _environment(settings: Settings, url: str) -> dict[str, str]:
+    return os.environ | {
+        "TUTTI_DATABASE_URL": url,
+        "TUTTI_HOME": str(settings.home),
+        "TUTTI_PORT": str(settings.port),
+        "TUTTI_HOST": settings.host,
+    }
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        sys.exit(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another --port.")
+    listener.listen(1024)
+    return listener

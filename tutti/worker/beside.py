@@ -1,0 +1,21 @@
+"""The worker that the server keeps beside itself: it works as long as its parent lives."""
+
+import os
+import signal
+import sys
+import threading
+
+from tutti.settings import Settings
+from tutti.worker.process import run
+
+
+def _watch_parent() -> None:
+    """End when the pipe that the parent holds is closed: also when the parent was killed."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    settings = Settings.load()
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    run(settings, settings.database_url or "")

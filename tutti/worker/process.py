@@ -1,0 +1,25 @@
+"""A worker as a process of its own."""
+
+import asyncio
+import signal
+
+from tutti.bootstrap import assemble
+from tutti.logs import configure
+from tutti.settings import Settings
+from tutti.worker.lanes import Worker
+from tutti.workflows import workflows
+
+
+def run(settings: Settings, url: str) -> None:
+    """Work on the queue of the database at ``url`` until SIGTERM or SIGINT."""
+    configure(settings.log_level)
+    asyncio.run(_work(settings, url))
+
+
+async def _work(settings: Settings, url: str) -> None:
+    async with assemble(settings, url) as assembly:
+        worker = Worker(assembly, workflows(), url)
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, worker.stop)
+        await worker.run()
