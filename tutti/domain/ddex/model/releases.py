@@ -1,0 +1,108 @@
+"""The product: a release, its tracks in order, and when it may be seen."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from tutti.domain.ddex.model.deals import Territories
+from tutti.domain.ddex.model.parties import DisplayArtist, DisplayArtistName, Label, ProprietaryId
+from tutti.domain.ddex.model.resources import (
+    CLine,
+    ContainsAI,
+    Image,
+    ParentalWarning,
+    PLine,
+    SoundRecording,
+    Title,
+)
+
+
+class ReleaseType(StrEnum):
+    """What the release is sold as."""
+
+    ALBUM = "Album"
+    EP = "EP"
+    SINGLE = "Single"
+
+
+class Compilation(StrEnum):
+    """A collection of recordings that were released before, of one artist or of several."""
+
+    SINGLE_ARTIST = "IsSingleArtistCompilation"
+    MULTI_ARTIST = "IsMultiArtistCompilation"
+
+
+class ReleaseId(Struct, frozen=True, kw_only=True):
+    """How a release is identified: ICPN (UPC, EAN), GRid, catalogue number, or one's own identifiers."""
+
+    icpn: str | None = None
+    grid: str | None = None
+    catalogue_number: ProprietaryId | None = None
+    proprietary_ids: tuple[ProprietaryId, ...] = ()
+
+
+class Genre(Struct, frozen=True, kw_only=True):
+    """A genre in the words of the agreement with the recipient."""
+
+    text: str
+    sub_genre: str | None = None
+    language: str | None = None
+    territory: str = "Worldwide"
+
+
+class EventDate(Struct, frozen=True, kw_only=True):
+    """A date as exact as it is known: ``2026``, ``2026-05`` or ``2026-05-29``."""
+
+    date: str
+    is_approximate: bool = False
+    territory: str = "Worldwide"
+
+
+class Visibility(Struct, frozen=True, kw_only=True):
+    """From when a release may be shown before it is on offer. Times carry their zone."""
+
+    release_display: datetime
+    cover_art_preview: datetime | None = None
+    track_listing_preview: datetime | None = None
+    clip_preview: datetime | None = None
+    territories: Territories = Territories()
+
+
+class TrackRelease(Struct, frozen=True, kw_only=True):
+    """A recording's place on the release, which can also be offered alone.
+
+    ``volume`` counts discs or sides from 1 and may not fall from track to track. What is empty here is taken
+    from the recording (titles, artists, P-line) or from the release (genre, label, C-line).
+    """
+
+    recording: SoundRecording
+    volume: int = 1
+    id: ReleaseId = ReleaseId()
+    titles: tuple[Title, ...] = ()
+    labels: tuple[Label, ...] = ()
+    genres: tuple[Genre, ...] = ()
+    c_lines: tuple[CLine, ...] = ()
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """The main release of a message, with its tracks in playing order and its front cover."""
+
+    id: ReleaseId
+    type: ReleaseType
+    titles: tuple[Title, ...]
+    artists: tuple[DisplayArtist, ...]
+    labels: tuple[Label, ...]
+    genres: tuple[Genre, ...]
+    p_lines: tuple[PLine, ...]
+    c_lines: tuple[CLine, ...]
+    tracks: tuple[TrackRelease, ...]
+    cover: Image
+    display_artist_names: tuple[DisplayArtistName, ...] = ()
+    compilation: Compilation | None = None
+    release_dates: tuple[EventDate, ...] = ()
+    original_release_dates: tuple[EventDate, ...] = ()
+    parental_warning: ParentalWarning = ParentalWarning.NO_ADVICE_AVAILABLE
+    contains_ai: ContainsAI | None = None
+    visibility: tuple[Visibility, ...] = ()
+    keywords: tuple[str, ...] = ()
