@@ -1,0 +1,272 @@
+"""What listening to a file found out: frozen facts, in the units of the trade.
+
+Positions and lengths are counted in frames (one sample of each channel), so nothing is rounded; levels are
+decibels: LUFS and LU after ITU-R BS.1770-5 and EBU R 128, dBTP for the true peak, dBFS for samples.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from tutti.core.findings import Finding, acceptable
+
+ANALYSIS_VERSION = 1
+"""Raised whenever the same bytes would give another report; older reports are then measured again."""
+
+MICROSECOND = Decimal("0.000001")
+
+
+class Container(StrEnum):
+    """How the file is packed."""
+
+    WAV = "wav"
+    AIFF = "aiff"
+    FLAC = "flac"
+    OGG = "ogg"
+    MP3 = "mp3"
+    MP4 = "mp4"
+    ADTS = "adts"
+
+
+class Codec(StrEnum):
+    """How the samples are coded. ``pcm`` holds integers, ``float`` IEEE 754 numbers."""
+
+    PCM = "pcm"
+    FLOAT = "float"
+    FLAC = "flac"
+    ALAC = "alac"
+    VORBIS = "vorbis"
+    OPUS = "opus"
+    MP3 = "mp3"
+    AAC = "aac"
+
+    @property
+    def lossy(self) -> bool:
+        """Whether coding threw sound away."""
+        return self in {Codec.VORBIS, Codec.OPUS, Codec.MP3, Codec.AAC}
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """What the file is. ``frames`` is what really was decoded, never what a header claims.
+
+    ``bit_depth`` is the depth that the file declares (``None`` for lossy codecs); ``effective_bits`` is how
+    many of its high bits are ever used: 16 in a 24-bit file means eight empty bits.
+    """
+
+    container: Container
+    codec: Codec
+    sample_rate: int
+    channels: int
+    frames: int
+    bit_depth: int | None
+    effective_bits: int | None
+
+    @property
+    def duration(self) -> Fraction:
+        """The exact length in seconds."""
+        return Fraction(self.frames, self.sample_rate)
+
+    def seconds(self, frames: int) -> Decimal:
+        """``frames`` in seconds, to the microsecond."""
+        return (Decimal(frames) / self.sample_rate).quantize(MICROSECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Levels of the whole file; ``None`` where there is nothing to measure (silence, under 400 ms).
+
+    ``mono_fold_loss_lu`` is how much softer the left and right channel become when they are folded to one:
+    0 for equal channels, 3 for unrelated ones, much more when they cancel each other.
+    """
+
+    integrated_lufs: float | None
+    range_lu: float | None
+    true_peak_dbtp: float | None
+    sample_peak_dbfs: float | None
+    mono_fold_loss_lu: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clipping:
+    """Runs of three or more equal samples at the highest or the lowest level that a channel reaches."""
+
+    runs: int
+    samples: int
+    longest_run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the file: first frame and number of frames."""
+
+    start: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Where nothing rises above -60 dBFS. ``inner`` lists the first stretches of a second and more.
+
+    ``inner_frames`` is the length of *all* such stretches. ``all_silent`` files have no leading part;
+    ``digital`` says that a silent file holds nothing but zeros.
+    """
+
+    leading: int
+    trailing: int
+    inner: tuple[Stretch, ...]
+    inner_frames: int
+    all_silent: bool
+    digital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stereo:
+    """How the first two channels relate. Correlations go from -1 (opposite) to 1 (equal).
+
+    ``lowest_correlation`` and ``out_of_phase`` (a share, 0 to 1) look at windows of about 0.7 s that sound.
+    ``identical`` channels are equal to the last bit; ``dual_mono`` ones differ by less than -60 dB, as a
+    lossy codec leaves them.
+    """
+
+    correlation: float | None
+    lowest_correlation: float | None
+    out_of_phase: float
+    identical: bool
+    dual_mono: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel: its mean (share of full scale) and its levels; a dead one never rises above -60 dBFS."""
+
+    dc_offset: float
+    peak_dbfs: float | None
+    rms_dbfs: float | None
+    dead: bool
+
+
+class Checksum(StrEnum):
+    """Whether the sum that the file carries about itself (FLAC: MD5, Ogg: CRC of each page) is right."""
+
+    ABSENT = "absent"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What the container promises against what the file holds.
+
+    ``expected_frames`` comes from the container (``None``: it does not say); ``missing_bytes`` are promised
+    and absent; ``trailing_bytes`` follow the end of the sound and belong to no known tag. ``damaged`` names
+    what was wrong on the way, in words; ``truncated`` says that the end is missing.
+    """
+
+    expected_frames: int | None
+    missing_bytes: int
+    trailing_bytes: int
+    checksum: Checksum
+    truncated: bool
+    damaged: tuple[str, ...]
+
+
+class DerivativeRole(StrEnum):
+    """What a file made while listening is for."""
+
+    WAVEFORM = "waveform"
+    PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """A file made in the folder for outputs: its name there, what it is, and its size in bytes.
+
+    ``samples_per_pixel`` belongs to waveforms. ``gain_db`` belongs to previews: what a player adds to reach
+    -18 LUFS (ReplayGain 2.0); the samples themselves are neither limited nor changed in level.
+    """
+
+    role: DerivativeRole
+    name: str
+    media_type: str
+    size: int
+    samples_per_pixel: int | None = None
+    gain_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudioReport:
+    """Everything one pass over the decoded file found out, and what follows from it."""
+
+    version: int
+    format: AudioFormat
+    loudness: Loudness
+    clipping: Clipping
+    silence: Silence
+    stereo: Stereo | None
+    channels: tuple[Channel, ...]
+    integrity: Integrity
+    derivatives: tuple[Derivative, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def seconds(self) -> Decimal:
+        """The length in seconds, to the microsecond; ``format.duration`` has it exactly."""
+        return self.format.seconds(self.format.frames)
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether no finding is an error."""
+        return acceptable(self.findings)
+
+
+class MachineMadeOutcome(StrEnum):
+    """What a detector can honestly say. Only ``machine_made`` bills by itself."""
+
+    NOT_MEASURED = "not_measured"
+    NOT_FOUND = "not_found"
+    REVIEW = "review"
+    MACHINE_MADE = "machine_made"
+
+
+@dataclass(frozen=True, slots=True)
+class MachineMadeVerdict:
+    """Whether a machine made the sound. ``score`` goes from 0 to 1; ``detector`` names method and version."""
+
+    outcome: MachineMadeOutcome
+    detector: str
+    score: float | None = None
+    generator: str | None = None
+
+    def bills_as_machine_made(self, declared: bool) -> bool:
+        """Tell which price applies: a hit always counts; otherwise, what the artist declared."""
+        return declared or self.outcome is MachineMadeOutcome.MACHINE_MADE
+
+
+class RegistryOutcome(StrEnum):
+    """Whether a recording is known to a registry of fingerprints."""
+
+    NOT_MEASURED = "not_measured"
+    NO_MATCH = "no_match"
+    MATCHED = "matched"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryMatch:
+    """A known recording that sounds the same; ``confidence`` goes from 0 to 1."""
+
+    title: str
+    artist: str
+    isrc: str | None
+    confidence: float
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryVerdict:
+    """What a registry answered, best match first; ``registry`` names it."""
+
+    outcome: RegistryOutcome
+    registry: str
+    matches: tuple[RegistryMatch, ...] = ()

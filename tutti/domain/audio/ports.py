@@ -1,0 +1,37 @@
+"""What the room needs from outside: someone who listens, and two judges that look at the sound itself."""
+
+from pathlib import Path
+from typing import Protocol
+
+from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, RegistryVerdict
+
+
+class Listener(Protocol):
+    """Decodes untrusted files at a distance: whatever they do to the decoder, the caller lives on."""
+
+    async def listen(self, source: Path, outputs: Path) -> AudioReport:
+        """Decode ``source`` once, whole, and report; waveforms are written into the folder ``outputs``.
+
+        Raises the errors of this room that say why there is nothing to report.
+        """
+        ...
+
+    async def render_preview(self, source: Path, outputs: Path, report: AudioReport) -> Derivative:
+        """Write the whole song into ``outputs`` in a form that every browser streams."""
+        ...
+
+
+class MachineMadeDetector(Protocol):
+    """Judges whether a machine made the sound; the same verdict bills and is shown."""
+
+    async def detect(self, source: Path, report: AudioReport) -> MachineMadeVerdict:
+        """Return a verdict; where nothing is measured, that very outcome."""
+        ...
+
+
+class RegistryMatcher(Protocol):
+    """Looks a recording up in a registry of fingerprints."""
+
+    async def match(self, source: Path, report: AudioReport) -> RegistryVerdict:
+        """Return what the registry knows; where nothing is measured, that very outcome."""
+        ...
