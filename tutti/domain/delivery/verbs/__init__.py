@@ -1,0 +1,1 @@
+"""What delivery does with a store: send a package, collect its answers."""
