@@ -1,0 +1,1 @@
+"""Translation between what clients send, what is stored, and the room's values."""
