@@ -1,0 +1,1 @@
+"""Downloads from addresses that users give, to nowhere but the public internet."""
