@@ -36,6 +36,7 @@ from tutti.domain.audio.model import (
     Stretch,
 )
 from tutti.domain.audio.ports import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio.rules import judge
 
 __all__ = [
     "ANALYSIS_VERSION",
@@ -69,4 +70,5 @@ __all__ = [
     "Stereo",
     "Stretch",
     "UnsupportedAudio",
+    "judge",
 ]

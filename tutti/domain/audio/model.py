@@ -75,17 +75,12 @@ class AudioFormat:
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """Levels of the whole file; ``None`` where there is nothing to measure (silence, under 400 ms).
-
-    ``mono_fold_loss_lu`` is how much softer the left and right channel become when they are folded to one:
-    0 for equal channels, 3 for unrelated ones, much more when they cancel each other.
-    """
+    """Levels of the whole file; ``None`` where there is nothing to measure (silence, under 400 ms)."""
 
     integrated_lufs: float | None
     range_lu: float | None
     true_peak_dbtp: float | None
     sample_peak_dbfs: float | None
-    mono_fold_loss_lu: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +122,14 @@ class Stereo:
 
     ``lowest_correlation`` and ``out_of_phase`` (a share, 0 to 1) look at windows of about 0.7 s that sound.
     ``identical`` channels are equal to the last bit; ``dual_mono`` ones differ by less than -60 dB, as a
-    lossy codec leaves them.
+    lossy codec leaves them. ``fold_loss_db`` is how much power is lost when both are folded to mono: 0 dB for
+    equal channels, 3 for unrelated ones, 70 (the most that is told) where they cancel each other.
     """
 
     correlation: float | None
     lowest_correlation: float | None
     out_of_phase: float
+    fold_loss_db: float | None
     identical: bool
     dual_mono: bool
 
