@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from tutti.domain.delivery.errors import UnsafePath
 
-_BATCH_ID = re.compile(r"\d{17}")
+_BATCH_ID = re.compile(r"[0-9]{17}")
 _MAX_NAME = 255
 _MAX_PATH = 1024
 

@@ -38,8 +38,8 @@ STATUS_CODES = frozenset(
 """DDEX's words for the state of a message (ErncFileStatus); any other is written as user-defined."""
 
 _GRID = re.compile(r"A1[0-9A-Z]{16}")
-_ICPN = re.compile(r"\d{8,14}")
-_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")
+_ICPN = re.compile(r"[0-9]{8,14}")
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True)
