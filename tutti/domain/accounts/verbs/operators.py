@@ -1,0 +1,41 @@
+"""What whoever runs the instance does for others: find somebody, act as them, give them a new password."""
+
+from tutti.core.actor import Actor
+from tutti.core.errors import NotFound
+from tutti.db import Database, Tx
+from tutti.domain.accounts._queries import people, tokens
+from tutti.domain.accounts.model import Account
+from tutti.domain.accounts.rules.names import normal_email
+from tutti.domain.accounts.rules.passwords import check_password
+from tutti.domain.accounts.rules.scopes import scopes
+from tutti.domain.accounts.rules.secrets import digest
+from tutti.domain.accounts.verbs.passwords import hash_password
+
+
+async def find_account(tx: Tx, email: str) -> Account:
+    """Return the account of an address in any spelling (system transaction); raises ``NotFound``."""
+    account = await people.account_of(tx, normal_email(email))
+    if account is None:
+        raise NotFound(f"No account has the address {email}.")
+    return account
+
+
+def operator_as(account: Account) -> Actor:
+    """Return the operator acting for an account's personal organisation, with every scope."""
+    return Actor(account.id, account.personal_organisation_id, frozenset(scopes()), "operator")
+
+
+async def set_password(database: Database, email: str, password: str) -> Account:
+    """Give an account another password, end its browser sessions and lift its lock.
+
+    Raises ``NotFound`` and :class:`WeakPassword`. Tokens stay: they do not follow from the password.
+    """
+    address = normal_email(email)
+    check_password(password, address)
+    kept = await hash_password(password)
+    async with database.system() as tx:
+        account = await find_account(tx, address)
+        await people.set_password_hash(tx, account.id, kept)
+        await tokens.delete_sessions_of(tx, account.id)
+        await people.forgive(tx, digest(address))
+    return account

@@ -1,0 +1,60 @@
+"""Personal access tokens: made by their owner, shown once, taken back at will."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tutti.core import clock
+from tutti.core.actor import Actor
+from tutti.db import Tx
+from tutti.domain.accounts._queries import tokens
+from tutti.domain.accounts.errors import InsufficientScope, InvalidText, TokenNotFound
+from tutti.domain.accounts.events import TokenCreated, TokenRevoked
+from tutti.domain.accounts.model import Lifetime, NewToken, PersonalToken
+from tutti.domain.accounts.rules.names import clean_name
+from tutti.domain.accounts.rules.scopes import chosen_scopes, default_scope
+from tutti.domain.accounts.rules.secrets import digest, new_secret
+
+
+async def create_token(
+    tx: Tx, name: str, *, prefix: str, scopes: Collection[str] = (), lifetime: Lifetime = Lifetime.NEVER
+) -> NewToken:
+    """Make a token by which a program acts for the caller in their organisation.
+
+    ``prefix`` goes before the secret. Raises :class:`InvalidText` for the name and :class:`InvalidScope`
+    for a scope that the caller does not have.
+    """
+    cleaned = clean_name(name, "name", 100)
+    if cleaned is None:
+        raise InvalidText("name", "`name` is required: say what the token is for.")
+    secret, at, span = new_secret(prefix), clock.now(), lifetime.span
+    token = await tokens.insert_personal(
+        tx,
+        {
+            "hash": digest(secret),
+            "name": cleaned,
+            "scopes": list(chosen_scopes(" ".join(scopes), tx.actor.scopes)),
+            "at": at,
+            "expires_at": None if span is None else at + span,
+        },
+    )
+    await tx.emit(TokenCreated(tx.actor.organisation_id, str(token.public_id)))
+    return NewToken(token, secret)
+
+
+async def list_tokens(tx: Tx) -> list[PersonalToken]:
+    """Return the caller's tokens for their organisation, newest first, dead ones too."""
+    return await tokens.personal(tx)
+
+
+async def revoke_token(tx: Tx, public_id: UUID) -> None:
+    """Take a token back, at once and for good; again is harmless. Raises :class:`TokenNotFound`."""
+    if not await tokens.revoke_personal(tx, public_id, clock.now()):
+        raise TokenNotFound(f"There is no token {public_id} (not found).")
+    await tx.emit(TokenRevoked(tx.actor.organisation_id, str(public_id)))
+
+
+def require_scope(actor: Actor, scope: str | None = None) -> None:
+    """Raise :class:`InsufficientScope` unless the caller's token has ``scope`` (without one: the default)."""
+    needed = scope or default_scope()
+    if needed not in actor.scopes:
+        raise InsufficientScope(f"This token lacks the scope {needed}.", extra={"required": needed})
