@@ -17,11 +17,11 @@ def database_of(settings: Settings) -> Iterator[str]:
         migrate(settings.database_url)
         yield settings.database_url
         return
-    from tutti.db.embedded import running  # noqa: PLC0415 (not needed with a server of one's own)
+    from tutti.db.embedded import start  # noqa: PLC0415 (not needed with a server of one's own)
 
-    with running(settings.home) as url:
-        migrate(url)
-        yield url
+    with start(settings.home) as server:
+        migrate(server.url)
+        yield server.url
 
 
 @asynccontextmanager

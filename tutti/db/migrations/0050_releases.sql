@@ -31,6 +31,7 @@ create table release (
   release_date date,
   original_release_date date,
   snapshot_number int,
+  credits_charged int not null default 0,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   submitted_at timestamptz
@@ -94,18 +95,47 @@ create table release_job (
 );
 select tutti_protect('release_job', 'select, insert, update');
 
--- Ranges that codes are taken from: an organisation's own, or the platform's (organisation_id null).
-create table code_range (
+-- Prefixes that codes are made from: an organisation's own, or the platform's (organisation_id null).
+-- An ISRC prefix is country and registrant (5 characters), a UPC prefix is GS1's company prefix (6 to 10).
+create table code_prefix (
   id bigint generated always as identity primary key,
   organisation_id bigint references organisation(id),
   kind text not null check (kind in ('isrc', 'upc')),
   prefix text not null,
-  next bigint not null default 1,
-  last bigint not null,
   unique (kind, prefix)
 );
-create index code_range_by_organisation on code_range (organisation_id, kind);
-grant select on code_range to tutti_app;
+create index code_prefix_by_organisation on code_prefix (organisation_id, kind);
+
+create table code_counter (
+  prefix_id bigint not null references code_prefix(id),
+  year smallint not null,
+  next bigint not null default 0,
+  primary key (prefix_id, year)
+);
+
+-- Takes p_count numbers in a row from the organisation's own prefix, or from the platform's; no row when
+-- neither has that many left. Runs as its owner, since the platform's counters are nobody's own.
+create function take_codes(p_organisation bigint, p_kind text, p_year int, p_count int, p_capacity_digits int)
+  returns table (prefix text, first bigint)
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v record;
+  v_next bigint;
+begin
+  for v in select p.id, p.prefix from code_prefix p
+            where p.kind = p_kind and (p.organisation_id = p_organisation or p.organisation_id is null)
+            order by p.organisation_id nulls last, p.id loop
+    insert into code_counter as c (prefix_id, year, next) values (v.id, p_year, p_count)
+      on conflict (prefix_id, year) do update set next = c.next + p_count
+        where c.next + p_count < 10 ^ (p_capacity_digits - length(v.prefix))
+      returning c.next into v_next;
+    if found then
+      return query select v.prefix, v_next - p_count;
+      return;
+    end if;
+  end loop;
+end
+$$;
 
 -- The issue log: each code once, for ever, with what it was given to.
 create table code_issue (
@@ -120,3 +150,13 @@ create table code_issue (
 );
 create index code_issue_by_release on code_issue (release_id);
 select tutti_protect('code_issue', 'select, insert');
+
+-- Which of these codes another release has (UPC), or another organisation (ISRC). Looks behind the wall, and
+-- tells nothing but yes or no.
+create function codes_taken(p_organisation bigint, p_release bigint, p_codes jsonb)
+  returns setof text language sql stable security definer set search_path = public, pg_temp as $$
+  select i.code from jsonb_to_recordset(p_codes) as g (kind text, code text)
+    join code_issue i on i.kind = g.kind and i.code = g.code
+   where case g.kind when 'upc' then i.release_id is distinct from p_release
+              else i.organisation_id <> p_organisation end
+$$;

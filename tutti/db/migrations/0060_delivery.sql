@@ -14,6 +14,8 @@ create table delivery (
   -- the intent: fixed before the first byte is sent, so that a repeat writes the same batch
   batch_id text,
   message_id text,
+  -- where the package lies at the store
+  folder text,
   url_in_store text,
   error text,
   created_at timestamptz not null default clock_timestamp(),
@@ -37,3 +39,14 @@ create table delivery_move (
 );
 create index delivery_move_by_delivery on delivery_move (delivery_id, id);
 select tutti_protect('delivery_move', 'select, insert');
+
+-- Acknowledgement files that were read, so that each is taken once.
+create table delivery_answer (
+  delivery_id bigint not null references delivery(id),
+  organisation_id bigint not null references organisation(id),
+  path text not null,
+  fault text,
+  read_at timestamptz not null default clock_timestamp(),
+  primary key (delivery_id, path)
+);
+select tutti_protect('delivery_answer', 'select, insert');

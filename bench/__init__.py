@@ -1,0 +1,1 @@
+"""Figures beside their floors, each measured in turn in the same run."""

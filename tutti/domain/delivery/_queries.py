@@ -1,0 +1,209 @@
+"""Every statement about deliveries. Owners read through their wall; the work itself is the system's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tutti.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One delivery with the snapshot that it is about."""
+
+    id: int
+    public_id: UUID
+    organisation_id: int
+    release_id: int
+    release_public_id: UUID
+    snapshot_number: int
+    store_id: int
+    kind: str
+    state: str
+    batch_id: str | None
+    message_id: str | None
+    folder: str | None
+    url_in_store: str | None
+    error: str | None
+    created_at: datetime
+    updated_at: datetime
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """Where a release stands with one store: its latest delivery there."""
+
+    store_id: int
+    kind: str
+    state: str
+    url_in_store: str | None
+    error: str | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: int
+
+
+SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
+    d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.folder, d.url_in_store, d.error,
+    d.created_at, d.updated_at, s.content
+  from delivery d join release r on r.id = d.release_id
+    join release_snapshot s on s.release_id = d.release_id and s.number = d.snapshot_number"""
+
+
+async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreRow]:
+    """Return the latest delivery to each store of the caller's release, by store."""
+    return await tx.many(
+        """select distinct on (d.store_id) d.store_id, d.kind, d.state, d.url_in_store, d.error, d.updated_at
+           from delivery d join release r on r.id = d.release_id
+           where r.organisation_id = %(organisation)s and r.public_id = %(id)s
+           order by d.store_id, d.id desc""",
+        {"id": release_public_id},
+        StoreRow,
+    )
+
+
+async def stores_of_internal(tx: Tx, release_id: int) -> list[StoreRow]:
+    """Return the same by internal id, for the system's own transactions."""
+    return await tx.many(
+        """select distinct on (store_id) store_id, kind, state, url_in_store, error, updated_at
+           from delivery where release_id = %(id)s order by store_id, id desc""",
+        {"id": release_id},
+        StoreRow,
+    )
+
+
+async def plan(
+    tx: Tx, release_id: int, number: int, kind: str, store_ids: Sequence[int], unconnected: Sequence[int]
+) -> list[int]:
+    """Queue a delivery to each store, once; return the ids of those that are queued for this snapshot.
+
+    ``kind`` ``new`` becomes ``update`` for a store that was sent the release before and has not taken it down.
+    """
+    await tx.execute(
+        """insert into delivery (organisation_id, release_id, snapshot_number, store_id, kind, error)
+           select r.organisation_id, r.id, %(number)s, store,
+             case when %(kind)s = 'new' and exists (
+               select 1 from delivery p where p.release_id = r.id and p.store_id = store
+                 and p.state = 'live' and p.id > coalesce((select max(t.id) from delivery t
+                   where t.release_id = r.id and t.store_id = store and t.kind = 'takedown'), 0))
+               then 'update' else %(kind)s end,
+             case when store = any(%(unconnected)s::int[]) then 'This store is not connected yet.' end
+           from release r, unnest(%(stores)s::int[]) as store where r.id = %(id)s
+           on conflict do nothing""",
+        {
+            "id": release_id,
+            "number": number,
+            "kind": kind,
+            "stores": list(store_ids),
+            "unconnected": list(unconnected),
+        },
+    )
+    rows = await tx.many(
+        """select id from delivery where release_id = %(id)s and snapshot_number = %(number)s
+             and (kind = 'takedown') = (%(kind)s = 'takedown') and store_id <> all(%(unconnected)s::int[])
+           order by id""",
+        {"id": release_id, "number": number, "kind": kind, "unconnected": list(unconnected)},
+        _Id,
+    )
+    return [row.id for row in rows]
+
+
+async def reached_stores(tx: Tx, release_id: int) -> list[int]:
+    """Return the stores that have, or may have, something of the release to take down."""
+    rows = await stores_of_internal(tx, release_id)
+    return [row.store_id for row in rows if row.kind != "takedown" and row.state in ("sent", "live")]
+
+
+async def lock(tx: Tx, delivery_id: int) -> DeliveryRow:
+    """Return a delivery, locked until the transaction ends."""
+    return await tx.one(f"{SELECT} where d.id = %(id)s for update of d", {"id": delivery_id}, DeliveryRow)
+
+
+async def read(tx: Tx, delivery_id: int) -> DeliveryRow:
+    """Return a delivery."""
+    return await tx.one(f"{SELECT} where d.id = %(id)s", {"id": delivery_id}, DeliveryRow)
+
+
+async def fix_intent(tx: Tx, delivery_id: int, batch_id: str, message_id: str) -> None:
+    """Fix the batch and message before anything is sent; what was fixed before stays."""
+    await tx.execute(
+        """update delivery set batch_id = coalesce(batch_id, %(batch_id)s),
+             message_id = coalesce(message_id, %(message_id)s) where id = %(id)s""",
+        {"id": delivery_id, "batch_id": batch_id, "message_id": message_id},
+    )
+
+
+async def latest_batch(tx: Tx, store_id: int) -> str | None:
+    """Return the highest batch id that a store was ever given; batches of a store are begun one at a time."""
+    await tx.value("select pg_advisory_xact_lock(60, %(store_id)s)", {"store_id": store_id})
+    found = await tx.value("select max(batch_id) from delivery where store_id = %(id)s", {"id": store_id})
+    return str(found) if found else None
+
+
+async def move(
+    tx: Tx, row: DeliveryRow, to: str, *, reason: str | None = None, url: str | None = None
+) -> None:
+    """Set the state and write the move into the history."""
+    await tx.execute(
+        """with moved as (
+             update delivery set state = %(to)s, updated_at = clock_timestamp(),
+               error = case when %(to)s in ('rejected', 'failed', 'attention_needed') then %(reason)s end,
+               url_in_store = coalesce(%(url)s, url_in_store),
+               sent_at = case when %(to)s = 'sent' then clock_timestamp() else sent_at end
+             where id = %(id)s)
+           insert into delivery_move (delivery_id, organisation_id, from_state, to_state, reason)
+           values (%(id)s, %(of)s, %(was)s, %(to)s, %(reason)s)""",
+        {
+            "id": row.id,
+            "of": row.organisation_id,
+            "was": row.state,
+            "to": to,
+            "reason": reason,
+            "url": url,
+        },
+    )
+
+
+async def note_folder(tx: Tx, delivery_id: int, folder: str) -> None:
+    """Note where at the store the package lies."""
+    await tx.execute(
+        "update delivery set folder = %(folder)s where id = %(id)s", {"id": delivery_id, "folder": folder}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    path: str
+
+
+async def answers_read(tx: Tx, delivery_id: int) -> frozenset[str]:
+    """Return the acknowledgement files that were read already."""
+    rows = await tx.many(
+        "select path from delivery_answer where delivery_id = %(id)s", {"id": delivery_id}, _Path
+    )
+    return frozenset(row.path for row in rows)
+
+
+async def note_answer(tx: Tx, row: DeliveryRow, path: str, fault: str | None) -> None:
+    """Note that an acknowledgement file was read, and what was wrong with it."""
+    await tx.execute(
+        """insert into delivery_answer (delivery_id, organisation_id, path, fault)
+           values (%(id)s, %(of)s, %(path)s, %(fault)s) on conflict do nothing""",
+        {"id": row.id, "of": row.organisation_id, "path": path, "fault": fault},
+    )
+
+
+async def waiting_at(tx: Tx, store_id: int) -> list[int]:
+    """Return the deliveries that are queued for a store which was not connected when they were planned."""
+    rows = await tx.many(
+        "select id from delivery where store_id = %(id)s and state = 'queued' and error is not null order by id",
+        {"id": store_id},
+        _Id,
+    )
+    return [row.id for row in rows]

@@ -1,0 +1,135 @@
+"""Sending one delivery: fix the intent, build message and package, bring them across, note it.
+
+Done again after a crash it builds the same bytes under the same names, and sends only what is not there.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from tutti.db import Database
+from tutti.domain import ddex
+from tutti.domain.assets import Storage
+from tutti.domain.delivery import _queries
+from tutti.domain.delivery._queries import DeliveryRow
+from tutti.domain.delivery.errors import InvalidPackage
+from tutti.domain.delivery.model import (
+    Content,
+    DeliveryType,
+    Package,
+    Parcel,
+    Party,
+    Resource,
+)
+from tutti.domain.delivery.ports import Connect, Progress
+from tutti.domain.delivery.profiles.loader import StoreProfiles
+from tutti.domain.delivery.profiles.model import StoreProfile
+from tutti.domain.delivery.verbs import materials, track
+from tutti.domain.delivery.verbs.collect import collect
+from tutti.domain.delivery.verbs.compose import (
+    AudioMaterial,
+    CoverMaterial,
+    DeliveryKind,
+    Intent,
+    compose,
+)
+from tutti.domain.delivery.verbs.send import send
+from tutti.domain.releases import ReleaseDraft, StoreState, stored_draft
+
+DELIVERY_TYPES = {
+    DeliveryKind.NEW: DeliveryType.NEW_RELEASE,
+    DeliveryKind.UPDATE: DeliveryType.RE_DELIVERY,
+    DeliveryKind.TAKEDOWN: DeliveryType.TAKEDOWN,
+}
+Inspect = Callable[[bytes, ddex.Version], None]
+"""A last check of a message's bytes (by schema); raises ``InvalidPackage``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """What sending needs: the stores, ways to them, the files, and who we are."""
+
+    profiles: StoreProfiles
+    connect: Connect
+    storage: Storage
+    sender: Party
+    inspect: Inspect
+
+
+async def dispatch(
+    database: Database, courier: Courier, delivery_id: int, progress: Progress | None = None
+) -> None:
+    """Bring one delivery to its store. Raises the transport's errors, and ``InvalidPackage``."""
+    async with database.system() as tx:
+        row, intent = await track.begin(tx, delivery_id)
+        profile = courier.profiles.get(row.store_id)
+        audio, cover = await materials.gather(tx, row.content, profile)
+    package = build(courier, profile, intent, stored_draft(row.content), audio, cover)
+    receipt = await send(courier.connect(profile.transport), package, progress=progress)
+    async with database.system() as tx:
+        await track.sent(tx, delivery_id, receipt.folder)
+
+
+def build(
+    courier: Courier,
+    profile: StoreProfile,
+    intent: Intent,
+    draft: ReleaseDraft,
+    audio: Sequence[AudioMaterial],
+    cover: CoverMaterial,
+) -> Package:
+    """Build the package of one delivery; raises ``InvalidPackage`` with every fault of the message."""
+    composed = compose(profile, courier.sender, intent, draft, audio, cover)
+    version = ddex.Version(profile.message.version.value)
+    faults = [finding for finding in ddex.check(composed.message, version) if finding.severity == "error"]
+    if faults:
+        raise InvalidPackage("; ".join(f"{finding.path}: {finding.message}" for finding in faults))
+    message = ddex.write(composed.message, version)
+    courier.inspect(message, version)
+    files = () if intent.kind is DeliveryKind.TAKEDOWN else (*audio, cover)
+    parcel = Parcel(
+        release_id=draft.release.upc or "",
+        message_id=intent.message_id,
+        message=message,
+        resources=tuple(
+            Resource(name, Content(each.size, each.sha256, _reader(courier.storage, each.key)))
+            for name, each in zip(composed.names, files, strict=False)
+        ),
+        delivery_type=DELIVERY_TYPES[intent.kind],
+    )
+    return Package(
+        batch_id=intent.batch_id,
+        created_at=intent.created,
+        sender=courier.sender,
+        recipient=profile.recipient,
+        parcels=(parcel,),
+        conventions=profile.conventions,
+    )
+
+
+def _reader(storage: Storage, key: str) -> Callable[[int], AsyncIterator[bytes]]:
+    return lambda offset: storage.read(key, offset)
+
+
+async def collect_answers(database: Database, courier: Courier, delivery_id: int) -> bool:
+    """Read what the store answered since the last look; return whether it has decided."""
+    async with database.system() as tx:
+        row = await _queries.read(tx, delivery_id)
+        known = await _queries.answers_read(tx, delivery_id)
+    profile = courier.profiles.get(row.store_id)
+    folder = profile.package.acknowledgements.replace("{folder}", row.folder or row.batch_id or "")
+    for found in await collect(courier.connect(profile.transport), folder, known):
+        async with database.system() as tx:
+            await _queries.note_answer(tx, row, found.path, found.fault)
+            for answer in found.acknowledgements:
+                if _concerns(row, answer.message_id, answer.release_ids):
+                    await track.answered(tx, delivery_id, answer)
+    async with database.system() as tx:
+        return StoreState((await _queries.read(tx, delivery_id)).state) in track.SETTLED
+
+
+def _concerns(row: DeliveryRow, message_id: str | None, release_ids: Sequence[str]) -> bool:
+    """Tell whether an answer is about this delivery: by its message, else by the release's UPC."""
+    if message_id is not None:
+        return message_id == row.message_id
+    upc = str(row.content.get("release", {}).get("upc", "")).lstrip("0")
+    return any(each.lstrip("0") == upc for each in release_ids)

@@ -1,0 +1,167 @@
+"""A delivery's way through its states, and what each move means for the release and its credits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from tutti.core import clock
+from tutti.db import Tx
+from tutti.domain import credits, releases
+from tutti.domain.delivery import _queries
+from tutti.domain.delivery._queries import DeliveryRow, StoreRow
+from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
+from tutti.domain.delivery.model import Acknowledgement, Outcome
+from tutti.domain.delivery.profiles.loader import StoreProfiles
+from tutti.domain.delivery.rules import batch_id
+from tutti.domain.delivery.verbs.compose import DeliveryKind, Intent
+from tutti.domain.releases import StoreState
+
+MESSAGES = UUID("6f3b6c1e-7d0a-5f52-9f0e-0c6a6d2b7a11")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStanding:
+    """Where a release stands with one store."""
+
+    store_id: int
+    state: StoreState
+    url: str | None
+    error: str | None
+    updated_at: datetime
+
+
+async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreStanding]:
+    """Return where the caller's release stands, by store."""
+    return [
+        StoreStanding(row.store_id, shown(row), row.url_in_store, row.error, row.updated_at)
+        for row in await _queries.stores_of(tx, release_public_id)
+    ]
+
+
+SETTLED = frozenset({StoreState.LIVE, StoreState.REJECTED, StoreState.FAILED, StoreState.TAKEN_DOWN})
+
+
+def shown(row: StoreRow) -> StoreState:
+    """Return the state that people see: an update or takedown under way says so."""
+    state = StoreState(row.state)
+    if row.kind == DeliveryKind.UPDATE:
+        if state is StoreState.REJECTED:
+            return StoreState.ATTENTION_NEEDED
+        return state if state in SETTLED else StoreState.UPDATING
+    if row.kind == DeliveryKind.TAKEDOWN:
+        return state if state in SETTLED else StoreState.TAKEDOWN_PENDING
+    return state
+
+
+async def plan(tx: Tx, profiles: StoreProfiles, release_id: int, number: int) -> list[int]:
+    """Queue the deliveries of a snapshot and tell; no chosen stores means every connected one."""
+    wanted = (await releases.read_snapshot_of(tx, release_id, number)).draft.release.distribution_store_ids
+    connected = [profile.id for profile in profiles.connected()]
+    stores = connected if wanted is None else list(wanted)
+    unconnected = [store for store in stores if store not in connected]
+    return await _queue(tx, release_id, number, DeliveryKind.NEW, stores, unconnected)
+
+
+async def plan_takedown(tx: Tx, release_id: int, number: int) -> list[int]:
+    """Queue a takedown at every store that has the release."""
+    stores = await _queries.reached_stores(tx, release_id)
+    return await _queue(tx, release_id, number, DeliveryKind.TAKEDOWN, stores, [])
+
+
+async def _queue(
+    tx: Tx, release_id: int, number: int, kind: DeliveryKind, stores: list[int], unconnected: list[int]
+) -> list[int]:
+    queued = await _queries.plan(tx, release_id, number, kind, stores, unconnected)
+    for delivery_id in queued:
+        row = await _queries.read(tx, delivery_id)
+        if row.state == StoreState.QUEUED:
+            await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
+    await _settle(tx, release_id)
+    return queued
+
+
+async def begin(tx: Tx, delivery_id: int) -> tuple[DeliveryRow, Intent]:
+    """Fix what will be sent, once, and return it; later calls return the same."""
+    row = await _queries.lock(tx, delivery_id)
+    if row.batch_id is None:
+        fresh = batch_id(clock.now())
+        latest = await _queries.latest_batch(tx, row.store_id)
+        if latest is not None and latest >= fresh:
+            fresh = str(int(latest) + 1)
+        await _queries.fix_intent(tx, delivery_id, fresh, str(uuid5(MESSAGES, str(row.public_id))))
+        row = await _queries.lock(tx, delivery_id)
+    if row.state == StoreState.QUEUED:
+        await _move(tx, row, StoreState.PROCESSING)
+    return row, Intent(
+        message_id=row.message_id or "",
+        thread_id=str(row.release_public_id),
+        batch_id=row.batch_id or "",
+        created=row.created_at.replace(microsecond=0),
+        kind=DeliveryKind(row.kind),
+    )
+
+
+async def sent(tx: Tx, delivery_id: int, folder: str) -> None:
+    """The package lies at the store, complete."""
+    row = await _queries.lock(tx, delivery_id)
+    await _queries.note_folder(tx, delivery_id, folder)
+    if row.state == StoreState.PROCESSING:
+        await _move(tx, row, StoreState.SENT)
+        await tx.emit(
+            DeliverySent(organisation_id=row.organisation_id, delivery_id=row.id, store_id=row.store_id)
+        )
+
+
+async def failed(tx: Tx, delivery_id: int, reason: str) -> None:
+    """Nothing more can be tried; the operator must mend something."""
+    row = await _queries.lock(tx, delivery_id)
+    if StoreState(row.state) not in SETTLED:
+        await _move(tx, row, StoreState.FAILED, reason)
+
+
+async def answered(tx: Tx, delivery_id: int, answer: Acknowledgement) -> StoreState:
+    """Take a store's answer: move the delivery, the release, and the credits that were held for it."""
+    row = await _queries.lock(tx, delivery_id)
+    to = _meaning(DeliveryKind(row.kind), answer.outcome)
+    if to is None or row.state == to:
+        return StoreState(row.state)
+    await _move(tx, row, to, answer.text, answer.url)
+    return to
+
+
+def _meaning(kind: DeliveryKind, outcome: Outcome) -> StoreState | None:
+    match outcome:
+        case Outcome.LIVE:
+            return StoreState.LIVE
+        case Outcome.UNAVAILABLE:
+            return StoreState.TAKEN_DOWN if kind is DeliveryKind.TAKEDOWN else StoreState.REJECTED
+        case Outcome.ACCEPTED:
+            return StoreState.TAKEN_DOWN if kind is DeliveryKind.TAKEDOWN else None
+        case Outcome.REJECTED:
+            return StoreState.REJECTED
+        case Outcome.IN_PROGRESS:
+            return None
+
+
+async def _move(
+    tx: Tx, row: DeliveryRow, to: StoreState, reason: str | None = None, url: str | None = None
+) -> None:
+    await _queries.move(tx, row, to, reason=reason, url=url)
+    await _settle(tx, row.release_id)
+    if row.kind == DeliveryKind.NEW:
+        await _settle_credits(tx, row, to)
+
+
+async def _settle(tx: Tx, release_id: int) -> None:
+    stores = [shown(store) for store in await _queries.stores_of_internal(tx, release_id)]
+    await releases.settle(tx, release_id, stores)
+
+
+async def _settle_credits(tx: Tx, row: DeliveryRow, to: StoreState) -> None:
+    """Capture at the first store that has the release; give back when every store has refused it."""
+    if to is StoreState.LIVE:
+        await credits.capture_for_release(tx, row.organisation_id, row.release_public_id)
+    elif to is StoreState.REJECTED:
+        stores = await _queries.stores_of_internal(tx, row.release_id)
+        if all(store.state == StoreState.REJECTED for store in stores):
+            await credits.release_hold(tx, row.organisation_id, row.release_public_id)

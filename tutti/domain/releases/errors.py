@@ -1,0 +1,57 @@
+"""Why something cannot be done with a release."""
+
+from tutti.core.errors import Kind, NotFound, TuttiError
+
+
+class ReleaseNotFound(NotFound):
+    """No release of that id is visible to the caller."""
+
+    code = "release_not_found"
+
+
+class JobNotFound(NotFound):
+    """The release was never submitted, so there is no job."""
+
+    code = "job_not_found"
+
+
+class ReleaseNotEditable(TuttiError):
+    """A draft cannot be saved over a release that was submitted or distributed."""
+
+    kind = Kind.CONFLICT
+    code = "release_not_editable"
+
+
+class AlreadySubmitted(TuttiError):
+    """The submission before this one is still on its way."""
+
+    kind = Kind.CONFLICT
+    code = "already_submitted"
+
+
+class UpcInUse(TuttiError):
+    """Another release has this UPC."""
+
+    kind = Kind.CONFLICT
+    code = "upc_in_use"
+
+
+class NotDistributed(TuttiError):
+    """Only a release that stores have can be taken down."""
+
+    kind = Kind.CONFLICT
+    code = "not_distributed"
+
+
+class RulesBroken(TuttiError):
+    """The metadata breaks rules; ``fields`` lists every fault, the code is that of the first."""
+
+    kind = Kind.REFUSED
+    code = "metadata_policy"
+
+
+class CodesExhausted(TuttiError):
+    """Every number of the platform's prefix is given out."""
+
+    kind = Kind.INTERNAL
+    code = "codes_exhausted"

@@ -1,0 +1,70 @@
+"""ISRCs and UPCs for a submission: given ones are kept, missing ones taken from a range, none twice.
+
+ISRC: ISO 3901 (prefix of country and registrant, two digits of the year, five of designation).
+UPC: GS1 GTIN-12 (company prefix, item reference, check digit).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from tutti.core import clock
+from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
+from tutti.db import Tx
+from tutti.domain.releases import _queries
+from tutti.domain.releases._queries import Numbers
+from tutti.domain.releases.errors import CodesExhausted, UpcInUse
+from tutti.domain.releases.model import ReleaseDraft
+
+ISRC_ROOM = 10  # prefix (5) and designation (5); the year stands between them
+UPC_ROOM = 11  # company prefix and item reference; the check digit follows
+
+
+async def complete(tx: Tx, release_id: int, draft: ReleaseDraft) -> ReleaseDraft:
+    """Return ``draft`` with every code filled in, all of them in the issue log.
+
+    Raises ``UpcInUse`` when a code that was given belongs to somebody else, ``CodesExhausted`` when the
+    platform has no number left.
+    """
+    upc, upc_assigned = draft.release.upc, False
+    if upc is None:
+        upc, upc_assigned = (await _take(tx, "upc", 1))[0], True
+    missing = [i for i, track in enumerate(draft.tracks) if track.isrc is None]
+    fresh = dict(zip(missing, await _take(tx, "isrc", len(missing)), strict=True)) if missing else {}
+    tracks = tuple(
+        msgspec.structs.replace(track, isrc=fresh.get(i, track.isrc)) for i, track in enumerate(draft.tracks)
+    )
+    log = [{"kind": "upc", "code": parse_gtin(upc).gtin14, "assigned": upc_assigned}] + [
+        {"kind": "isrc", "code": track.isrc, "position": i + 1, "assigned": i in fresh}
+        for i, track in enumerate(tracks)
+    ]
+    await _log(tx, release_id, log)
+    return msgspec.structs.replace(
+        draft, release=msgspec.structs.replace(draft.release, upc=upc), tracks=tracks
+    )
+
+
+async def _take(tx: Tx, kind: str, count: int) -> list[str]:
+    year = clock.now().year % 100 if kind == "isrc" else 0
+    room = ISRC_ROOM if kind == "isrc" else UPC_ROOM
+    numbers = await _queries.take_codes(tx, kind, year, count, room)
+    codes = _codes(kind, year, numbers, count) if numbers else [None]
+    if None in codes:
+        raise CodesExhausted(f"No {kind.upper()} is left to assign; the operator must add a prefix.")
+    return [code for code in codes if code]
+
+
+def _codes(kind: str, year: int, numbers: Numbers, count: int) -> list[str | None]:
+    taken = range(numbers.first, numbers.first + count)
+    if kind == "isrc":
+        series = IsrcSeries(numbers.prefix, year)
+        return [series.code(number + 1) for number in taken]
+    products = GtinSeries(numbers.prefix)
+    return [products.code(number) for number in taken]
+
+
+async def _log(tx: Tx, release_id: int, codes: Sequence[dict[str, Any]]) -> None:
+    taken = await _queries.log_codes(tx, release_id, codes)
+    if taken:
+        raise UpcInUse(f"{taken[0]} is already used by another release; leave it out to have one assigned.")

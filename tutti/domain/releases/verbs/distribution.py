@@ -1,0 +1,77 @@
+"""What the distributing workflow reads and decides about a snapshot, in the system's own transactions."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from tutti.db import Tx
+from tutti.domain import assets
+from tutti.domain.releases import _queries
+from tutti.domain.releases.model import ReleaseDraft
+from tutti.domain.releases.rules import judge
+from tutti.domain.releases.verbs import facts, moves
+from tutti.domain.releases.verbs.drafts import stored_draft
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One submission of a release, with the internal ids of the assets that it names."""
+
+    release_id: int
+    public_id: UUID
+    organisation_id: int
+    number: int
+    draft: ReleaseDraft
+    cover_asset: int
+    audio_assets: tuple[int, ...]
+
+
+async def read_snapshot_of(tx: Tx, release_id: int, number: int) -> Snapshot:
+    """Return one submission of a release."""
+    row = await _queries.snapshot(tx, release_id, number)
+    return Snapshot(
+        release_id,
+        row.public_id,
+        row.organisation_id,
+        number,
+        stored_draft(row.content),
+        row.content["cover_asset"],
+        tuple(row.content["audio_assets"]),
+    )
+
+
+async def judge_again(tx: Tx, release_id: int, number: int) -> bool:
+    """Judge a snapshot with what listening found; return whether it may go out.
+
+    Otherwise the release needs attention and the job lists the faults.
+    """
+    snapshot = await read_snapshot_of(tx, release_id, number)
+    row = await _queries.lock_internal(tx, release_id)
+    paths = {"release.cover_art_file_url": snapshot.cover_asset}
+    paths |= {f"tracks[{i}].audio_file_url": asset for i, asset in enumerate(snapshot.audio_assets)}
+    files = {path: await assets.read_internal(tx, asset_id) for path, asset_id in paths.items()}
+    judgement = judge(snapshot.draft, await facts.gather(tx, row, snapshot.draft, files))
+    if not judgement.errors:
+        return True
+    errors = [
+        {"code": e.code, "message": e.message, "path": e.path, "stage": "metadata", "retryable": False}
+        for e in judgement.errors
+    ]
+    await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb(errors)})
+    await moves.call_for_attention(tx, release_id, judgement.errors[0].message)
+    return False
+
+
+async def note_progress(
+    tx: Tx, release_id: int, number: int, stage: str, progress: int, *, state: str
+) -> None:
+    """Note how far the work of a submission is, in per cent."""
+    await _queries.update_job(tx, release_id, number, {"stage": stage, "progress": progress, "state": state})
+
+
+async def note_failure(tx: Tx, release_id: int, number: int, error: str) -> None:
+    """The work cannot go on; the owner is told."""
+    fault = {"code": "internal_error", "message": error, "stage": None, "retryable": False}
+    await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb([fault])})
+    await moves.call_for_attention(tx, release_id, "The release could not be processed; submit it again.")

@@ -1,0 +1,103 @@
+"""Saving a draft: a release that is being worked on, checked for types only (contract, section 8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tutti.core.errors import FieldFault, Malformed
+from tutti.core.ids import new_id
+from tutti.db import Tx
+from tutti.domain.releases import _queries
+from tutti.domain.releases.errors import ReleaseNotEditable, ReleaseNotFound
+from tutti.domain.releases.formats.merge import patched, replaced
+from tutti.domain.releases.formats.snapshot import read_snapshot, write_snapshot
+from tutti.domain.releases.model import EDITABLE, ReleaseDraft, ReleaseState
+
+OPEN = "collecting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChange:
+    """What a client sends: raw objects for the parts that it wants to change."""
+
+    release: object = None
+    tracks: object = None
+    track_patches: object = None
+    upload_requests: Sequence[Mapping[str, object]] | None = None
+    status: str | None = None
+    replace: bool = False
+    release_id: UUID | None = None
+    conversation_id: str | None = None
+    provenance: str = "REST"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """The draft as it now stands."""
+
+    public_id: UUID
+    conversation_id: str | None
+    status: str
+    draft: ReleaseDraft
+    upload_requests: list[Mapping[str, object]]
+    updated_at: datetime
+
+
+async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
+    """Change the draft that ``release_id`` or ``conversation_id`` names, or begin a new one.
+
+    Raises ``ReleaseNotFound``, ``ReleaseNotEditable`` and ``Malformed`` (with every fault of shape).
+    """
+    row = await _find(tx, change)
+    if row is not None and ReleaseState(row.state) not in EDITABLE:
+        raise ReleaseNotEditable(
+            f"The release is {row.state.replace('_', ' ')}; submit the edited release to send an update."
+        )
+    stored = stored_draft(row.draft) if row else ReleaseDraft()
+    draft, faults = (
+        replaced(change.release, change.tracks)
+        if change.replace
+        else patched(
+            stored, release=change.release, tracks=change.tracks, track_patches=change.track_patches
+        )
+    )
+    if faults:
+        raise malformed(faults)
+    public_id = row.public_id if row else new_id()
+    release_id = row.id if row else await _begin(tx, public_id, change)
+    kept = row.draft if row else {}
+    requests = list(change.upload_requests if change.upload_requests is not None else kept.get("upload_requests", []))
+    status = change.status or kept.get("status") or OPEN
+    saved_at = await _queries.save_draft(
+        tx, release_id, {**write_snapshot(draft), "upload_requests": requests, "status": status}
+    )
+    conversation = row.conversation_id if row else change.conversation_id
+    return SavedDraft(public_id, conversation, status, draft, requests, saved_at)
+
+
+async def _find(tx: Tx, change: DraftChange) -> _queries.ReleaseRow | None:
+    if change.release_id is not None:
+        row = await _queries.lock(tx, change.release_id)
+        if row is None:
+            raise ReleaseNotFound(f"Release {change.release_id} not found.")
+        return row
+    if change.conversation_id is not None:
+        return await _queries.lock_conversation(tx, change.conversation_id)
+    return None
+
+
+async def _begin(tx: Tx, public_id: UUID, change: DraftChange) -> int:
+    return await _queries.insert(tx, public_id, change.conversation_id, change.provenance)
+
+
+def stored_draft(stored: Mapping[str, object]) -> ReleaseDraft:
+    """Read the metadata out of a release's working copy, which holds more than that."""
+    return read_snapshot({key: stored[key] for key in ("release", "tracks") if key in stored})
+
+
+def malformed(faults: Sequence[FieldFault]) -> Malformed:
+    """Gather faults of shape in one error, under the code of the first."""
+    error = Malformed(faults[0].message, fields=faults)
+    error.code = faults[0].code
+    return error

@@ -1,0 +1,44 @@
+"""A release changes its state: the move is checked, kept in the history, and told."""
+
+from collections.abc import Iterable
+
+from tutti.core import clock
+from tutti.db import Tx
+from tutti.domain.releases import _queries
+from tutti.domain.releases.events import ReleaseStatusChanged
+from tutti.domain.releases.model import ReleaseState, StoreState, aggregate
+
+
+async def settle(tx: Tx, release_id: int, stores: Iterable[StoreState]) -> ReleaseState:
+    """Bring the release's state in line with what its stores say; return it (system transaction)."""
+    row = await _queries.lock_internal(tx, release_id)
+    decided = aggregate(ReleaseState.SUBMITTED, stores)
+    await _move(tx, row, decided, None)
+    return decided
+
+
+async def call_for_attention(tx: Tx, release_id: int, reason: str) -> None:
+    """The owner must act: edit and submit again (system transaction)."""
+    row = await _queries.lock_internal(tx, release_id)
+    await _move(tx, row, ReleaseState.ATTENTION_NEEDED, reason)
+
+
+async def _move(tx: Tx, row: _queries.ReleaseRow, to: ReleaseState, reason: str | None) -> None:
+    if row.state == to:
+        return
+    await _queries.move(tx, row, to, reason)
+    await tell(tx, row, to)
+
+
+async def tell(tx: Tx, row: _queries.ReleaseRow, to: ReleaseState) -> None:
+    """Emit the event that webhooks follow."""
+    await tx.emit(
+        ReleaseStatusChanged(
+            organisation_id=row.organisation_id,
+            release_id=row.id,
+            public_id=str(row.public_id),
+            status=to.value,
+            previous_status=row.state,
+            occurred_at=clock.now().isoformat(),
+        )
+    )

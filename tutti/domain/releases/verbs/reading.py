@@ -1,0 +1,61 @@
+"""Reading releases: what their owner said, with what was assigned and decided since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tutti.db import Tx
+from tutti.domain.releases import _queries
+from tutti.domain.releases._queries import JobRow, ReleaseRow
+from tutti.domain.releases.errors import JobNotFound, ReleaseNotFound
+from tutti.domain.releases.model import ReleaseDraft, ReleaseState
+from tutti.domain.releases.verbs.drafts import stored_draft
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release as its owner sees it."""
+
+    public_id: UUID
+    state: ReleaseState
+    draft: ReleaseDraft
+    provenance: str
+    credits_charged: int
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+
+
+async def read_release(tx: Tx, public_id: UUID) -> Release:
+    """Return the caller's release; raises ``ReleaseNotFound``."""
+    row = await _queries.by_public_id(tx, public_id)
+    if row is None:
+        raise ReleaseNotFound(f"Release {public_id} not found.")
+    return _release(row)
+
+
+async def latest_releases(tx: Tx, limit: int) -> list[Release]:
+    """Return the caller's latest releases, newest first."""
+    return [_release(row) for row in await _queries.latest(tx, limit)]
+
+
+async def read_job(tx: Tx, public_id: UUID) -> JobRow:
+    """Return the work of the release's latest submission; raises ``ReleaseNotFound`` or ``JobNotFound``."""
+    job = await _queries.job(tx, public_id)
+    if job is None:
+        await read_release(tx, public_id)
+        raise JobNotFound("The release was never submitted: no job found.")
+    return job
+
+
+def _release(row: ReleaseRow) -> Release:
+    return Release(
+        row.public_id,
+        ReleaseState(row.state),
+        stored_draft(row.draft),
+        row.provenance,
+        row.credits_charged,
+        row.created_at,
+        row.updated_at,
+        row.submitted_at,
+    )

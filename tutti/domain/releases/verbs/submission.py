@@ -1,0 +1,164 @@
+"""Submitting a release: everything is checked, paid for and written down in one transaction.
+
+Order of checks (contract, section 9.5): shape, ownership of files, all rules at once, credits. What only
+listening can tell is judged again by the workflow that distributes, when the reports are there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from tutti.core.errors import FieldFault
+from tutti.core.ids import new_id
+from tutti.db import Tx
+from tutti.domain import assets, credits
+from tutti.domain.assets import Asset
+from tutti.domain.releases import _queries
+from tutti.domain.releases._queries import ReleaseRow
+from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken, UpcInUse
+from tutti.domain.releases.events import ReleaseSubmitted
+from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
+from tutti.domain.releases.model import ReleaseDraft, ReleaseState
+from tutti.domain.releases.rules import Judgement, judge
+from tutti.domain.releases.verbs import codes, facts, moves
+from tutti.domain.releases.verbs.drafts import malformed
+
+HUMAN, MACHINE = 1, 2
+MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a client sends: raw objects."""
+
+    release: object
+    tracks: object
+    release_id: UUID | None = None
+    conversation_id: str | None = None
+    provenance: str = "REST"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The accepted submission; ``credits`` are those of each track, ``charged`` what this submission cost."""
+
+    public_id: UUID
+    job_id: UUID
+    draft: ReleaseDraft
+    credits: tuple[int, ...]
+    charged: int
+    balance: int
+    warnings: tuple[FieldFault, ...]
+
+
+async def submit(tx: Tx, submission: Submission) -> Submitted:
+    """Take a release for distribution, new or again.
+
+    Raises ``Malformed``, ``ReleaseNotFound``, ``AlreadySubmitted``, the assets room's errors for files of
+    others, ``RulesBroken`` with every fault, ``UpcInUse``, and the credits room's ``InsufficientCredits``.
+    """
+    draft, faults = from_wire(submission.release, submission.tracks)
+    if faults:
+        raise malformed(faults)
+    row = await _find(tx, submission, draft)
+    files = await assets.resolve(tx, file_urls(draft))
+    judgement = await _judge(tx, row, draft, files)
+    public_id = row.public_id if row else new_id()
+    release_id = row.id if row else await _queries.insert(
+        tx, public_id, submission.conversation_id, submission.provenance
+    )
+    costs = tuple(MACHINE if track.contains_ai else HUMAN for track in judgement.draft.tracks)
+    charged, balance = await credits.hold_for_release(tx, public_id, sum(costs))
+    complete = await codes.complete(tx, release_id, judgement.draft)
+    number = await _queries.store_submission(
+        tx, release_id, _stored(complete, files, submission, sum(costs)), _recordings(complete, files)
+    )
+    job_id = await _queries.start_job(tx, release_id, number)
+    await _tell(tx, release_id, public_id, number, row)
+    return Submitted(public_id, job_id, complete, costs, charged, balance, judgement.warnings)
+
+
+def file_urls(draft: ReleaseDraft) -> dict[str, str]:
+    """Return the files that a release names, by the path of the field that names them."""
+    named = {"release.cover_art_file_url": draft.release.cover_art_file_url}
+    named |= {f"tracks[{i}].audio_file_url": track.audio_file_url for i, track in enumerate(draft.tracks)}
+    return {path: url for path, url in named.items() if url}
+
+
+async def _find(tx: Tx, submission: Submission, draft: ReleaseDraft) -> ReleaseRow | None:
+    """Find the release that this is: by its id, its conversation, or as the draft saved just before."""
+    if submission.release_id is not None:
+        row = await _queries.lock(tx, submission.release_id)
+        if row is None:
+            raise ReleaseNotFound(f"Release {submission.release_id} not found.")
+    elif submission.conversation_id is not None:
+        row = await _queries.lock_conversation(tx, submission.conversation_id)
+    else:
+        told = draft.release
+        row = await _queries.lock_twin_draft(
+            tx, told.title, told.primary_artist_name, told.cover_art_file_url
+        )
+    if row is not None and row.state == ReleaseState.SUBMITTED:
+        raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
+    return row
+
+
+async def _judge(
+    tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft, files: Mapping[str, Asset]
+) -> Judgement:
+    judgement = judge(draft, await facts.gather(tx, row, draft, files))
+    if judgement.errors:
+        error = RulesBroken(_sentence(judgement.errors), fields=judgement.errors)
+        error.code = judgement.errors[0].code
+        raise error
+    return judgement
+
+
+def _sentence(errors: Sequence[FieldFault]) -> str:
+    more = f" ({len(errors)} problems in all, see `errors`.)" if len(errors) > 1 else ""
+    return errors[0].message + more
+
+
+def _stored(
+    draft: ReleaseDraft, files: Mapping[str, Asset], submission: Submission, cost: int
+) -> dict[str, object]:
+    told = draft.release
+    content = write_snapshot(draft) | {
+        "cover_asset": files["release.cover_art_file_url"].id,
+        "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
+    }
+    return {
+        "content": _queries.Jsonb(content),
+        "title": told.title,
+        "artist": told.primary_artist_name,
+        "upc": told.upc,
+        "release_date": told.release_date,
+        "original_release_date": told.original_release_date,
+        "provenance": submission.provenance,
+        "cost": cost,
+    }
+
+
+def _recordings(draft: ReleaseDraft, files: Mapping[str, Asset]) -> list[dict[str, object]]:
+    return [
+        {
+            "isrc": track.isrc,
+            "title": track.title,
+            "version": track.version,
+            "artist": draft.artist_of(track),
+            "asset_id": files[f"tracks[{i}].audio_file_url"].id,
+        }
+        for i, track in enumerate(draft.tracks)
+    ]
+
+
+async def _tell(tx: Tx, release_id: int, public_id: UUID, number: int, row: ReleaseRow | None) -> None:
+    organisation = tx.actor.organisation_id
+    await tx.emit(
+        ReleaseSubmitted(organisation_id=organisation, release_id=release_id, snapshot_number=number)
+    )
+    if row is not None and row.state != ReleaseState.DRAFT:
+        await moves.tell(tx, row, ReleaseState.SUBMITTED)

@@ -1,0 +1,28 @@
+"""Asking for a takedown."""
+
+from uuid import UUID
+
+from tutti.db import Tx
+from tutti.domain.releases import _queries
+from tutti.domain.releases.errors import NotDistributed, ReleaseNotFound
+from tutti.domain.releases.events import TakedownRequested
+from tutti.domain.releases.model import ReleaseState
+
+AT_STORES = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
+
+
+async def request_takedown(tx: Tx, public_id: UUID) -> None:
+    """Withdraw the caller's release from its stores; the workflow that follows tells each of them.
+
+    Raises ``ReleaseNotFound``, and ``NotDistributed`` when no store can have it.
+    """
+    row = await _queries.lock(tx, public_id)
+    if row is None:
+        raise ReleaseNotFound(f"Release {public_id} not found.")
+    if ReleaseState(row.state) not in AT_STORES or row.snapshot_number is None:
+        raise NotDistributed("Only a release that is at a store can be taken down.")
+    await tx.emit(
+        TakedownRequested(
+            organisation_id=row.organisation_id, release_id=row.id, snapshot_number=row.snapshot_number
+        )
+    )

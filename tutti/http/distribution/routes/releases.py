@@ -1,0 +1,87 @@
+"""``/v1/drafts`` and ``/v1/releases``: describing, submitting and following a release."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from tutti.domain import delivery, releases
+from tutti.http.distribution.provenance import Provenance
+from tutti.http.distribution.routing import route_class
+from tutti.http.distribution.schemas.releases import (
+    DraftAnswer,
+    DraftBody,
+    JobAnswer,
+    StatusAnswer,
+    SubmissionAnswer,
+    SubmissionBody,
+)
+from tutti.http.distribution.schemas import release_views as views
+from tutti.http.kit import Limit, Plugged, Transaction, Working
+
+router = APIRouter(prefix="/v1", tags=["releases"], route_class=route_class)
+SUBMISSIONS = Limit("submit", calls=10, seconds=600)
+
+
+@router.post("/drafts", response_model=DraftAnswer)
+async def save_draft(body: DraftBody, tx: Transaction, provenance: Provenance) -> dict[str, object]:
+    """Save a work in progress. Without an id a new draft begins; partial data is welcome.
+
+    `mode: delta` (the default) changes what is named and leaves the rest; `mode: replace` overwrites.
+    """
+    saved = await releases.save_draft(tx, views.draft_change(body, provenance))
+    return views.draft_answer(saved)
+
+
+@router.post("/releases", status_code=201, response_model=SubmissionAnswer, dependencies=[Depends(SUBMISSIONS)])
+async def submit(
+    body: SubmissionBody, tx: Transaction, plugged: Plugged, provenance: Provenance
+) -> dict[str, object]:
+    """Submit a release for distribution. All problems are answered at once, by path and rule.
+
+    Send `release_id` to submit a draft, to submit again after a refusal, or to send an update of a release
+    that is distributed. An `Idempotency-Key` makes a repeat harmless.
+    """
+    submitted = await releases.submit(tx, views.submission(body, provenance))
+    return views.submission_answer(submitted, body.provenance or provenance, plugged.settings.base_url)
+
+
+@router.get("/releases")
+async def list_releases(
+    tx: Transaction, limit: Annotated[int, Query(ge=1, le=100, description="How many, newest first.")] = 100
+) -> Response:
+    """List your latest releases, newest first."""
+    found = await releases.latest_releases(tx, limit)
+    return _json({"releases": [views.summary(release) for release in found]})
+
+
+@router.get("/releases/{release_id}")
+async def read_release(release_id: UUID, tx: Transaction) -> Response:
+    """Read a release: what you said about it, with what was assigned and decided since."""
+    return _json(views.release(await releases.read_release(tx, release_id)))
+
+
+@router.get("/releases/{release_id}/status", response_model=StatusAnswer)
+async def read_status(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
+    """Follow the release through its stores."""
+    release = await releases.read_release(tx, release_id)
+    stores = await delivery.stores_of(tx, release_id)
+    return views.status(release, stores, plugged.stores)
+
+
+@router.get("/releases/{release_id}/job", response_model=JobAnswer)
+async def read_job(release_id: UUID, tx: Transaction) -> dict[str, object]:
+    """See how far the background work of the latest submission is, and what went wrong in it."""
+    return views.job(await releases.read_job(tx, release_id))
+
+
+@router.post("/releases/{release_id}/takedown", response_model=StatusAnswer)
+async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
+    """Withdraw a distributed release from every store that has it."""
+    await releases.request_takedown(tx, release_id)
+    return await read_status(release_id, tx, plugged)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

@@ -1,0 +1,6 @@
+"""The route class of this family."""
+
+from tutti.http.distribution.errors import render
+from tutti.http.kit import family_route
+
+route_class = family_route(render)
