@@ -1,0 +1,51 @@
+"""Posting notices to strangers' addresses, over the same vetted connections as downloads."""
+
+import ssl
+from collections.abc import Mapping
+
+import httpcore2
+import httpx2
+
+from tutti.adapters.fetching.addresses import Allowed
+from tutti.adapters.fetching.client import parsed
+from tutti.adapters.fetching.network import Resolve, VettedNetwork, system_resolve
+from tutti.core.errors import TuttiError
+from tutti.domain.notices import Posted
+
+_WAITS = {"connect": 10.0, "read": 10.0, "write": 10.0, "pool": 10.0}
+
+
+class SafeSender:
+    """A :class:`~tutti.domain.notices.NoticeSender`. ``resolve`` and ``tls`` replace the system's own."""
+
+    def __init__(
+        self, allowed: Allowed, *, resolve: Resolve = system_resolve, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._network = VettedNetwork(allowed, resolve)
+        self._tls = tls or httpx2.create_ssl_context()
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        """Post once; see the port."""
+        try:
+            where = parsed(url)
+            address = httpcore2.URL(
+                scheme=where.raw_scheme, host=where.raw_host, port=where.port, target=where.raw_path
+            )
+            sent: list[tuple[bytes | str, bytes | str]] = [
+                ("Host", where.netloc),
+                ("User-Agent", "Tutti"),
+                ("Content-Type", "application/json"),
+                ("Content-Length", str(len(body))),
+                *headers.items(),
+            ]
+            async with (
+                httpcore2.AsyncConnectionPool(ssl_context=self._tls, network_backend=self._network) as pool,
+                pool.stream(
+                    "POST", address, headers=sent, content=body, extensions={"timeout": _WAITS}
+                ) as answer,
+            ):
+                return Posted(answer.status)
+        except TuttiError as error:
+            return Posted(None, error.message)
+        except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+            return Posted(None, f"{type(error).__name__}: {error}".rstrip(": "))

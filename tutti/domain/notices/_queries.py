@@ -1,0 +1,85 @@
+"""Every statement about endpoints and notices."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tutti.db import Tx
+from tutti.domain.notices.model import Endpoint, Notice
+
+ENDPOINT = "id, public_id, url, description, secret, active, created_at"
+
+
+async def endpoints(tx: Tx) -> list[Endpoint]:
+    """Return the caller's endpoints."""
+    return await tx.many(
+        f"select {ENDPOINT} from webhook_endpoint where organisation_id = %(organisation)s order by id",
+        None,
+        Endpoint,
+    )
+
+
+async def lock_organisation(tx: Tx) -> None:
+    """Let one caller of an organisation at a time count its endpoints."""
+    await tx.value("select pg_advisory_xact_lock(70, %(organisation)s::int)")
+
+
+async def insert_endpoint(tx: Tx, url: str, description: str | None, secret: str) -> Endpoint:
+    """Add an endpoint."""
+    return await tx.one(
+        f"""insert into webhook_endpoint (organisation_id, url, description, secret)
+            values (%(organisation)s, %(url)s, %(description)s, %(secret)s) returning {ENDPOINT}""",
+        {"url": url, "description": description, "secret": secret},
+        Endpoint,
+    )
+
+
+async def delete_endpoint(tx: Tx, public_id: UUID) -> bool:
+    """Remove an endpoint and what it is owed; return whether there was one."""
+    return bool(
+        await tx.execute(
+            "delete from webhook_endpoint where organisation_id = %(organisation)s and public_id = %(id)s",
+            {"id": public_id},
+        )
+    )
+
+
+async def owe(tx: Tx, organisation_id: int, event_id: int, event: str, body: str) -> Sequence[int]:
+    """Owe a notice to each active endpoint, once; return the ids of all that are owed (system)."""
+    await tx.execute(
+        """insert into webhook_notice (organisation_id, endpoint_id, event_id, event, body)
+           select organisation_id, id, %(event_id)s, %(event)s, %(body)s from webhook_endpoint
+           where organisation_id = %(of)s and active on conflict do nothing""",
+        {"of": organisation_id, "event_id": event_id, "event": event, "body": body},
+    )
+    rows = await tx.many(
+        f"{NOTICE} where n.event_id = %(event_id)s and n.state = 'owed'", {"event_id": event_id}, Notice
+    )
+    return [row.id for row in rows]
+
+
+NOTICE = """select n.id, n.public_id, n.endpoint_id, e.url, e.secret, e.active, n.event, n.body, n.state, n.attempts
+  from webhook_notice n join webhook_endpoint e on e.id = n.endpoint_id"""
+
+
+async def notice(tx: Tx, notice_id: int) -> Notice | None:
+    """Return a notice; ``None`` when its endpoint was removed (system)."""
+    return await tx.maybe(f"{NOTICE} where n.id = %(id)s", {"id": notice_id}, Notice)
+
+
+async def note_attempt(
+    tx: Tx, notice_id: int, state: str, status: int | None, error: str | None
+) -> None:
+    """Write down how a try ended, and how the endpoint fares: a week of failures switches it off (system)."""
+    await tx.execute(
+        """with noted as (
+             update webhook_notice set state = %(state)s, attempts = attempts + 1, last_status = %(status)s,
+               last_error = %(error)s, delivered_at = case when %(state)s = 'delivered' then clock_timestamp() end
+             where id = %(id)s returning endpoint_id)
+           update webhook_endpoint e set
+             failing_since = case when %(state)s = 'delivered' then null
+                                  else coalesce(failing_since, clock_timestamp()) end,
+             active = active and (%(state)s = 'delivered' or failing_since is null
+                                  or failing_since > clock_timestamp() - interval '7 days')
+           from noted where e.id = noted.endpoint_id""",
+        {"id": notice_id, "state": state, "status": status, "error": error},
+    )

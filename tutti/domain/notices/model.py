@@ -1,0 +1,47 @@
+"""Endpoints, notices, and what became of sending one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address that hears of events; ``secret`` signs what is sent there."""
+
+    id: int
+    public_id: UUID
+    url: str
+    description: str | None
+    secret: str
+    active: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One event for one endpoint. ``body`` is sent, and signed, as it is."""
+
+    id: int
+    public_id: UUID
+    endpoint_id: int
+    url: str
+    secret: str
+    active: bool
+    event: str
+    body: str
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How a try ended: the HTTP status, or why there was none."""
+
+    status: int | None
+    error: str | None = None
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the endpoint took it."""
+        return self.status is not None and 200 <= self.status < 300
