@@ -11,8 +11,8 @@ from tutti.domain.accounts.verbs import passwords
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "short", "seven77", "password", "PassWord1", "ｐａｓｓｗｏｒｄ", "12345678", "87654321", "aaaaaaaa",
-        "abababab", "qwertyuiop", "ada@example.com", "ADA@example.com", "x" * 1025,
+        "", "short", "seven77", "password", "PassWord1", "ｐａｓｓｗｏｒｄ", "12345678", "87654321",
+        "aaaaaaaa", "abababab", "qwertyuiop", "ada@example.com", "ADA@example.com", "x" * 1025,
     ],
 )  # fmt: skip
 def test_refuses_what_anybody_would_guess(typed: str) -> None:

@@ -8,6 +8,7 @@ membership says which role that is, and :data:`MAY` what the role allows.
 from tutti.domain.accounts.errors import (
     AccessDenied,
     AccountLocked,
+    ClientNotAllowed,
     EmailTaken,
     InvalidClient,
     InvalidCredentials,
@@ -90,6 +91,7 @@ __all__ = [
     "AccountLocked",
     "AuthorizationRequest",
     "Client",
+    "ClientNotAllowed",
     "EmailTaken",
     "InvalidClient",
     "InvalidCredentials",
