@@ -1,0 +1,63 @@
+"""An instance for the demo: the one that runs on the home, or one started for it, and a caller's token."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from tutti.cli.home import on_instance
+from tutti.core.ids import new_id
+from tutti.settings import Settings
+
+READY = "Tutti is ready at "
+CREDITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Where the instance is, and who we are there."""
+
+    url: str
+    token: str
+    email: str
+    home: Path
+
+
+@contextmanager
+def demo_instance(home: Path | None) -> Iterator[Instance]:
+    """Start an instance on a free port, make an account with a token, and stop it at the end."""
+    settings = Settings.load(home=home)
+    command = [sys.executable, "-m", "tutti", "serve", "--port", "0", "--home", str(settings.home)]
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with (
+        (logs / "demo.log").open("ab") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
+    ):
+        try:
+            url = _wait(server, logs / "demo.log")
+            email = f"demo-{new_id().hex[-8:]}@example.org"
+            yield Instance(url, _sign_up(settings.home, email), email, settings.home)
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def _wait(server: "subprocess.Popen[str]", log: Path) -> str:
+    for line in server.stdout or ():
+        if line.startswith(READY):
+            return line.removeprefix(READY).strip()
+    typer.secho(f"The server did not start; see {log}.", err=True, fg="red")
+    raise typer.Exit(1)
+
+
+def _sign_up(home: Path, email: str) -> str:
+    from tutti.cli.account import create_account
+    from tutti.cli.token import create_token
+
+    on_instance(home, lambda assembly: create_account(assembly, email))
+    return on_instance(home, lambda assembly: create_token(assembly, email, "demo"))

@@ -1,0 +1,157 @@
+"""The walk itself, told step by step."""
+
+import mimetypes
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from typer import Exit
+
+from tutti.cli.demo import music
+from tutti.cli.demo.client import Client, Refused
+from tutti.cli.demo.instance import CREDITS, Instance
+from tutti.cli.demo.money import grant, postings
+from tutti.core import clock
+
+SANDBOX = 1000
+PATIENCE = 180.0
+
+
+class Story:
+    """One release, from file to store."""
+
+    def __init__(self, instance: Instance, *, artist: str, title: str) -> None:
+        self.instance = instance
+        self.artist = artist
+        self.title = title
+        self.client = Client(instance.url, instance.token)
+        self.out = Console(highlight=False)
+
+    def tell(self, files: Sequence[Path]) -> None:
+        """Walk from file to live; ends with exit code 1 where the store does not take the release."""
+        self._say("signed up", f"{self.client.get('/v1/me')['email']} at {self.instance.url}")
+        with TemporaryDirectory() as folder:
+            songs = list(files) or [music.make_song(Path(folder) / "harbour-lights.flac")]
+            cover = music.make_cover(Path(folder) / "cover.png", self.title, self.artist)
+            audio = self._upload(songs)
+            cover_url = self.client.small_file(cover, "coverArt")
+        self._say("uploaded", f"{len(audio)} song(s) in chunks, one cover")
+        release_id, release, tracks = self._draft(audio, cover_url)
+        self._fix(release_id, release, tracks)
+        grant(self.instance, CREDITS)
+        self._say("credits", f"{self.client.get('/v1/me/credits')['balance']} on the account")
+        submitted = self.client.post(
+            "/v1/releases", {"release": release, "tracks": tracks, "release_id": release_id}, key=release_id
+        )
+        self._say("submitted", f"{submitted['creditsCharged']} credit(s) held, job {submitted['jobId']}")
+        status = self._follow(release_id)
+        self._artefacts(release_id)
+        self._money()
+        if status["status"] != "distributed":
+            raise Exit(1)
+
+    def _say(self, step: str, text: str) -> None:
+        self.out.print(f"[bold green]{step:>12}[/]  {text}")
+
+    def _upload(self, songs: Sequence[Path]) -> list[str]:
+        columns = (TextColumn("{task.description:>12}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.out) as progress:
+            return [self._upload_one(song, progress) for song in songs]
+
+    def _upload_one(self, song: Path, progress: Progress) -> str:
+        bar = progress.add_task(song.name[:40], total=song.stat().st_size)
+        media_type = mimetypes.guess_type(song.name)[0] or "application/octet-stream"
+        return self.client.upload(song, "audio", media_type, lambda sent: progress.advance(bar, sent))
+
+    def _draft(
+        self, audio: Sequence[str], cover_url: str
+    ) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+        day = clock.now().date() + timedelta(days=14)
+        release: dict[str, Any] = {
+            "title": self.title,
+            "primary_artist_name": self.artist,
+            "genre": "Pop",
+            "release_date": day.isoformat(),
+            "cover_art_file_url": cover_url,
+            "distribution_store_ids": [SANDBOX],
+            "label": f"{self.artist} Music",
+            "pline_year": clock.now().year,
+            "pline_owner": self.artist,
+            "cline_year": clock.now().year,
+            "cline_owner": self.artist,
+            "contributors": [{"name": self.artist, "role": "Producer"}],
+        }
+        titles = [self.title] if len(audio) == 1 else [f"{self.title}, {_part(i)}" for i in range(len(audio))]
+        tracks = [
+            {
+                "title": "Untitled" if i == 0 else title,
+                "audio_file_url": url,
+                "explicit_flag": False,
+                "writers": [{"name": self.artist.split()[0]}],
+                "track_type": "original",
+                "contains_ai": False,
+                "is_instrumental": True,
+            }
+            for i, (title, url) in enumerate(zip(titles, audio, strict=True))
+        ]
+        saved = self.client.post("/v1/drafts", {"release": release, "tracks": tracks, "mode": "replace"})
+        self._say("drafted", str(saved["releaseId"]))
+        return str(saved["releaseId"]), release, tracks
+
+    def _fix(self, release_id: str, release: dict[str, Any], tracks: list[dict[str, Any]]) -> None:
+        """Submit a draft with faults on purpose, show what the rules found, and mend it."""
+        try:
+            self.client.post(
+                "/v1/releases", {"release": release, "tracks": tracks, "release_id": release_id}
+            )
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            for fault in refused.body.get("errors", []):
+                self._say("rule " + fault.get("rule", ""), f"{fault['path']}: {fault['message']}")
+        tracks[0]["title"] = self.title if len(tracks) == 1 else f"{self.title}, {_part(0)}"
+        for track in tracks:
+            track["writers"] = [{"name": self.artist, "role": "Composer"}]
+        self.client.post("/v1/drafts", {"release_id": release_id, "tracks": tracks})
+        self._say("mended", "title and writers")
+
+    def _follow(self, release_id: str) -> dict[str, Any]:
+        status: dict[str, Any] = {}
+        shown = ""
+        for status in self.client.follow(release_id, PATIENCE):
+            stores = ", ".join(f"{s['storeName']}: {s['statusText']}" for s in status["storeStatuses"])
+            line = f"{status['aggregateStatus']}" + (f" ({stores})" if stores else "")
+            if line != shown:
+                self._say("status", line)
+                shown = line
+        for store in status["storeStatuses"]:
+            told = store["urlInStore"] or store["error"]
+            if told:
+                self._say(store["storeName"].lower(), told)
+        if status["status"] == "attention_needed":
+            for error in self.client.get(f"/v1/releases/{release_id}/job")["errors"]:
+                self._say("attention", error["message"])
+        return status
+
+    def _artefacts(self, release_id: str) -> None:
+        release = self.client.get(f"/v1/releases/{release_id}")
+        codes = ", ".join(str(track["isrc"]) for track in release["tracks"])
+        self._say("codes", f"UPC {release['upc']}, ISRC {codes}")
+        for path in sorted((self.instance.home / "sandbox").rglob("*")):
+            if path.is_file() and str(release["upc"]) in str(path.relative_to(self.instance.home)):
+                self._say("artefact", f"{path} ({path.stat().st_size:,} bytes)")
+
+    def _money(self) -> None:
+        table = Table("posting", "account", "amount", "because of", title="The books")
+        for row in postings(self.instance):
+            table.add_row(*row)
+        self.out.print(table)
+
+
+def _part(index: int) -> str:
+    return "Part " + ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")[index % 10]

@@ -1,0 +1,43 @@
+"""``/v1``, the metadata rules and the release schema: what anyone may read (contract, section 5)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from tutti.domain import releases
+from tutti.http.distribution.routing import route_class
+
+router = APIRouter(prefix="/v1", tags=["discovery"], route_class=route_class)
+
+
+@router.get("")
+async def index(request: Request) -> dict[str, Any]:
+    """List every endpoint of this interface."""
+    base = request.app.state.assembly.settings.base_url
+    return {
+        "name": "Tutti",
+        "version": "v1",
+        "documentation_url": f"{base}/docs",
+        "openapi_url": f"{base}/v1/openapi.json",
+        "endpoints": [
+            {"method": method.upper(), "path": path, "description": operation.get("summary", "")}
+            for path, methods in request.app.openapi()["paths"].items()
+            for method, operation in methods.items()
+        ],
+    }
+
+
+@router.get("/metadata-rules")
+async def metadata_rules(request: Request) -> Response:
+    """Read the rules that submissions are judged by: markdown, or JSON with `Accept: application/json`."""
+    rulebook = releases.rulebook()
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(rulebook.as_json())
+    return PlainTextResponse(rulebook.markdown, media_type="text/markdown")
+
+
+@router.get("/release-schema")
+async def release_schema() -> dict[str, Any]:
+    """Read which fields a release and its tracks need, with an example that passes every rule."""
+    return dict(releases.release_schema())
