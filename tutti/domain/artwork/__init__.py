@@ -18,6 +18,7 @@ from tutti.domain.artwork.model import (
     ImageFormat,
 )
 from tutti.domain.artwork.ports import CoverInspector
+from tutti.domain.artwork.rules import judge
 
 __all__ = [
     "COVER_PIXELS",
@@ -34,4 +35,5 @@ __all__ = [
     "InspectionOutOfMemory",
     "InspectionTimedOut",
     "NotAnImage",
+    "judge",
 ]

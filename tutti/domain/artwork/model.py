@@ -47,8 +47,10 @@ class CoverReport:
     """What a cover is, as it is seen: width and height after the EXIF orientation is applied.
 
     ``mode`` is Pillow's word for the pixels (``RGB``, ``CMYK``, ``RGBA`` …); ``profile`` the name inside the
-    ICC profile; ``located`` says that EXIF carried a place (derivatives never do). A report without
-    derivatives has an error among its findings.
+    ICC profile; ``located`` says that EXIF carried a place (derivatives never do); ``animated`` that there is
+    more than one picture; ``blank`` that all of it is nearly one colour. ``trailing_bytes`` follow the end of
+    the picture; ``damage`` says in the decoder's words why it could not be decoded to its end. A report
+    without derivatives has an error among its findings.
     """
 
     version: int
@@ -56,23 +58,22 @@ class CoverReport:
     width: int
     height: int
     mode: str
-    frames: int
     size: int
-    profile: str | None
-    rotated: bool
-    located: bool
-    derivatives: tuple[CoverDerivative, ...]
+    animated: bool = False
+    transparent: bool = False
+    profile: str | None = None
+    rotated: bool = False
+    located: bool = False
+    blank: bool = False
+    trailing_bytes: int = 0
+    damage: str | None = None
+    derivatives: tuple[CoverDerivative, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
     def square(self) -> bool:
         """Whether the sides are equal to the pixel."""
         return self.width == self.height
-
-    @property
-    def animated(self) -> bool:
-        """Whether there is more than one picture."""
-        return self.frames > 1
 
     @property
     def acceptable(self) -> bool:

@@ -21,7 +21,8 @@ LOUDEST = 16.0
 class Block:
     """``frames`` are interleaved; ``planes`` are channels by frames, padded with zeros to whole bins.
 
-    ``low`` and ``high`` are the extremes of each channel (rows) in each bin (columns).
+    ``low`` and ``high`` are the extremes of each channel (rows) in each bin (columns), ``bin_peaks`` the
+    highest magnitudes there.
     """
 
     start: int
@@ -29,11 +30,7 @@ class Block:
     planes: Samples
     low: Samples
     high: Samples
-
-    @property
-    def bin_peaks(self) -> Samples:
-        """The highest magnitude of each channel in each bin."""
-        return np.maximum(self.high, -self.low)
+    bin_peaks: Samples
 
 
 def block_of(start: int, frames: Samples) -> Block:
@@ -42,7 +39,8 @@ def block_of(start: int, frames: Samples) -> Block:
     planes = np.zeros((channels, -(-count // BIN) * BIN), dtype=np.float32)
     planes[:, :count] = frames.T
     bins = planes.reshape(channels, -1, BIN)
-    return Block(start, frames, planes, bins.min(axis=2), bins.max(axis=2))
+    low, high = bins.min(axis=2), bins.max(axis=2)
+    return Block(start, frames, planes, low, high, np.maximum(high, -low))
 
 
 def wild(block: Block) -> bool:

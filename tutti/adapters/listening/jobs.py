@@ -1,0 +1,82 @@
+"""What our process asks of the child, and what it answers: one JSON text each way."""
+
+import msgspec
+
+from tutti.domain.artwork import CoverReport
+from tutti.domain.audio import AudioReport, Derivative
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a child may use: bytes of address space, seconds, and bytes in any file that it writes."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: int
+    file_bytes: int
+
+
+class Listen(msgspec.Struct, frozen=True, tag="listen"):
+    """Analyse ``source``; write waveforms into ``outputs``."""
+
+    source: str
+    outputs: str
+    longest_seconds: int
+
+
+class Render(msgspec.Struct, frozen=True, tag="render"):
+    """Write the preview of ``source`` into ``outputs``; the levels go into its ReplayGain tags."""
+
+    source: str
+    outputs: str
+    longest_seconds: int
+    integrated_lufs: float | None
+    true_peak_dbtp: float | None
+
+
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """Inspect the picture ``source``; write its derivatives into ``outputs``."""
+
+    source: str
+    outputs: str
+
+
+Job = Listen | Render | Look
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A job and the limits that the child puts on itself before it opens anything."""
+
+    job: Job
+    limits: Limits
+
+
+class Heard(msgspec.Struct, frozen=True, tag="heard"):
+    """The answer to ``Listen``."""
+
+    report: AudioReport
+
+
+class Rendered(msgspec.Struct, frozen=True, tag="rendered"):
+    """The answer to ``Render``."""
+
+    derivative: Derivative
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """The answer to ``Look``."""
+
+    report: CoverReport
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """Why there is nothing to answer: the code of a room's error, and its sentence."""
+
+    code: str
+    message: str
+
+
+class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
+    """The child ran into its memory limit."""
+
+
+Answer = Heard | Rendered | Seen | Refused | OutOfMemory

@@ -1,0 +1,85 @@
+"""The port ``Listener``, by a child for each file."""
+
+from pathlib import Path
+
+from tutti.adapters.listening.jobs import Answer, Heard, Job, Limits, Listen, Refused, Render, Rendered
+from tutti.adapters.listening.sandbox import ChildCrashed, ChildOutOfMemory, ChildTimedOut, run_child
+from tutti.core.errors import TuttiError
+from tutti.domain.audio import (
+    AudioReport,
+    AudioTooLong,
+    DecoderMissing,
+    Derivative,
+    ListeningCrashed,
+    ListeningOutOfMemory,
+    ListeningTimedOut,
+    NotAudio,
+    UnsupportedAudio,
+)
+
+GIB = 1 << 30
+LISTENING = Limits(memory_bytes=GIB, cpu_seconds=300, wall_seconds=600, file_bytes=GIB // 4)
+RENDERING = Limits(memory_bytes=GIB, cpu_seconds=900, wall_seconds=1800, file_bytes=GIB)
+LONGEST_SECONDS = 4 * 3600
+REFUSALS: dict[str, type[TuttiError]] = {
+    each.code: each for each in (NotAudio, UnsupportedAudio, DecoderMissing, AudioTooLong)
+}
+
+
+class SandboxedListener:
+    """Listens in child processes under limits; one call is one child."""
+
+    def __init__(
+        self,
+        listening: Limits = LISTENING,
+        rendering: Limits = RENDERING,
+        longest_seconds: int = LONGEST_SECONDS,
+    ) -> None:
+        self._listening = listening
+        self._rendering = rendering
+        self._longest = longest_seconds
+
+    async def listen(self, source: Path, outputs: Path) -> AudioReport:
+        """Report on ``source``, with waveforms in ``outputs``."""
+        job = Listen(str(source), str(outputs), self._longest)
+        answer = await _answer(job, self._listening)
+        if not isinstance(answer, Heard):
+            raise _crashed()
+        return answer.report
+
+    async def render_preview(self, source: Path, outputs: Path, report: AudioReport) -> Derivative:
+        """Write the preview of ``source`` into ``outputs``."""
+        job = Render(
+            str(source),
+            str(outputs),
+            self._longest,
+            report.loudness.integrated_lufs,
+            report.loudness.true_peak_dbtp,
+        )
+        answer = await _answer(job, self._rendering)
+        if not isinstance(answer, Rendered):
+            raise _crashed()
+        return answer.derivative
+
+
+async def _answer(job: Job, limits: Limits) -> Answer:
+    """Let the child answer, in the room's words when it cannot."""
+    try:
+        answer = await run_child(job, limits)
+    except ChildTimedOut as fault:
+        raise ListeningTimedOut(
+            "Decoding the file takes too long. Export the song again, or upload a shorter file."
+        ) from fault
+    except ChildOutOfMemory as fault:
+        raise ListeningOutOfMemory(
+            "Decoding the file takes too much memory. Export the song again as WAV or FLAC."
+        ) from fault
+    except ChildCrashed as fault:
+        raise _crashed() from fault
+    if isinstance(answer, Refused):
+        raise REFUSALS.get(answer.code, ListeningCrashed)(answer.message)
+    return answer
+
+
+def _crashed() -> ListeningCrashed:
+    return ListeningCrashed("The decoder failed on this file. Export the song again as WAV or FLAC.")
