@@ -1,1 +1,119 @@
-"""Files: uploads, imports, checksums. Bytes are immutable and held once however often they are uploaded."""
+"""Files: uploads, imports, checksums. Bytes are immutable and held once however often they are uploaded.
+
+A file is an :class:`Asset` of one organisation; its bytes lie under one key of the :class:`Storage`, shared
+by all who uploaded the same. Bytes are received outside any transaction and kept inside one, because a slow
+upload must not hold a connection to the database.
+"""
+
+from tutti.domain.assets.errors import (
+    DownloadFailed,
+    EmptyFile,
+    FileTooLarge,
+    InvalidChunk,
+    InvalidUploadToken,
+    InvalidUrl,
+    NotUploaded,
+    ObjectMissing,
+    SessionCompleted,
+    SessionNotFound,
+    SessionTaken,
+    SizeMismatch,
+    StorageUnavailable,
+    UnknownFile,
+    UnsafeKey,
+    UnsupportedMediaType,
+    UploadNotOwned,
+    UrlNotPublic,
+)
+from tutti.domain.assets.events import AssetUploaded
+from tutti.domain.assets.model import (
+    CHUNK,
+    LARGEST,
+    LARGEST_CHUNK,
+    SMALL_FILE,
+    Asset,
+    ChunkReceipt,
+    DirectUpload,
+    Facts,
+    Kind,
+    NewUpload,
+    Swept,
+    UploadSession,
+    UploadToken,
+)
+from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored, Written
+from tutti.domain.assets.verbs.completing import complete_upload
+from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload
+from tutti.domain.assets.verbs.importing import fetch_file, save
+from tutti.domain.assets.verbs.keeping import Received, keep, receive
+from tutti.domain.assets.verbs.reading import (
+    download_url,
+    find_file,
+    read_asset,
+    read_internal,
+    resolve,
+    stream,
+)
+from tutti.domain.assets.verbs.sessions import Holder, begin_upload, put_chunk
+from tutti.domain.assets.verbs.sweeping import sweep
+
+__all__ = [
+    "CHUNK",
+    "LARGEST",
+    "LARGEST_CHUNK",
+    "SMALL_FILE",
+    "Asset",
+    "AssetUploaded",
+    "ChunkReceipt",
+    "Depot",
+    "DirectUpload",
+    "DownloadFailed",
+    "EmptyFile",
+    "Examiner",
+    "Facts",
+    "Fetched",
+    "Fetcher",
+    "FileTooLarge",
+    "Grant",
+    "Holder",
+    "InvalidChunk",
+    "InvalidUploadToken",
+    "InvalidUrl",
+    "Kind",
+    "NewUpload",
+    "NotUploaded",
+    "ObjectMissing",
+    "Received",
+    "SessionCompleted",
+    "SessionNotFound",
+    "SessionTaken",
+    "SizeMismatch",
+    "Storage",
+    "StorageUnavailable",
+    "Stored",
+    "Swept",
+    "UnknownFile",
+    "UnsafeKey",
+    "UnsupportedMediaType",
+    "UploadNotOwned",
+    "UploadSession",
+    "UploadToken",
+    "UrlNotPublic",
+    "Written",
+    "begin_direct_upload",
+    "begin_upload",
+    "complete_upload",
+    "download_url",
+    "fetch_file",
+    "find_file",
+    "finish_direct_upload",
+    "keep",
+    "put_chunk",
+    "read_asset",
+    "read_internal",
+    "receive",
+    "resolve",
+    "save",
+    "stream",
+    "sweep",
+]

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from tutti.domain.assets.model import Facts, Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -74,7 +76,7 @@ class Storage(Protocol):
         ...
 
     def list(self, prefix: str) -> AsyncIterator[Stored]:
-        """Yield every object whose key starts with ``prefix`` (whole words, such as ``objects``), in any order."""
+        """Yield every object below ``prefix`` (whole words, such as ``objects``), in any order."""
         ...
 
     async def clear_drafts(self, before: datetime) -> int:
@@ -97,9 +99,10 @@ class Storage(Protocol):
         ...
 
     def granted(self, method: Literal["GET", "PUT"], token: str) -> Grant | None:
-        """Read the token of one of the app's own signed URLs; ``None`` if forged, expired or for another method.
+        """Read the token of one of the app's own signed URLs.
 
-        Always ``None`` for a storage whose URLs do not lead to the app.
+        ``None`` if it is forged, expired or for another method, and always for a storage whose URLs do not
+        lead to the app.
         """
         ...
 
@@ -136,3 +139,23 @@ class Fetcher(Protocol):
         the block, while the chunks are read).
         """
         ...
+
+
+class Examiner(Protocol):
+    """Opens a file that was just received with a real decoder, whatever it is called."""
+
+    async def examine(self, kind: Kind, source: Path) -> Facts:
+        """Return what the file says of itself at once.
+
+        Raises an error of the room that knows such files when it is none; then nothing of it is kept.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """Where files arrive: the place they are put, who opens them, and who fetches them from elsewhere."""
+
+    storage: Storage
+    examiner: Examiner
+    fetcher: Fetcher

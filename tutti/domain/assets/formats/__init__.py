@@ -1,0 +1,1 @@
+"""Reading what others write: the first bytes of files."""

@@ -1,0 +1,1 @@
+"""Decisions about names, addresses and chunks, without any waiting."""

@@ -1,0 +1,1 @@
+"""What is done with files: received, kept, imported, uploaded in chunks or directly, found, cleaned up."""

@@ -1,0 +1,144 @@
+"""Putting an upload's chunks together: one pass that reads them in order, hashes, and writes the file.
+
+Only the last step, one transaction, changes anything, and it locks the upload: of two callers that complete
+at once, both do the work, one result counts, and both get it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from uuid import UUID
+
+from tutti.db import Database
+from tutti.domain.assets._queries import files, uploads
+from tutti.domain.assets._queries.uploads import Chunk, Session
+from tutti.domain.assets.errors import InvalidChunk, ObjectMissing, SessionNotFound, SizeMismatch
+from tutti.domain.assets.model import Asset, Kind
+from tutti.domain.assets.ports import Depot, Storage
+from tutti.domain.assets.rules.chunks import missing_chunks
+from tutti.domain.assets.verbs.keeping import Received, keep, receive
+from tutti.domain.assets.verbs.sessions import Holder, admitted, check_in_time
+
+AHEAD = 3
+AT_ONCE = 32
+TRIES = 3
+
+
+async def complete_upload(
+    database: Database, depot: Depot, holder: Holder, public_id: UUID, *, kind: Kind | None = None
+) -> Asset:
+    """Make the chunks a file; a second call returns the first one's result.
+
+    Raises ``InvalidChunk`` with ``missing_chunks``, ``SizeMismatch``, ``SessionNotFound``,
+    ``InvalidUploadToken``, and what is wrong with the file as a whole. The upload then stays open.
+    """
+    session = await admitted(database, holder, public_id, kind)
+    if session.asset_id is not None:
+        return await _result(database, session.asset_id)
+    check_in_time(session, holder)
+    received = await _put_together(database, depot, session)
+    asset = await _settle(database, depot.storage, session, received) if received else None
+    if asset is None:
+        return await complete_upload(database, depot, holder, public_id, kind=kind)
+    await clear(depot.storage, f"uploads/{public_id.hex}")
+    return asset
+
+
+async def _put_together(database: Database, depot: Depot, session: Session) -> Received | None:
+    """Receive the chunks as one file; ``None`` when somebody else completed the upload meanwhile.
+
+    A chunk that was sent again while it was read has another key now: then all is read once more.
+    """
+    for _ in range(TRIES):
+        found = await _arrived(database, session)
+        if found is None:
+            return None
+        try:
+            async with aclosing(_joined(depot.storage, [chunk.storage_key for chunk in found])) as whole:
+                return await receive(depot, session.kind, whole)
+        except ObjectMissing:
+            await _forget_lost(database, depot.storage, session, found)
+    raise InvalidChunk("The chunks keep changing; complete the upload when all are sent.")
+
+
+async def _arrived(database: Database, session: Session) -> list[Chunk] | None:
+    async with database.transaction(session.uploader) as tx:
+        now = await uploads.lock_session(tx, session.public_id)
+        found = await uploads.chunks(tx, session.id)
+    if now is None or now.file_size is None:
+        raise SessionNotFound("Upload session not found.")
+    if now.asset_id is not None:
+        return None
+    missing = missing_chunks(now.file_size, {chunk.index: chunk.size for chunk in found}, now.total_chunks)
+    if missing:
+        raise _incomplete(missing)
+    if now.received_bytes != now.file_size:
+        raise SizeMismatch(
+            f"{now.file_size} bytes were announced and {now.received_bytes} arrived.",
+            extra={"expected": now.file_size, "received": now.received_bytes},
+        )
+    return found
+
+
+def _incomplete(missing: Sequence[int]) -> InvalidChunk:
+    return InvalidChunk(
+        f"{len(missing)} chunks are missing; send them and complete again.",
+        extra={"missing_chunks": list(missing), "missingChunks": list(missing)},
+    )
+
+
+async def _forget_lost(
+    database: Database, storage: Storage, session: Session, found: Sequence[Chunk]
+) -> None:
+    """Forget those chunks that are still noted but whose bytes are gone, so that they are asked for again."""
+    lost = [chunk for chunk in found if await storage.stat(chunk.storage_key) is None]
+    async with database.transaction(session.uploader) as tx:
+        await uploads.lock_session(tx, session.public_id)
+        keys = [chunk.storage_key for chunk in lost]
+        await uploads.forget_chunks(tx, session.id, keys)
+
+
+async def _joined(storage: Storage, keys: Sequence[str]) -> AsyncGenerator[bytes]:
+    """Yield whole objects in order, reading a few ahead."""
+    waiting: deque[asyncio.Task[bytes]] = deque()
+    try:
+        for key in keys:
+            waiting.append(asyncio.create_task(_whole(storage, key)))
+            if len(waiting) > AHEAD:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _whole(storage: Storage, key: str) -> bytes:
+    return b"".join([block async for block in storage.read(key)])
+
+
+async def _settle(database: Database, storage: Storage, session: Session, received: Received) -> Asset | None:
+    """Keep the file and note it, unless the upload became another file meanwhile."""
+    async with database.transaction(session.uploader) as tx:
+        now = await uploads.lock_session(tx, session.public_id)
+        if now is not None and now.asset_id is None:
+            asset = await keep(tx, storage, received, session.file_name)
+            await uploads.complete(tx, session.id, asset.id)
+            return asset
+    await storage.delete(received.key)
+    return None
+
+
+async def _result(database: Database, asset_id: int) -> Asset:
+    async with database.system() as tx:
+        return await files.asset_by_id(tx, asset_id)
+
+
+async def clear(storage: Storage, prefix: str) -> int:
+    """Remove every object below ``prefix``; return how many there were."""
+    keys = [stored.key async for stored in storage.list(prefix)]
+    for start in range(0, len(keys), AT_ONCE):
+        await asyncio.gather(*(storage.delete(key) for key in keys[start : start + AT_ONCE]))
+    return len(keys)

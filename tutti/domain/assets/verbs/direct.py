@@ -1,0 +1,79 @@
+"""Uploads in one PUT straight to the storage, by an address that needs no other credential."""
+
+import asyncio
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from tutti.core import clock
+from tutti.core.actor import Actor
+from tutti.core.ids import new_id
+from tutti.db import Database, Tx
+from tutti.domain import accounts
+from tutti.domain.assets._queries import files, uploads
+from tutti.domain.assets.errors import NotUploaded, SessionNotFound
+from tutti.domain.assets.model import LARGEST, Asset, DirectUpload, Kind
+from tutti.domain.assets.ports import Depot, Storage, Written
+from tutti.domain.assets.rules.names import clean_file_name, direct_key, new_object_key
+from tutti.domain.assets.verbs.keeping import Checked, Received, examined, keep
+
+
+async def begin_direct_upload(
+    tx: Tx, storage: Storage, kind: Kind, file_name: str, lifetime: timedelta
+) -> DirectUpload:
+    """Give an address to which the file can be PUT for ``lifetime``."""
+    await accounts.demand(tx, accounts.Permission.WRITE)
+    public_id, at = new_id(), clock.now()
+    expires_at = at + lifetime
+    stored = {
+        "public_id": public_id,
+        "kind": kind,
+        "file_name": clean_file_name(file_name),
+        "file_size": None,
+        "total_chunks": None,
+        "token_hash": None,
+        "at": at,
+        "expires_at": expires_at,
+    }
+    await uploads.insert_session(tx, stored)
+    seconds = int(lifetime.total_seconds())
+    url = await storage.presign_put(direct_key(public_id), seconds, max_bytes=LARGEST[kind])
+    return DirectUpload(public_id, url, expires_at)
+
+
+async def finish_direct_upload(database: Database, depot: Depot, actor: Actor, public_id: UUID) -> Asset:
+    """Hash and examine what was PUT, and make it a file; a second call returns the first one's result.
+
+    Raises ``SessionNotFound``, ``NotUploaded``, and what is wrong with the file, which is then removed: it
+    can be PUT again while the address lives.
+    """
+    async with database.transaction(actor) as tx:
+        session = await uploads.lock_session(tx, public_id)
+        if session is None or session.file_size is not None:
+            raise SessionNotFound("Upload session not found.")
+        if session.asset_id is not None:
+            return await files.asset_by_id(tx, session.asset_id)
+    received = await _take_in(depot, session.kind, direct_key(public_id))
+    async with database.transaction(actor) as tx:
+        await uploads.lock_session(tx, public_id)
+        asset = await keep(tx, depot.storage, received, session.file_name)
+        await uploads.complete(tx, session.id, asset.id)
+    return asset
+
+
+async def _take_in(depot: Depot, kind: Kind, source: str) -> Received:
+    """Move the bytes out of reach of the address they came by, and only then look at them."""
+    storage = depot.storage
+    if await storage.stat(source) is None:
+        raise NotUploaded("Nothing was uploaded yet; PUT the file to its address first.")
+    key = new_object_key()
+    await storage.move(source, key)
+    checked, digest, size = Checked(kind, storage.read(key)), hashlib.sha256(), 0
+    try:
+        async for block in checked:
+            await asyncio.to_thread(digest.update, block)
+            size += len(block)
+        return await examined(depot, checked, key, Written(size, digest.digest()))
+    except BaseException:
+        await storage.delete(key)
+        raise
