@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Self
 
 from msgspec import Struct
+
+from tutti.core.territory import TerritorySet
 
 
 class CommercialModel(StrEnum):
@@ -43,36 +44,6 @@ class UseType(StrEnum):
     USE_FOR_TRAINING_NON_GENERATIVE_AI = "UseForTrainingNonGenerativeAI"
 
 
-class Territories(Struct, frozen=True, kw_only=True):
-    """A set of territories as an expression: ISO 3166-1 alpha-2 codes, ``XK``, or ``Worldwide``.
-
-    ``include`` minus ``exclude``; kept as an expression so that a new country does not change an old deal.
-    """
-
-    include: tuple[str, ...] = ("Worldwide",)
-    exclude: tuple[str, ...] = ()
-
-    @classmethod
-    def only(cls, *codes: str) -> Self:
-        """These territories and no others."""
-        return cls(include=codes)
-
-    @classmethod
-    def worldwide_except(cls, *codes: str) -> Self:
-        """Everywhere but in these territories."""
-        return cls(exclude=codes)
-
-    @property
-    def is_worldwide(self) -> bool:
-        """Whether the expression starts from the whole world."""
-        return "Worldwide" in self.include
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The territories named one by one, exclusions taken off; ``("Worldwide",)`` for the whole world."""
-        return tuple(code for code in self.include if code not in self.exclude)
-
-
 class Period(Struct, frozen=True, kw_only=True, tag="days"):
     """The days on which a deal holds, in each territory's own time; the last day belongs to it.
 
@@ -108,7 +79,7 @@ class Deal(Struct, frozen=True, kw_only=True):
     commercial_models: tuple[CommercialModel, ...]
     use_types: tuple[UseType, ...]
     period: Period | TimedPeriod
-    territories: Territories = Territories()
+    territories: TerritorySet = TerritorySet()
     is_pre_order: bool = False
     price: Price | None = None
     instant_gratification: tuple[int, ...] = ()

@@ -4,6 +4,8 @@ from typing import Self
 
 from msgspec import Struct
 
+from tutti.core.territory import WORLDWIDE
+
 
 class ProprietaryId(Struct, frozen=True, kw_only=True):
     """An identifier of somebody's own making, with the namespace (usually a DPID) it is unique in."""
@@ -23,7 +25,8 @@ class PartyName(Struct, frozen=True, kw_only=True):
 class Party(Struct, frozen=True, kw_only=True):
     """A person, band or company. The first name is the one to show; identifiers are bare, without prefix.
 
-    ``isni`` has 16 characters, ``ipi`` (IPI name number) 11 digits, ``dpid`` begins with ``PADPIDA``.    Equal parties are one party in a message.
+    ``isni`` has 16 characters, ``ipi`` (IPI name number) 11 digits, ``dpid`` begins with ``PADPIDA``.
+    Equal parties are one party in a message.
     """
 
     names: tuple[PartyName, ...] = ()
@@ -60,7 +63,7 @@ class DisplayArtistName(Struct, frozen=True, kw_only=True):
 
     text: str
     language: str | None = None
-    territory: str = "Worldwide"
+    territory: str = WORLDWIDE
 
 
 class Contributor(Struct, frozen=True, kw_only=True):
@@ -78,4 +81,4 @@ class Label(Struct, frozen=True, kw_only=True):
     """The label shown for a release, everywhere or in one territory."""
 
     party: Party
-    territory: str = "Worldwide"
+    territory: str = WORLDWIDE

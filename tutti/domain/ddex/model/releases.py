@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from tutti.domain.ddex.model.deals import Territories
+from tutti.core.territory import WORLDWIDE, TerritorySet
 from tutti.domain.ddex.model.parties import DisplayArtist, DisplayArtistName, Label, ProprietaryId
 from tutti.domain.ddex.model.resources import (
     CLine,
@@ -48,7 +48,7 @@ class Genre(Struct, frozen=True, kw_only=True):
     text: str
     sub_genre: str | None = None
     language: str | None = None
-    territory: str = "Worldwide"
+    territory: str = WORLDWIDE
 
 
 class EventDate(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class EventDate(Struct, frozen=True, kw_only=True):
 
     date: str
     is_approximate: bool = False
-    territory: str = "Worldwide"
+    territory: str = WORLDWIDE
 
 
 class Visibility(Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ class Visibility(Struct, frozen=True, kw_only=True):
     cover_art_preview: datetime | None = None
     track_listing_preview: datetime | None = None
     clip_preview: datetime | None = None
-    territories: Territories = Territories()
+    territories: TerritorySet = TerritorySet()
 
 
 class TrackRelease(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.model.parties import Contributor, DisplayArtist, DisplayArtistName, ProprietaryId
 
 
@@ -59,7 +60,7 @@ class Title(Struct, frozen=True, kw_only=True):
     version: str | None = None
     type: TitleType = TitleType.DISPLAY
     language: str | None = None
-    territory: str = "Worldwide"
+    territory: str = WORLDWIDE
 
     @property
     def display_text(self) -> str:
@@ -67,22 +68,21 @@ class Title(Struct, frozen=True, kw_only=True):
         return f"{self.text} ({self.version})" if self.version else self.text
 
 
-class PLine(Struct, frozen=True, kw_only=True):
-    """Phonographic copyright: year, owner and the line to print (without a sign, one is not added)."""
+class RightsLine(Struct, frozen=True, kw_only=True):
+    """Year and owner of a right, and the line to print, sign and year included (``℗ 2026 Monkey Claw``)."""
 
     year: int
     text: str
     company: str | None = None
-    territory: str = "Worldwide"
+    territory: str = WORLDWIDE
 
 
-class CLine(Struct, frozen=True, kw_only=True):
-    """Copyright in the packaging: year, owner and the line to print."""
+class PLine(RightsLine, frozen=True, kw_only=True):
+    """Phonographic copyright, the right in the recording."""
 
-    year: int
-    text: str
-    company: str | None = None
-    territory: str = "Worldwide"
+
+class CLine(RightsLine, frozen=True, kw_only=True):
+    """Copyright in what surrounds the recording: cover, texts."""
 
 
 class HashSum(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Translation of the model to the bytes of each ERN version."""

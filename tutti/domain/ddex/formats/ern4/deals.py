@@ -1,0 +1,77 @@
+"""Deals in ERN 4, and from when a release may be shown."""
+
+from tutti.domain.ddex.formats.ern4.pen import Pen
+from tutti.domain.ddex.formats.values import (
+    deal_references,
+    moment,
+    price_amount,
+    territory_codes,
+    validity_period,
+)
+from tutti.domain.ddex.formats.vocabulary import word
+from tutti.domain.ddex.formats.xml import each, element, leaf, optional
+from tutti.domain.ddex.model import (
+    Deal,
+    NewReleaseMessage,
+    Price,
+    ReleaseDeal,
+    Visibility,
+)
+
+
+def deal_list(pen: Pen, message: NewReleaseMessage, *, tracks: bool) -> str:
+    """Return the deals, or nothing at all for a takedown; ``tracks`` says whether R1, R2 … exist."""
+    if not message.deals:
+        return ""
+    count = len(message.release.tracks) if tracks else 0
+    visibility = enumerate(message.release.visibility, start=1)
+    return element(
+        "DealList",
+        each(_release_deal(pen, deals, count) for deals in message.deals),
+        each(_visibility(f"V{number}", entry) for number, entry in visibility),
+    )
+
+
+def _release_deal(pen: Pen, release_deal: ReleaseDeal, tracks: int) -> str:
+    return element(
+        "ReleaseDeal",
+        each(leaf("DealReleaseReference", reference) for reference in deal_references(release_deal, tracks)),
+        each(_deal(pen, deal) for deal in release_deal.deals),
+    )
+
+
+def _deal(pen: Pen, deal: Deal) -> str:
+    terms = element(
+        "DealTerms",
+        territory_codes(deal.territories),
+        validity_period(deal.period),
+        each(leaf("CommercialModelType", model) for model in deal.commercial_models),
+        each(word("UseType", use, pen.dialect.uses, pen.namespace) for use in deal.use_types),
+        _price(deal.price) if deal.price else "",
+        leaf("IsPreOrderDeal", "true") if deal.is_pre_order else "",
+        optional(
+            "InstantGratificationResourceList",
+            each(leaf("DealResourceReference", f"A{track}") for track in deal.instant_gratification),
+        ),
+    )
+    return element("Deal", leaf("DealReference", deal.reference), terms)
+
+
+def _price(price: Price) -> str:
+    return element(
+        "PriceInformation",
+        leaf("PriceCode", price.code, Namespace=price.code_namespace),
+        leaf("WholesalePricePerUnit", price_amount(price), CurrencyCode=price.currency),
+    )
+
+
+def _visibility(reference: str, entry: Visibility) -> str:
+    return element(
+        "ReleaseVisibility",
+        leaf("VisibilityReference", reference),
+        territory_codes(entry.territories),
+        leaf("ReleaseDisplayStartDateTime", moment(entry.release_display)),
+        leaf("CoverArtPreviewStartDateTime", moment(entry.cover_art_preview)),
+        leaf("FullTrackListingPreviewStartDateTime", moment(entry.track_listing_preview)),
+        leaf("ClipPreviewStartDateTime", moment(entry.clip_preview)),
+    )

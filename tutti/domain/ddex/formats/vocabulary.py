@@ -1,0 +1,70 @@
+"""The words that each version knows, from ``vocabulary.toml``, and how a word is said in another version."""
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+
+from tutti.core.territory import COUNTRIES
+from tutti.domain.ddex.formats.xml import leaf
+
+_DATA = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+_ROLES = _DATA["roles"]
+
+
+def _words(*texts: str) -> frozenset[str]:
+    return frozenset(word for text in texts for word in text.split())
+
+
+CURRENCIES_382 = _words(_DATA["currencies"])
+CURRENCIES_4 = _words(_DATA["currencies"], _DATA["currencies_ern4"])
+LANGUAGES_382 = _words(_DATA["languages_ern382"])
+ISRC_PREFIXES_4 = COUNTRIES | _words(_DATA["isrc_prefixes_ern4"])
+ISRC_PREFIXES_382 = COUNTRIES | _words(_DATA["isrc_prefixes_ern382"])
+USES = _words(_DATA["uses"])
+USES_432 = _words(_DATA["uses"], _DATA["uses_ern432"])
+AUDIO_CODECS = _words(_DATA["audio_codecs"])
+IMAGE_CODECS = _words(_DATA["image_codecs"])
+HASH_SUMS_382 = _words(_DATA["hash_sums"])
+HASH_SUMS_4 = _words(_DATA["hash_sums"], _DATA["hash_sums_ern4"])
+
+ARTISTS_4 = _words(_ROLES["ern4_artists"])
+ROLES_43 = _words(_ROLES["ern4"])
+ROLES_432 = _words(_ROLES["ern4"], _ROLES["ern432"])
+ARTISTS_382 = _words(_ROLES["ern382_artists"])
+CONTRIBUTORS_382 = _words(_ROLES["ern382_contributors"])
+WRITERS_382 = _words(_ROLES["ern382_writers"])
+
+_SAME: dict[str, str] = _ROLES["same"]
+_WIDER = {word: wider for wider, words in _ROLES["wider"].items() for word in words.split()}
+
+
+def translate(role: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Return what stands for ``role`` in a version that knows ``known``.
+
+    The role itself, its synonym, or the wider word with the role after it. Words that are not among
+    ``known`` are to be sent as user-defined.
+    """
+    if role in known:
+        return (role,)
+    same = _SAME.get(role)
+    if same in known:
+        return (same,)
+    wider = _WIDER.get(role)
+    return (wider, role) if wider in known else (role,)
+
+
+def word(name: str, value: str | None, known: frozenset[str], namespace: str) -> str:
+    """Return the element of a value from a closed list, or the same as the sender's own value."""
+    if value is None or value in known:
+        return leaf(name, value)
+    return leaf(name, "UserDefined", Namespace=namespace, UserDefinedValue=value)
+
+
+def translate_all(roles: Iterable[str], known: frozenset[str]) -> Iterable[str]:
+    """Return what stands for all of ``roles`` in a version, no word twice."""
+    return dict.fromkeys(said for role in roles for said in translate(role, known))
+
+
+def role_words(name: str, roles: Iterable[str], known: frozenset[str], namespace: str) -> str:
+    """Return ``roles`` as elements in the words of a version."""
+    return "".join(word(name, said, known, namespace) for said in translate_all(roles, known))

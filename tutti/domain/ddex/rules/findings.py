@@ -1,0 +1,35 @@
+"""What is said about a message that cannot, or not wholly, be written."""
+
+from dataclasses import dataclass
+
+from tutti.core.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: where (``release.tracks[0].recording.isrc``), what, and what would mend it.
+
+    ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the
+    version has no place for a value and leaves it out. ``info``: good to know.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A kind of finding; its sentences may hold ``{names}`` that are filled in where it is found."""
+
+    code: str
+    message: str
+    mend: str
+    severity: Severity = Severity.ERROR
+
+    def at(self, path: str, **values: object) -> Finding:
+        """Return the finding of this kind at ``path``."""
+        message, mend = self.message.format(**values), self.mend.format(**values)
+        return Finding(self.code, self.severity, path, message, mend)

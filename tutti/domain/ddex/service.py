@@ -1,0 +1,67 @@
+"""What the room does: write messages, and make the takedown of a release out of its message."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from msgspec.structs import replace
+
+from tutti.domain.ddex.errors import Unwritable
+from tutti.domain.ddex.formats import ern43, ern382, ern432
+from tutti.domain.ddex.model import (
+    Deal,
+    MessageHeader,
+    NewReleaseMessage,
+    Period,
+    PurgeReleaseMessage,
+    Version,
+)
+from tutti.domain.ddex.rules import check, errors
+
+_WRITERS: dict[Version, Callable[[NewReleaseMessage | PurgeReleaseMessage], bytes]] = {
+    Version.ERN_43: ern43.write,
+    Version.ERN_432: ern432.write,
+    Version.ERN_382: ern382.write,
+}
+
+
+def write(message: NewReleaseMessage | PurgeReleaseMessage, version: Version) -> bytes:
+    """Return ``message`` as an XML document in UTF-8, the same bytes for the same message.
+
+    It is valid against the schema of ``version`` and breaks no unconditional rule of its release profile.
+    Raises :class:`Unwritable` with all errors that :func:`check` finds; nothing is guessed to avoid them.
+    """
+    wrong = errors(check(message, version))
+    if wrong:
+        raise Unwritable(version, wrong)
+    return _WRITERS[version](message)
+
+
+def takedown(
+    message: NewReleaseMessage, header: MessageHeader, last_day: date | None = None
+) -> NewReleaseMessage:
+    """Return the message that takes the release of ``message`` down, to be sent under ``header``.
+
+    Without ``last_day`` it has no deals at all, as most recipients want it. For those who want deals that
+    end, each deal ends with ``last_day`` unless it ends earlier, and one that would begin later is left out.
+    """
+    if last_day is None:
+        return replace(message, header=header, deals=())
+    ending = (
+        replace(
+            each, deals=tuple(_until(deal, last_day) for deal in each.deals if _begins_by(deal, last_day))
+        )
+        for each in message.deals
+    )
+    return replace(message, header=header, deals=tuple(each for each in ending if each.deals))
+
+
+def _begins_by(deal: Deal, day: date) -> bool:
+    return deal.period.start.isoformat()[:10] <= day.isoformat()
+
+
+def _until(deal: Deal, last_day: date) -> Deal:
+    period = deal.period
+    if isinstance(period, Period):
+        return replace(deal, period=replace(period, end=min(period.end or last_day, last_day)))
+    midnight = datetime.combine(last_day + timedelta(days=1), time(), period.start.tzinfo)
+    return replace(deal, period=replace(period, end=min(period.end or midnight, midnight)))
