@@ -33,6 +33,11 @@ class Session:
         object.__setattr__(self, "kind", Kind(self.kind))
 
     @property
+    def announced(self) -> int:
+        """How many bytes its chunks must be; 0 for one PUT."""
+        return self.file_size or 0
+
+    @property
     def uploader(self) -> Actor:
         """The account that began the upload, acting for the organisation that it acted for then."""
         return Actor(self.account_id, self.organisation_id, frozenset(), "upload")

@@ -66,17 +66,17 @@ async def _arrived(database: Database, session: Session) -> list[Chunk] | None:
     async with database.transaction(session.uploader) as tx:
         now = await uploads.lock_session(tx, session.public_id)
         found = await uploads.chunks(tx, session.id)
-    if now is None or now.file_size is None:
+    if now is None:
         raise SessionNotFound("Upload session not found.")
     if now.asset_id is not None:
         return None
-    missing = missing_chunks(now.file_size, {chunk.index: chunk.size for chunk in found}, now.total_chunks)
+    missing = missing_chunks(now.announced, {chunk.index: chunk.size for chunk in found}, now.total_chunks)
     if missing:
         raise _incomplete(missing)
-    if now.received_bytes != now.file_size:
+    if now.received_bytes != now.announced:
         raise SizeMismatch(
-            f"{now.file_size} bytes were announced and {now.received_bytes} arrived.",
-            extra={"expected": now.file_size, "received": now.received_bytes},
+            f"{now.announced} bytes were announced and {now.received_bytes} arrived.",
+            extra={"expected": now.announced, "received": now.received_bytes},
         )
     return found
 

@@ -146,14 +146,14 @@ async def _record(
         _check_open(session, holder)
         before = await uploads.chunk(tx, session.id, chunk.index)
         more = chunk.size - (before.size if before else 0)
-        if session.file_size is None or session.received_bytes + more > session.file_size:
-            raise SizeMismatch(f"The chunks are more than the {session.file_size} bytes that were announced.")
+        if session.received_bytes + more > session.announced:
+            raise SizeMismatch(f"The chunks are more than the {session.announced} bytes that were announced.")
         await uploads.put_chunk(tx, session.id, chunk)
         until = clock.now() + OPEN
         progress = await uploads.advance(
             tx, session.id, more_bytes=more, more_chunks=0 if before else 1, until=until
         )
-    total = session.total_chunks or announced_chunks(session.file_size)
+    total = session.total_chunks or announced_chunks(session.announced)
     return ChunkReceipt(chunk.index, progress.received_chunks, total, until), before
 
 
@@ -164,7 +164,7 @@ async def admitted(database: Database, holder: Holder, public_id: UUID, kind: Ki
     if isinstance(holder, UploadToken):
         if session is None or session.token_hash is None or not is_token(holder.secret, session.token_hash):
             raise _wrong_token()
-    elif session is None or session.organisation_id != holder.organisation_id:
+    elif session is None or session.organisation_id != holder.organisation_id or not session.announced:
         raise _not_found()
     if kind not in {None, session.kind}:
         raise _invalid("type", "is not the one that this upload was begun with")
