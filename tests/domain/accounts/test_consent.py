@@ -74,7 +74,7 @@ async def test_what_the_client_is_told_at_its_own_address(
     client = (await app_client(database)).client
     with pytest.raises(accounts.SentBack) as raised:
         await read(database, asking(client, **changed))
-    assert (raised.value.error.code, raised.value.redirect_uri) == (code, CALLBACK)
+    assert (raised.value.code, raised.value.redirect_uri) == (code, CALLBACK)
 
 
 async def test_a_confidential_app_of_the_operators_needs_no_challenge(database: Database) -> None:

@@ -177,11 +177,11 @@ class InvalidClientMetadata(OAuthError):
     code = "invalid_client_metadata"
 
 
-class SentBack(Exception):  # noqa: N818 (what is wrong is in ``error``)
+class SentBack(OAuthError):
     """A refusal that the client may hear of at its own, proven address (RFC 6749, section 4.1.2.1)."""
 
     def __init__(self, error: OAuthError, redirect_uri: str, state: str | None) -> None:
         super().__init__(error.message)
-        self.error = error
+        self.code = error.code
         self.redirect_uri = redirect_uri
         self.state = state

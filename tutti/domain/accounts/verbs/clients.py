@@ -10,7 +10,7 @@ from tutti.domain.accounts.errors import InvalidClient, InvalidClientMetadata, I
 from tutti.domain.accounts.model import Client, NewClient
 from tutti.domain.accounts.rules.names import clean_name
 from tutti.domain.accounts.rules.redirects import check_redirect_uri
-from tutti.domain.accounts.rules.scopes import chosen_scopes, scopes
+from tutti.domain.accounts.rules.scopes import default_scope, scopes
 from tutti.domain.accounts.rules.secrets import digest, new_secret
 
 AUTH_METHODS = ("none", "client_secret_post", "client_secret_basic")
@@ -30,7 +30,8 @@ async def register_client(
 ) -> NewClient:
     """Take in a client that registers itself (RFC 7591; system transaction). It is never a partner.
 
-    Raises :class:`InvalidRedirectUri`, :class:`InvalidClientMetadata` and :class:`InvalidScope`.
+    Of the grants and scopes it wishes for, it gets those that exist here. Raises
+    :class:`InvalidRedirectUri` and :class:`InvalidClientMetadata`.
     """
     _check_metadata(redirect_uris, auth_method, grant_types, response_types)
     return await _insert(
@@ -39,8 +40,8 @@ async def register_client(
             "name": _client_name(name),
             "auth_method": auth_method,
             "redirect_uris": [check_redirect_uri(uri) for uri in redirect_uris],
-            "grant_types": list(dict.fromkeys(grant_types)),
-            "scopes": list(chosen_scopes(scope, scopes())),
+            "grant_types": [grant for grant in GRANT_TYPES if grant in grant_types],
+            "scopes": _known_scopes(scope),
             "by_operator": False,
             "partner": False,
         },
@@ -121,7 +122,15 @@ def _check_metadata(
         raise InvalidRedirectUri(f"`redirect_uris` must list 1 to {URIS} addresses.")
     if auth_method not in AUTH_METHODS:
         raise InvalidClientMetadata(f"`token_endpoint_auth_method` must be one of {', '.join(AUTH_METHODS)}.")
-    if "authorization_code" not in grant_types or not set(grant_types) <= set(GRANT_TYPES):
-        raise InvalidClientMetadata("`grant_types` must hold authorization_code and may hold refresh_token.")
-    if list(response_types) != ["code"]:
-        raise InvalidClientMetadata('`response_types` must be ["code"].')
+    if "authorization_code" not in grant_types:
+        raise InvalidClientMetadata("`grant_types` must hold authorization_code.")
+    if "code" not in response_types:
+        raise InvalidClientMetadata("`response_types` must hold code.")
+
+
+def _known_scopes(asked: str | None) -> list[str]:
+    wished = (asked or default_scope()).split()
+    known = [name for name in scopes() if name in wished]
+    if not known:
+        raise InvalidClientMetadata(f"`scope` must hold at least one of: {' '.join(scopes())}.")
+    return known

@@ -101,6 +101,11 @@ async def sign_in_with_token(database: Database, bearer: str | None) -> Actor:
     return Actor(found.account_id, found.organisation_id, frozenset(found.scopes), found.via)
 
 
+def new_browser_secret() -> str:
+    """Return what tells a browser from all others before anybody signs in with it; it opens nothing."""
+    return new_secret()
+
+
 async def open_session(tx: Tx, account: Account) -> str:
     """Open a browser's session (system transaction) and return the secret for its cookie."""
     secret, at = new_secret(), clock.now()

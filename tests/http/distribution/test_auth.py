@@ -1,0 +1,198 @@
+"""Partners sign their users up and in: the status table of the contract, section 2.4."""
+
+import httpx2
+import pytest
+
+from tests.factories.accounts import PASSWORD, Proof, address, app_client, partner, person, proof
+from tests.factories.accounts_fixtures import quick_hashes
+from tests.factories.face_fixtures import face, http
+from tests.factories.sign_in_face import BASE, Face
+from tutti.domain import accounts
+
+__all__ = ["face", "http", "quick_hashes"]
+
+
+@pytest.fixture
+async def ours(face: Face) -> accounts.Client:
+    return (await partner(face.database)).client
+
+
+def asking(client: accounts.Client, key: Proof, **changed: object) -> dict[str, object]:
+    body: dict[str, object] = {
+        "client_id": client.client_id,
+        "email": address(),
+        "password": PASSWORD,
+        "code_challenge": key.challenge,
+        "code_challenge_method": "S256",
+    }
+    return {name: value for name, value in (body | changed).items() if value is not None}
+
+
+async def redeem(http: httpx2.AsyncClient, client: accounts.Client, code: str, key: Proof) -> httpx2.Response:
+    fields = {
+        "grant_type": "authorization_code",
+        "client_id": client.client_id,
+        "code": code,
+        "code_verifier": key.verifier,
+    }
+    return await http.post("/v1/auth/token", json=fields)
+
+
+@pytest.mark.parametrize("path", ["register", "signup", "sign-up"])
+async def test_sign_up_and_straight_to_work(
+    http: httpx2.AsyncClient, ours: accounts.Client, path: str
+) -> None:
+    key, email = proof(), address("Mara")
+    body = asking(
+        ours,
+        key,
+        email=email,
+        first_name="Mara",
+        last_name="Lindqvist",
+        artist_name="M4RA",
+        accept_terms=True,
+    )
+    response = await http.post(f"/v1/auth/{path}", json=body, headers={"x-once-provenance": "omg"})
+    assert (response.status_code, response.headers["cache-control"]) == (201, "no-store")
+    answer = response.json()
+    assert set(answer) == {"authorization_code", "expires_in", "token_endpoint", "user"}
+    assert (answer["expires_in"], answer["token_endpoint"]) == (120, f"{BASE}/oauth/token")
+    assert answer["user"]["email"] == email.lower()
+    tokens = (await redeem(http, ours, answer["authorization_code"], key)).json()
+    assert tokens["user"] == answer["user"]
+    me = (await http.get("/v1/me", headers={"authorization": f"Bearer {tokens['access_token']}"})).json()
+    assert (me["first_name"], me["last_name"], me["display_name"]) == ("Mara", "Lindqvist", "M4RA")
+    again = await redeem(http, ours, answer["authorization_code"], key)
+    assert (again.status_code, again.json()["code"]) == (400, "invalid_grant")
+
+
+async def test_where_accounts_come_from_is_kept(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client
+) -> None:
+    for sent, header in (({"provenance": "label-app"}, {}), ({}, {"x-once-provenance": "omg"})):
+        await http.post("/v1/auth/register", json=asking(ours, proof(), **sent), headers=header)
+    async with face.database.system() as tx:
+        kept = await tx.value("select array_agg(provenance order by id) from account")
+    assert kept == ["label-app", "OMG"]
+
+
+@pytest.mark.parametrize("path", ["login", "signin", "sign-in"])
+@pytest.mark.parametrize("name", ["email", "username"])
+async def test_sign_in(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client, path: str, name: str
+) -> None:
+    made, key = await person(face.database), proof()
+    body = asking(ours, key, email=None) | {name: made.email}
+    response = await http.post(f"/v1/auth/{path}", json=body)
+    assert response.status_code == 200
+    assert response.json()["user"] == {"id": str(made.public_id), "email": made.email}
+    assert (await redeem(http, ours, response.json()["authorization_code"], key)).status_code == 200
+
+
+async def refused(http: httpx2.AsyncClient, path: str, body: object) -> tuple[int, str, str]:
+    response = await http.post(f"/v1/auth/{path}", json=body)
+    answer = response.json()
+    assert answer["message"]
+    return response.status_code, answer["type"], answer["code"]
+
+
+async def test_address_in_use(face: Face, http: httpx2.AsyncClient, ours: accounts.Client) -> None:
+    made = await person(face.database)
+    body = asking(ours, proof(), email=made.email.upper())
+    assert await refused(http, "register", body) == (409, "conflict_error", "email_taken")
+
+
+async def test_wrong_password_and_unknown_address(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client
+) -> None:
+    made = await person(face.database)
+    for email, password in (
+        (made.email, "not the password"),
+        (address("nobody"), PASSWORD),
+        ("nonsense", "x"),
+    ):
+        body = asking(ours, proof(), email=email, password=password)
+        assert await refused(http, "login", body) == (401, "authentication_error", "invalid_credentials")
+
+
+@pytest.mark.parametrize("path", ["register", "login"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"code_challenge": None},
+        {"code_challenge": ""},
+        {"code_challenge_method": None},
+        {"code_challenge_method": "plain"},
+    ],
+)
+async def test_no_challenge(
+    http: httpx2.AsyncClient, ours: accounts.Client, path: str, changed: dict[str, str | None]
+) -> None:
+    answer = await refused(http, path, asking(ours, proof(), **changed))
+    assert answer == (400, "invalid_request_error", "pkce_required")
+
+
+@pytest.mark.parametrize("password", ["", "short", "password1", "12345678"])
+async def test_weak_password(http: httpx2.AsyncClient, ours: accounts.Client, password: str) -> None:
+    answer = await refused(http, "register", asking(ours, proof(), password=password))
+    assert answer == (422, "validation_error", "weak_password")
+
+
+async def test_too_many_failures(face: Face, http: httpx2.AsyncClient, ours: accounts.Client) -> None:
+    made = await person(face.database)
+    for _ in range(5):
+        await refused(http, "login", asking(ours, proof(), email=made.email, password="not the password"))
+    response = await http.post("/v1/auth/login", json=asking(ours, proof(), email=made.email))
+    assert response.status_code == 423
+    answer = response.json()
+    assert (answer["type"], answer["code"]) == ("locked_error", "account_locked")
+    assert 0 < answer["retryAfterSeconds"] <= 900
+
+
+@pytest.mark.parametrize("path", ["register", "login"])
+async def test_client_not_allowed(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client, path: str
+) -> None:
+    registered = (await app_client(face.database)).client.client_id
+    for client_id in (registered, "nobody", "' or 1=1 --", "x\x00y", ""):
+        answer = await refused(http, path, asking(ours, proof(), client_id=client_id))
+        assert answer == (403, "permission_error", "client_not_allowed")
+
+
+async def test_a_refused_client_makes_no_account(face: Face, http: httpx2.AsyncClient) -> None:
+    registered = (await app_client(face.database)).client
+    body = asking(registered, proof())
+    await refused(http, "register", body)
+    with pytest.raises(accounts.InvalidCredentials):
+        await accounts.sign_in(face.database, str(body["email"]), PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"email": None}, "missing_field"),
+        ({"password": None}, "missing_field"),
+        ({"client_id": None}, "missing_field"),
+        ({"email": 7}, "invalid_type"),
+        ({"email": ["a@example.com"]}, "invalid_type"),
+        ({"email": "nonsense"}, "invalid_field"),
+        ({"email": "a" * 5000}, "invalid_field"),
+        ({"email": "a\x00b@example.com"}, "invalid_field"),
+        ({"password": "x" * 5000}, "invalid_field"),
+        ({"first_name": "x" * 201}, "invalid_field"),
+        ({"artist_name": "x\x00y"}, "invalid_field"),
+        ({"code_challenge": "too-short"}, "invalid_field"),
+    ],
+)
+async def test_fields_that_cannot_be(
+    http: httpx2.AsyncClient, ours: accounts.Client, changed: dict[str, object], code: str
+) -> None:
+    answer = await refused(http, "register", asking(ours, proof(), **changed))
+    assert answer == (400, "invalid_request_error", code)
+
+
+async def test_strangers_try_ten_times_in_ten_minutes(face: Face, ours: accounts.Client) -> None:
+    async with face.client("203.0.113.9") as far:
+        answers = [await far.post("/v1/auth/login", json=asking(ours, proof())) for _ in range(11)]
+    assert [each.status_code for each in answers] == [401] * 10 + [429]
+    assert answers[-1].json()["retryAfterSeconds"] > 0

@@ -1,0 +1,68 @@
+"""``/v1/auth``: partners sign their users up and in, without a browser (contract, section 2.4)."""
+
+from fastapi import APIRouter, Depends, Response
+
+from tutti.domain import accounts
+from tutti.domain.accounts import Account, NewAccount
+from tutti.http.distribution.provenance import Provenance
+from tutti.http.distribution.routing import route_class
+from tutti.http.distribution.schemas.auth import CodeAnswer, CodeUser, LoginBody, RegisterBody
+from tutti.http.kit import Plugged
+from tutti.http.kit.visitors import SIGN_INS
+
+router = APIRouter(
+    prefix="/v1/auth", tags=["sign-in"], route_class=route_class, dependencies=[Depends(SIGN_INS)]
+)
+
+
+@router.post("/register", status_code=201)
+@router.post("/signup", status_code=201, include_in_schema=False)
+@router.post("/sign-up", status_code=201, include_in_schema=False)
+async def register(
+    body: RegisterBody, response: Response, plugged: Plugged, provenance: Provenance
+) -> CodeAnswer:
+    """Make an account for a partner's user, and give the partner a code for their tokens."""
+    challenge = accounts.partner_challenge(body.code_challenge, body.code_challenge_method)
+    async with plugged.database.system() as tx:
+        client = await accounts.require_partner(tx, body.client_id)
+    applicant = await accounts.check_applicant(_new_account(body, provenance))
+    async with plugged.database.system() as tx:
+        account = await accounts.create_account(tx, applicant)
+        code = await accounts.grant_partner_code(tx, client, account, challenge)
+    return _answer(response, code, account, plugged)
+
+
+@router.post("/login")
+@router.post("/signin", include_in_schema=False)
+@router.post("/sign-in", include_in_schema=False)
+async def login(body: LoginBody, response: Response, plugged: Plugged) -> CodeAnswer:
+    """Let a partner's user in, and give the partner a code for their tokens."""
+    challenge = accounts.partner_challenge(body.code_challenge, body.code_challenge_method)
+    async with plugged.database.system() as tx:
+        client = await accounts.require_partner(tx, body.client_id)
+    account = await accounts.sign_in(plugged.database, body.email, body.password)
+    async with plugged.database.system() as tx:
+        code = await accounts.grant_partner_code(tx, client, account, challenge)
+    return _answer(response, code, account, plugged)
+
+
+def _new_account(body: RegisterBody, provenance: str) -> NewAccount:
+    return NewAccount(
+        email=body.email,
+        password=body.password,
+        first_name=body.first_name,
+        last_name=body.last_name,
+        display_name=body.artist_name,
+        provenance=body.provenance or provenance,
+        accepts_terms=body.accept_terms,
+    )
+
+
+def _answer(response: Response, code: str, account: Account, plugged: Plugged) -> CodeAnswer:
+    response.headers["Cache-Control"] = "no-store"
+    return CodeAnswer(
+        authorization_code=code,
+        expires_in=int(accounts.PARTNER_CODE.total_seconds()),
+        token_endpoint=f"{plugged.settings.base_url}/oauth/token",
+        user=CodeUser(id=account.public_id, email=account.email),
+    )

@@ -1,0 +1,1 @@
+"""The sign-in face's routes, one file per endpoint."""
