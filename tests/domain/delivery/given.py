@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from tutti.domain.delivery import Content, Conventions, Package, Parcel, Party, Resource
 
-UPC = "0850000000019"
+UPC = "0850000000018"
 BATCH = "20260301120000123"
 CREATED = datetime(2026, 3, 1, 12, 0, 0, 123_000, tzinfo=UTC)
 SENDER = Party("PADPIDA0000000000T", "Tutti & Söhne")

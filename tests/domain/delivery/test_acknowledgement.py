@@ -18,7 +18,7 @@ from tutti.domain.delivery import (
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 STORE, LABEL = Party("PADPIDA0000000000S", "Store"), Party("PADPIDA0000000000T", "Label")
-UPC = "0850000000019"
+UPC = "0850000000018"
 
 FTP = """<?xml version="1.0" encoding="UTF-8"?>
 <ns3:FtpAcknowledgementMessage MessageVersionId="1.0" xmlns:ns3="http://ddex.net/xml/ern-c/14">
@@ -28,7 +28,7 @@ FTP = """<?xml version="1.0" encoding="UTF-8"?>
     <MessageCreatedDateTime>2026-03-02T08:00:00+01:00</MessageCreatedDateTime>
   </MessageHeader>
   <AcknowledgedFile>
-    <ReleaseId><GRid>A10302B0003989564F</GRid><ICPN IsEan="true"> 0850000000019 </ICPN></ReleaseId>
+    <ReleaseId><GRid>A10302B0003989564F</GRid><ICPN IsEan="true"> 0850000000018 </ICPN></ReleaseId>
     <Date>2026-03-02T08:30:00+01:00</Date>
   </AcknowledgedFile>
   {rest}
@@ -42,7 +42,7 @@ SFTP = """<a:AcknowledgementMessage xmlns:a="http://ddex.net/xml/ern-c-sftp/18" 
     <MessageCreatedDateTime>2026-03-02T08:00:00</MessageCreatedDateTime>
   </MessageHeader>
   <ReleaseStatus>
-    <ReleaseId><ICPN>0850000000019</ICPN></ReleaseId>
+    <ReleaseId><ICPN>0850000000018</ICPN></ReleaseId>
     {rest}
   </ReleaseStatus>
 </a:AcknowledgementMessage>"""
@@ -211,7 +211,7 @@ BOMB = b"""<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a
         b"<!DOCTYPE FtpAcknowledgementMessage><FtpAcknowledgementMessage/>",
         b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><FtpAcknowledgementMessage/>',
         b'<!DOCTYPE a [<!ENTITY x SYSTEM "/etc/hosts">]><AcknowledgementMessage>&x;</AcknowledgementMessage>',
-        b'<!DOCTYPE a [<!ENTITY x "FileOK">]><AcknowledgementMessage><Status a="&x;"/></AcknowledgementMessage>',
+        b'<!DOCTYPE a [<!ENTITY x "OK">]><AcknowledgementMessage><Status a="&x;"/></AcknowledgementMessage>',
         BOMB,
         b'<?xml version="1.0" encoding="UTF-7"?><FtpAcknowledgementMessage/>',
         '<?xml version="1.0" encoding="UTF-32"?><FtpAcknowledgementMessage/>'.encode("utf-32"),

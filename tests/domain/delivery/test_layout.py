@@ -38,9 +38,9 @@ def test_a_batch_ends_with_its_marker() -> None:
 
 
 def test_several_releases_lie_side_by_side() -> None:
-    other = replace(PARCEL, release_id="0850000000026", resources=())
+    other = replace(PARCEL, release_id="0850000000025", resources=())
     paths = _paths(lay_out(package(parcels=(PARCEL, other))))
-    assert paths[-2:] == [f"{BATCH}/0850000000026/0850000000026.xml", f"{BATCH}/BatchComplete_{BATCH}.xml"]
+    assert paths[-2:] == [f"{BATCH}/0850000000025/0850000000025.xml", f"{BATCH}/BatchComplete_{BATCH}.xml"]
 
 
 def test_a_store_may_want_priorities_in_front() -> None:

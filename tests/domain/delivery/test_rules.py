@@ -21,9 +21,9 @@ def test_what_is_no_moment_is_no_batch_id(text: str) -> None:
 
 
 def test_stores_name_files_in_their_own_way() -> None:
-    given = {"upc": "0850000000019", "disc": 1, "number": 7, "reference": "T7", "extension": "wav"}
-    assert resource_name("{upc}_{disc:02}_{number:03}.{extension}", **given) == "0850000000019_01_007.wav"  # type: ignore[arg-type]
-    assert resource_name("{upc}_{reference}_{number:03}.{extension}", **given) == "0850000000019_T7_007.wav"  # type: ignore[arg-type]
+    given = {"upc": "0850000000018", "disc": 1, "number": 7, "reference": "T7", "extension": "wav"}
+    assert resource_name("{upc}_{disc:02}_{number:03}.{extension}", **given) == "0850000000018_01_007.wav"  # type: ignore[arg-type]
+    assert resource_name("{upc}_{reference}_{number:03}.{extension}", **given) == "0850000000018_T7_007.wav"  # type: ignore[arg-type]
 
 
 def test_a_name_stays_a_name() -> None:

@@ -1,0 +1,1 @@
+"""What is looked at in a release, each with DDEX's word for it."""

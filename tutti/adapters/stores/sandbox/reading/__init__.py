@@ -1,0 +1,1 @@
+"""Reads what was delivered, without trust: XML, manifest, message."""
