@@ -21,7 +21,7 @@ class Finding:
     severity: Severity
     message: str
     mend: str
-    numbers: Mapping[str, float] = field(default_factory=dict)
+    numbers: Mapping[str, int | float] = field(default_factory=dict)
 
 
 def acceptable(findings: Iterable[Finding]) -> bool:

@@ -19,6 +19,9 @@ from tutti.adapters.listening.jobs import (
     Limits,
     Listen,
     Look,
+    Opened,
+    OpenPicture,
+    OpenSound,
     Order,
     OutOfMemory,
     Refused,
@@ -66,12 +69,12 @@ def _answer(job: Job) -> Answer:
 
 def _done(job: Job) -> Answer:
     """Import only what this job needs: starting is a third of the time for a short file."""
-    source, outputs = Path(job.source), Path(job.outputs)
+    source = Path(job.source)
     match job:
         case Listen():
             from tutti.adapters.listening.analysis import analyse  # noqa: PLC0415
 
-            return Heard(analyse(source, outputs, job.longest_seconds))
+            return Heard(analyse(source, Path(job.outputs), job.longest_seconds))
         case Render():
             from tutti.adapters.listening.preview import render  # noqa: PLC0415
 
@@ -79,7 +82,16 @@ def _done(job: Job) -> Answer:
         case Look():
             from tutti.adapters.listening.pictures import inspect  # noqa: PLC0415
 
-            return Seen(inspect(source, outputs))
+            return Seen(inspect(source, Path(job.outputs)))
+        case OpenSound():
+            from tutti.adapters.listening.decoding import announced_ms  # noqa: PLC0415
+
+            return Opened(duration_ms=announced_ms(source))
+        case OpenPicture():
+            from tutti.adapters.listening.pictures import upright_size  # noqa: PLC0415
+
+            width, height = upright_size(source)
+            return Opened(width=width, height=height)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tutti.adapters.listening.jobs import Limits, Look, Refused, Seen
+from tutti.adapters.listening.jobs import Answer, Job, Limits, Look, Refused, Seen
 from tutti.adapters.listening.sandbox import ChildCrashed, ChildOutOfMemory, ChildTimedOut, run_child
 from tutti.core.errors import TuttiError
 from tutti.domain.artwork import (
@@ -27,19 +27,24 @@ class SandboxedCoverInspector:
 
     async def inspect(self, source: Path, outputs: Path) -> CoverReport:
         """Report on ``source``, with its square derivatives in ``outputs``."""
-        job = Look(str(source), str(outputs))
-        try:
-            answer = await run_child(job, self._looking)
-        except ChildTimedOut as fault:
-            raise InspectionTimedOut("Decoding the picture takes too long. Upload a smaller one.") from fault
-        except ChildOutOfMemory as fault:
-            raise InspectionOutOfMemory(
-                "Decoding the picture takes too much memory. Upload a smaller one."
-            ) from fault
-        except ChildCrashed as fault:
-            raise InspectionCrashed(CRASHED) from fault
-        if isinstance(answer, Refused):
-            raise REFUSALS.get(answer.code, InspectionCrashed)(answer.message)
-        if not isinstance(answer, Seen):
+        told = await answer(Look(str(source), str(outputs)), self._looking)
+        if not isinstance(told, Seen):
             raise InspectionCrashed(CRASHED)
-        return answer.report
+        return told.report
+
+
+async def answer(job: Job, limits: Limits) -> Answer:
+    """Let the child answer, in the room's words when it cannot."""
+    try:
+        told = await run_child(job, limits)
+    except ChildTimedOut as fault:
+        raise InspectionTimedOut("Decoding the picture takes too long. Upload a smaller one.") from fault
+    except ChildOutOfMemory as fault:
+        raise InspectionOutOfMemory(
+            "Decoding the picture takes too much memory. Upload a smaller one."
+        ) from fault
+    except ChildCrashed as fault:
+        raise InspectionCrashed(CRASHED) from fault
+    if isinstance(told, Refused):
+        raise REFUSALS.get(told.code, InspectionCrashed)(told.message)
+    return told

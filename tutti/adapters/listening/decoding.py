@@ -13,13 +13,14 @@ import soundfile
 from numpy.typing import NDArray
 
 from tutti.adapters.listening.containers.claim import Claim
-from tutti.adapters.listening.containers.recognise import ACCEPTED
+from tutti.adapters.listening.containers.recognise import ACCEPTED, walk
 from tutti.adapters.listening.ffmpeg import open_with_ffmpeg
 from tutti.domain.audio import AudioTooLong, Codec, Container, NotAudio, UnsupportedAudio
 
 Samples = NDArray[np.float32]
 
 MOST_CHANNELS = 8
+FIRST_FRAMES = 4096
 RATES = range(8_000, 384_001)
 PCM_DEPTHS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
 FLOAT_DEPTHS = {"FLOAT": 32, "DOUBLE": 64}
@@ -106,6 +107,23 @@ def open_source(path: Path, claim: Claim) -> Source:
             f"Export 1 to {MOST_CHANNELS} channels at {RATES.start} to {RATES.stop - 1} Hz."
         )
     return source
+
+
+def announced_ms(path: Path) -> int:
+    """Return how long the file says that it is, once its beginning has really been decoded."""
+    with path.open("rb") as file:
+        claim = walk(file)
+    source = open_source(path, claim)
+    try:
+        heard = source.fill(np.zeros((FIRST_FRAMES, source.channels), dtype=np.float32))
+        if heard == 0:
+            raise NotAudio(
+                f"The file holds no sound that can be decoded: {source.fault or 'it has 0 frames'}."
+            )
+        frames = source.announced or claim.expected_frames or heard
+        return frames * 1000 // source.sample_rate
+    finally:
+        source.close()
 
 
 def blocks(source: Source, size: int, most_frames: int) -> Iterator[Samples]:

@@ -40,7 +40,19 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     outputs: str
 
 
-Job = Listen | Render | Look
+class OpenSound(msgspec.Struct, frozen=True, tag="open_sound"):
+    """Open the sound ``source`` and decode its beginning, no more."""
+
+    source: str
+
+
+class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
+    """Decode the picture ``source``, and make nothing of it."""
+
+    source: str
+
+
+Job = Listen | Render | Look | OpenSound | OpenPicture
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -68,6 +80,14 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
     report: CoverReport
 
 
+class Opened(msgspec.Struct, frozen=True, tag="opened"):
+    """The answer to ``OpenSound`` (milliseconds) and ``OpenPicture`` (pixels, upright)."""
+
+    duration_ms: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """Why there is nothing to answer: the code of a room's error, and its sentence."""
 
@@ -79,4 +99,4 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
     """The child ran into its memory limit."""
 
 
-Answer = Heard | Rendered | Seen | Refused | OutOfMemory
+Answer = Heard | Rendered | Seen | Opened | Refused | OutOfMemory

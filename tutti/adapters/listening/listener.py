@@ -42,10 +42,10 @@ class SandboxedListener:
     async def listen(self, source: Path, outputs: Path) -> AudioReport:
         """Report on ``source``, with waveforms in ``outputs``."""
         job = Listen(str(source), str(outputs), self._longest)
-        answer = await _answer(job, self._listening)
-        if not isinstance(answer, Heard):
+        told = await answer(job, self._listening)
+        if not isinstance(told, Heard):
             raise _crashed()
-        return answer.report
+        return told.report
 
     async def render_preview(self, source: Path, outputs: Path, report: AudioReport) -> Derivative:
         """Write the preview of ``source`` into ``outputs``."""
@@ -56,16 +56,16 @@ class SandboxedListener:
             report.loudness.integrated_lufs,
             report.loudness.true_peak_dbtp,
         )
-        answer = await _answer(job, self._rendering)
-        if not isinstance(answer, Rendered):
+        told = await answer(job, self._rendering)
+        if not isinstance(told, Rendered):
             raise _crashed()
-        return answer.derivative
+        return told.derivative
 
 
-async def _answer(job: Job, limits: Limits) -> Answer:
+async def answer(job: Job, limits: Limits) -> Answer:
     """Let the child answer, in the room's words when it cannot."""
     try:
-        answer = await run_child(job, limits)
+        told = await run_child(job, limits)
     except ChildTimedOut as fault:
         raise ListeningTimedOut(
             "Decoding the file takes too long. Export the song again, or upload a shorter file."
@@ -76,9 +76,9 @@ async def _answer(job: Job, limits: Limits) -> Answer:
         ) from fault
     except ChildCrashed as fault:
         raise _crashed() from fault
-    if isinstance(answer, Refused):
-        raise REFUSALS.get(answer.code, ListeningCrashed)(answer.message)
-    return answer
+    if isinstance(told, Refused):
+        raise REFUSALS.get(told.code, ListeningCrashed)(told.message)
+    return told
 
 
 def _crashed() -> ListeningCrashed:

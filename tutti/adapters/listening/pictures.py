@@ -56,6 +56,19 @@ def inspect(path: Path, outputs: Path) -> CoverReport:
     return _finished(path, outputs, turned, report)
 
 
+def upright_size(path: Path) -> tuple[int, int]:
+    """Decode the picture and return width and height as it is seen; raises :class:`NotAnImage` when cut."""
+    with _open(path) as image:
+        report = _first_look(image, path.stat().st_size)
+        try:
+            image.load()
+        except MemoryError:
+            raise
+        except Exception as fault:
+            raise NotAnImage(f"The picture cannot be decoded to its end: {_words(fault)}.") from fault
+    return report.width, report.height
+
+
 def _open(path: Path) -> Picture:
     """Open by content with the accepted decoders only; check the number of pixels before decoding any."""
     Image.MAX_IMAGE_PIXELS = None

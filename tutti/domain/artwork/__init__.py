@@ -1,7 +1,9 @@
 """Covers: whether a file really is a picture, what it is, and the square that stores receive."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from tutti.domain.artwork.errors import (
-    CoverReportMissing,
     ImageTooLarge,
     InspectionCrashed,
     InspectionOutOfMemory,
@@ -16,9 +18,13 @@ from tutti.domain.artwork.model import (
     CoverReport,
     CoverRole,
     ImageFormat,
+    Refusal,
 )
 from tutti.domain.artwork.ports import CoverInspector
 from tutti.domain.artwork.rules import judge
+
+if TYPE_CHECKING:
+    from tutti.domain.artwork.service import derivative_key, inspect, refusal, report
 
 __all__ = [
     "COVER_PIXELS",
@@ -27,7 +33,6 @@ __all__ = [
     "CoverDerivative",
     "CoverInspector",
     "CoverReport",
-    "CoverReportMissing",
     "CoverRole",
     "ImageFormat",
     "ImageTooLarge",
@@ -35,5 +40,20 @@ __all__ = [
     "InspectionOutOfMemory",
     "InspectionTimedOut",
     "NotAnImage",
+    "Refusal",
+    "derivative_key",
+    "inspect",
     "judge",
+    "refusal",
+    "report",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Bring in the verbs, and the database with them, only when they are asked for.
+
+    The child that decodes a file needs the words of this room and must start quickly.
+    """
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.service"), name)

@@ -38,8 +38,7 @@ class InspectionCrashed(TuttiError):
     code = "image_decoder_crashed"
 
 
-class CoverReportMissing(TuttiError):
-    """The picture has not been inspected yet, or is not visible to the caller."""
-
-    kind = Kind.NOT_FOUND
-    code = "cover_report_missing"
+FAULTS_OF_THE_FILE: dict[str, type[TuttiError]] = {
+    each.code: each for each in (NotAnImage, ImageTooLarge, InspectionOutOfMemory, InspectionCrashed)
+}
+"""What looking again cannot change; time is the server's own matter."""

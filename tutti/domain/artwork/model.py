@@ -43,6 +43,14 @@ class CoverDerivative:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why some bytes cannot be a cover, for good: the code of an error of this room, and its sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoverReport:
     """What a cover is, as it is seen: width and height after the EXIF orientation is applied.
 

@@ -3,8 +3,10 @@
 The report of some bytes is made once per analysis version, however often they are uploaded.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from tutti.domain.audio.errors import (
-    AudioReportMissing,
     AudioTooLong,
     DecoderMissing,
     ListeningCrashed,
@@ -28,6 +30,7 @@ from tutti.domain.audio.model import (
     Loudness,
     MachineMadeOutcome,
     MachineMadeVerdict,
+    Refusal,
     RegistryMatch,
     RegistryOutcome,
     RegistryVerdict,
@@ -38,11 +41,20 @@ from tutti.domain.audio.model import (
 from tutti.domain.audio.ports import Listener, MachineMadeDetector, RegistryMatcher
 from tutti.domain.audio.rules import judge
 
+if TYPE_CHECKING:
+    from tutti.domain.audio.service import (
+        analyse,
+        derivative_key,
+        refusals,
+        render_preview,
+        report,
+        reports,
+    )
+
 __all__ = [
     "ANALYSIS_VERSION",
     "AudioFormat",
     "AudioReport",
-    "AudioReportMissing",
     "AudioTooLong",
     "Channel",
     "Checksum",
@@ -62,6 +74,7 @@ __all__ = [
     "MachineMadeOutcome",
     "MachineMadeVerdict",
     "NotAudio",
+    "Refusal",
     "RegistryMatch",
     "RegistryMatcher",
     "RegistryOutcome",
@@ -70,5 +83,21 @@ __all__ = [
     "Stereo",
     "Stretch",
     "UnsupportedAudio",
+    "analyse",
+    "derivative_key",
     "judge",
+    "refusals",
+    "render_preview",
+    "report",
+    "reports",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Bring in the verbs, and the database with them, only when they are asked for.
+
+    The child that decodes a file needs the words of this room and must start quickly.
+    """
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.service"), name)

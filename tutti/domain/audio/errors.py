@@ -52,8 +52,8 @@ class ListeningCrashed(TuttiError):
     code = "audio_decoder_crashed"
 
 
-class AudioReportMissing(TuttiError):
-    """The file has not been listened to yet, or is not visible to the caller."""
-
-    kind = Kind.NOT_FOUND
-    code = "audio_report_missing"
+FAULTS_OF_THE_FILE: dict[str, type[TuttiError]] = {
+    each.code: each
+    for each in (NotAudio, UnsupportedAudio, AudioTooLong, ListeningOutOfMemory, ListeningCrashed)
+}
+"""What listening again cannot change; time and missing programs are the server's own matter."""

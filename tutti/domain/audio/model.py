@@ -123,7 +123,7 @@ class Stereo:
     ``lowest_correlation`` and ``out_of_phase`` (a share, 0 to 1) look at windows of about 0.7 s that sound.
     ``identical`` channels are equal to the last bit; ``dual_mono`` ones differ by less than -60 dB, as a
     lossy codec leaves them. ``fold_loss_db`` is how much power is lost when both are folded to mono: 0 dB for
-    equal channels, 3 for unrelated ones, 70 (the most that is told) where they cancel each other.
+    equal channels, 3 for unrelated ones, 50 (the most that is told) where they cancel each other.
     """
 
     correlation: float | None
@@ -216,6 +216,19 @@ class AudioReport:
     def acceptable(self) -> bool:
         """Whether no finding is an error."""
         return acceptable(self.findings)
+
+    @property
+    def preview(self) -> Derivative | None:
+        """The preview, once it has been made."""
+        return next((each for each in self.derivatives if each.role is DerivativeRole.PREVIEW), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why some bytes cannot be listened to, for good: the code of an error of this room, and its sentence."""
+
+    code: str
+    message: str
 
 
 class MachineMadeOutcome(StrEnum):

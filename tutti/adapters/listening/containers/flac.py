@@ -16,17 +16,19 @@ NO_MD5 = bytes(16)
 def walk_flac(file: BinaryIO) -> Claim:
     """Read total samples and MD5, and look for bytes behind the last frame."""
     claim = Claim(Container.FLAC)
-    start = after_id3v2(file)
-    offset, last = start + 4, False
+    offset, last, smallest_frame = after_id3v2(file) + 4, False, 0
     while not last and len(head := read_at(file, offset, 4)) == 4:
         last = bool(head[0] & LAST_BLOCK)
         size = int.from_bytes(head[1:], "big")
         if head[0] & 0x7F == STREAMINFO:
-            _read_streaminfo(claim, read_at(file, offset + 4, 34))
+            block = read_at(file, offset + 4, 34)
+            smallest_frame = int.from_bytes(block[4:7], "big")
+            _read_streaminfo(claim, block)
         offset += 4 + size
     end = before_trailing_tags(file)
     tail = max(offset, end - TAIL)
-    claim.trailing_bytes = _bytes_behind_last_frame(read_at(file, tail, max(end - tail, 0)))
+    behind = _bytes_behind_last_frame(read_at(file, tail, max(end - tail, 0)), smallest_frame)
+    claim.trailing_bytes = behind
     return claim
 
 
@@ -37,17 +39,17 @@ def _read_streaminfo(claim: Claim, block: bytes) -> None:
     claim.md5 = block[18:34] if block[18:34] != NO_MD5 else None
 
 
-def _bytes_behind_last_frame(tail: bytes) -> int:
+def _bytes_behind_last_frame(tail: bytes, smallest_frame: int) -> int:
     """Count what follows the last whole frame; 0 where no frame is whole, for then the decoder complains.
 
-    A frame ends in the CRC-16 of itself, so the sum over all of it, footer included, is zero at its end.
+    A frame ends in the CRC-16 of itself, so the sum over all of it, footer included, is zero at its end. It
+    may be zero before that by chance; STREAMINFO's smallest frame, usually the last one, rules that out.
     """
     for start in _frame_starts_from_behind(tail):
-        ends = _where_crc16_is_zero(tail, start)
-        first = next(ends, None)
-        if first is not None:
-            behind = len(tail) - first
-            return 0 if behind == 0 or any(end == len(tail) for end in ends) else behind
+        ends = _where_crc16_is_zero(tail, start, max(smallest_frame, 10))
+        if ends:
+            only_zeros_follow = not any(tail[ends[0] :])
+            return 0 if ends[-1] == len(tail) and not only_zeros_follow else len(tail) - ends[0]
     return 0
 
 
@@ -80,13 +82,14 @@ def _crc8(data: bytes) -> int:
     return crc
 
 
-def _where_crc16_is_zero(data: bytes, start: int) -> Iterator[int]:
-    """Yield each position behind ``start`` up to which the CRC-16 is zero, from the smallest frame on."""
-    crc, table = 0, CRC16
+def _where_crc16_is_zero(data: bytes, start: int, smallest: int) -> list[int]:
+    """Return each position, at least ``smallest`` bytes behind ``start``, up to which the CRC-16 is zero."""
+    crc, table, ends = 0, CRC16, []
     for position in range(start, len(data)):
         crc = (crc << 8 & 0xFFFF) ^ table[crc >> 8 ^ data[position]]
-        if crc == 0 and position >= start + 8:
-            yield position + 1
+        if crc == 0 and position + 1 >= start + smallest:
+            ends.append(position + 1)
+    return ends
 
 
 def _table(polynomial: int, width: int) -> list[int]:

@@ -9,7 +9,7 @@ from tutti.adapters.listening.measuring.silence import THRESHOLD
 from tutti.domain.audio import Stereo
 
 OUT_OF_PHASE = -0.3
-MOST_FOLD_LOSS_DB = 70.0
+MOST_FOLD_LOSS_DB = 50.0
 """Where the loss of what cancels altogether is capped; there is no more to hear."""
 DUAL_MONO_SHARE = 10 ** (-60 / 10)
 

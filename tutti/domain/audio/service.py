@@ -1,0 +1,129 @@
+"""Listening once to the bytes of a file, keeping what was found out, and reading it again.
+
+Listening and storing happen outside any transaction, keeping inside one; either may be repeated after a
+crash, because derivatives lie under keys that follow from the bytes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from tutti.core import clock
+from tutti.core.errors import TuttiError
+from tutti.db import Database, Tx
+from tutti.domain.assets import Asset, Storage
+from tutti.domain.audio import _queries
+from tutti.domain.audio._queries import ReportRow
+from tutti.domain.audio.errors import FAULTS_OF_THE_FILE
+from tutti.domain.audio.model import ANALYSIS_VERSION, AudioReport, Derivative, Refusal
+from tutti.domain.audio.ports import Listener
+
+PIECE = 1 << 20
+
+
+async def report(tx: Tx, sha256: str) -> AudioReport | None:
+    """Return the report on these bytes (lower-case hex), or ``None`` where there is none for the caller."""
+    return (await reports(tx, [sha256])).get(sha256)
+
+
+async def reports(tx: Tx, sha256s: Iterable[str]) -> dict[str, AudioReport]:
+    """Return the reports on these bytes, by checksum; what was not heard or was refused is left out."""
+    rows = await _queries.find(tx, list(sha256s), ANALYSIS_VERSION)
+    return {row.sha256: _report(row.report, row.preview) for row in rows if row.report is not None}
+
+
+async def refusals(tx: Tx, sha256s: Iterable[str]) -> dict[str, Refusal]:
+    """Return why some of these bytes cannot be listened to, by checksum."""
+    rows = await _queries.find(tx, list(sha256s), ANALYSIS_VERSION)
+    return {row.sha256: refusal for row in rows if (refusal := _refusal(row)) is not None}
+
+
+def derivative_key(sha256: str, derivative: Derivative) -> str:
+    """Return the storage key of a file that was made while listening to these bytes."""
+    name = derivative.name.replace(".", "-")
+    return f"derived/audio/{sha256[-2:]}/{sha256}/{ANALYSIS_VERSION}/{name}"
+
+
+async def analyse(
+    database: Database, storage: Storage, listener: Listener, asset: Asset
+) -> AudioReport | Refusal:
+    """Listen to a file unless its bytes are known, and keep the report, or why there cannot be one.
+
+    Raises ``ListeningTimedOut`` and ``DecoderMissing``, which another try or another server may mend.
+    """
+    known = await _known(database, asset.sha256)
+    if known is not None:
+        return known
+    try:
+        heard = await _listen(storage, listener, asset)
+    except TuttiError as fault:
+        if fault.code not in FAULTS_OF_THE_FILE:
+            raise
+        async with database.system() as tx:
+            refusal = Refusal(fault.code, fault.message)
+            await _queries.insert_refusal(tx, asset.sha256, ANALYSIS_VERSION, refusal, clock.now())
+        return refusal
+    async with database.system() as tx:
+        body = msgspec.to_builtins(heard)
+        await _queries.insert_report(tx, asset.sha256, ANALYSIS_VERSION, body, clock.now())
+    return heard
+
+
+async def render_preview(
+    database: Database, storage: Storage, listener: Listener, asset: Asset
+) -> Derivative | None:
+    """Make the preview of a file that has a report, unless it is there; ``None`` where there is no report."""
+    async with database.system() as tx:
+        known = await report(tx, asset.sha256)
+    if known is None or known.preview is not None:
+        return known.preview if known else None
+    async with storage.local_path(asset.key) as source:
+        with TemporaryDirectory(prefix="tutti-preview-") as folder:
+            preview = await listener.render_preview(source, Path(folder), known)
+            await _store(storage, asset.sha256, Path(folder), preview)
+    async with database.system() as tx:
+        await _queries.set_preview(tx, asset.sha256, ANALYSIS_VERSION, msgspec.to_builtins(preview))
+    return preview
+
+
+async def _known(database: Database, sha256: str) -> AudioReport | Refusal | None:
+    async with database.system() as tx:
+        for row in await _queries.find(tx, [sha256], ANALYSIS_VERSION):
+            return _report(row.report, row.preview) if row.report is not None else _refusal(row)
+    return None
+
+
+async def _listen(storage: Storage, listener: Listener, asset: Asset) -> AudioReport:
+    async with storage.local_path(asset.key) as source:
+        with TemporaryDirectory(prefix="tutti-listen-") as folder:
+            heard = await listener.listen(source, Path(folder))
+            for derivative in heard.derivatives:
+                await _store(storage, asset.sha256, Path(folder), derivative)
+    return heard
+
+
+async def _store(storage: Storage, sha256: str, folder: Path, derivative: Derivative) -> None:
+    await storage.write(derivative_key(sha256, derivative), _pieces(folder / derivative.name))
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
+
+
+def _report(text: str, preview: str | None) -> AudioReport:
+    kept = msgspec.json.decode(text, type=AudioReport)
+    if preview is None:
+        return kept
+    return replace(kept, derivatives=(*kept.derivatives, msgspec.json.decode(preview, type=Derivative)))
+
+
+def _refusal(row: ReportRow) -> Refusal | None:
+    if row.refusal_code is None or row.refusal_message is None:
+        return None
+    return Refusal(row.refusal_code, row.refusal_message)
