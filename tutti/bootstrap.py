@@ -1,13 +1,32 @@
 """The only place that chooses adapters and puts an instance together."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from tutti.adapters.fetching.addresses import Allowed
+from tutti.adapters.fetching.client import SafeFetcher
+from tutti.adapters.fetching.sender import SafeSender
+from tutti.adapters.listening.covers import SandboxedCoverInspector
+from tutti.adapters.listening.examiner import SandboxedExaminer
+from tutti.adapters.listening.listener import SandboxedListener
+from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
+from tutti.adapters.payments import payments_of
+from tutti.adapters.schemas import Schemas
+from tutti.adapters.storage.local import LocalStorage
+from tutti.adapters.storage.s3 import S3Storage
+from tutti.adapters.storage.signing import Credentials
+from tutti.adapters.stores import connect
+from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
 from tutti.assembly import Assembly
 from tutti.db import Database
 from tutti.db.migrations import migrate
+from tutti.domain import releases
+from tutti.domain.assets import Depot, Storage
+from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles, load_profiles
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
+
+SANDBOX = 1000
 
 
 @contextmanager
@@ -27,7 +46,66 @@ def database_of(settings: Settings) -> Iterator[str]:
 @asynccontextmanager
 async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
     """Plug one implementation into each port, over the database at ``url``."""
+    allowed = Allowed.parse(settings.fetch_allow)
+    storage = storage_of(settings)
+    profiles = load_profiles(settings.home)
     async with Database.open(
         url, connections=settings.database_connections, subscriptions=subscriptions()
     ) as database:
-        yield Assembly(settings=settings, database=database)
+        await _add_prefixes(settings, database)
+        yield Assembly(
+            settings=settings,
+            database=database,
+            depot=Depot(storage, SandboxedExaminer(), SafeFetcher(allowed)),
+            listener=SandboxedListener(),
+            detector=UnmeasuredDetector(),
+            registry=UnmeasuredRegistry(),
+            cover_inspector=SandboxedCoverInspector(),
+            courier=Courier(
+                profiles=profiles,
+                connect=connect,
+                storage=storage,
+                sender=Party(settings.ddex_party_id, settings.ddex_party_name),
+                inspect=Schemas(settings.ddex_schemas).inspect,
+            ),
+            payments=payments_of(settings),
+            notice_sender=SafeSender(allowed),
+            open_sandbox=_sandbox(settings, profiles),
+        )
+
+
+def storage_of(settings: Settings) -> Storage:
+    """Return the place for files: a folder of the home, or the bucket that ``TUTTI_STORAGE_URL`` names."""
+    if settings.storage_url is None:
+        return LocalStorage(settings.home / "storage", base_url=settings.base_url, secret=settings.secret())
+    bucket, _, prefix = settings.storage_url.removeprefix("s3://").partition("/")
+    own = settings.storage_key_id and settings.storage_secret
+    return S3Storage(
+        bucket,
+        scratch=settings.home / "scratch",
+        region=settings.storage_region,
+        prefix=prefix,
+        endpoint=settings.storage_endpoint,
+        credentials=Credentials(settings.storage_key_id or "", settings.storage_secret or "", settings.storage_region)
+        if own
+        else None,
+    )
+
+
+async def _add_prefixes(settings: Settings, database: Database) -> None:
+    async with database.system() as tx:
+        await releases.add_prefix(tx, None, "isrc", settings.isrc_prefix)
+        await releases.add_prefix(tx, None, "upc", settings.upc_prefix)
+
+
+def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaitable[None]]:
+    transport = profiles.get(SANDBOX).transport
+    own = SandboxSettings(
+        schemas=settings.ddex_schemas, store_url=settings.base_url + "/sandbox/release/{release_id}"
+    )
+
+    async def open_store() -> None:
+        if settings.sandbox and isinstance(transport, FolderTransport):
+            await inspect(settings.home / transport.path, own)
+
+    return open_store

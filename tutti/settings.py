@@ -5,6 +5,7 @@ Everything that Tutti keeps lies under one folder, ``TUTTI_HOME``.
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     stripe_key: str | None = Field(None, description="Stripe's secret key; without it, an operator grants credits.")
     stripe_webhook_secret: str | None = Field(None, description="The signing secret of Stripe's webhook.")
     stripe_api_base: str | None = Field(None, description="Another address for Stripe's API.")
+    sandbox: bool = Field(True, description="Run the embedded store, which judges and answers like a real one.")
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")
     reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)
@@ -71,13 +73,11 @@ class Settings(BaseSettings):
         """Return this home's own signing key (32 bytes), made on first use and readable by its owner only."""
         path = self.home / "secret.key"
         self.home.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("xb", opener=_private) as file:
-                file.write(secrets.token_bytes(32))
-        except FileExistsError:
-            pass
+        if not path.exists():
+            fresh = path.with_name(f"secret.key.{secrets.token_hex(8)}")
+            fresh.touch(0o600)
+            fresh.write_bytes(secrets.token_bytes(32))
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+            fresh.unlink()
         return path.read_bytes()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
-from tutti.http import distribution, operations, reference
+from tutti.http import distribution, oauth, operations, reference
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.middleware import Observed
 from tutti.http.kit.routes import as_domain_error
@@ -32,6 +32,7 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
     app.state.assembly = assembly
     app.include_router(operations.router)
     app.include_router(reference.router)
+    app.include_router(oauth.router)
     app.include_router(distribution.router)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)

@@ -3,11 +3,13 @@
 import asyncio
 import signal
 
+from tutti.assembly import Assembly
 from tutti.bootstrap import assemble
 from tutti.logs import configure
 from tutti.settings import Settings
 from tutti.worker.lanes import Worker
 from tutti.workflows import workflows
+from tutti.workflows.housekeeping import order
 
 
 def run(settings: Settings, url: str) -> None:
@@ -19,7 +21,17 @@ def run(settings: Settings, url: str) -> None:
 async def _work(settings: Settings, url: str) -> None:
     async with assemble(settings, url) as assembly:
         worker = Worker(assembly, workflows(), url)
+        ordering = asyncio.create_task(_order_housekeeping(assembly))
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, worker.stop)
-        await worker.run()
+        try:
+            await worker.run()
+        finally:
+            ordering.cancel()
+
+
+async def _order_housekeeping(assembly: Assembly) -> None:
+    while True:
+        await order(assembly.database)
+        await asyncio.sleep(3600)

@@ -15,7 +15,7 @@ async def deliver(run: Run) -> None:
     delivery_id = run.number("delivery_id")
 
     async def send() -> None:
-        await delivery.send(run.assembly.database, run.assembly.courier, delivery_id)
+        await delivery.dispatch(run.assembly.database, run.assembly.courier, delivery_id)
 
     async def look() -> bool:
         return await delivery.collect_answers(run.assembly.database, run.assembly.courier, delivery_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tutti.assembly import Assembly
 from tutti.domain import credits, delivery, releases
-from tutti.workflows.analyse_asset import listen_to, look_at
+from tutti.workflows.analyse_asset import examine
 from tutti.workflows.run import Run, Workflow
 
 
@@ -16,9 +16,8 @@ async def distribute(run: Run) -> None:
         await _progress(run, "ingest", 10)
         async with run.assembly.database.system() as tx:
             snapshot = await releases.read_snapshot_of(tx, release_id, number)
-        for asset_id in snapshot.audio_assets:
-            await listen_to(run.assembly, asset_id)
-        await look_at(run.assembly, snapshot.cover_asset)
+        for asset_id in (*snapshot.audio_assets, snapshot.cover_asset):
+            await examine(run.assembly, asset_id)
 
     async def judge() -> bool:
         await _progress(run, "metadata", 50)
@@ -33,7 +32,7 @@ async def distribute(run: Run) -> None:
     async def plan() -> None:
         await _progress(run, "deliver", 70)
         async with run.assembly.database.system() as tx:
-            await delivery.plan(tx, run.assembly.stores, release_id, number)
+            await delivery.plan(tx, run.assembly.courier.profiles, release_id, number)
             await releases.note_progress(tx, release_id, number, "deliver", 100, state="completed")
 
     await run.step("listen", listen)

@@ -19,6 +19,7 @@ from tutti.domain.delivery.errors import (
     UnknownStore,
     UnsafePath,
 )
+from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
 from tutti.domain.delivery.formats.acknowledgement_reader import read_acknowledgement
 from tutti.domain.delivery.formats.acknowledgement_writer import STATUS_CODES, Answer, write_acknowledgement
 from tutti.domain.delivery.formats.layout import lay_out
@@ -59,7 +60,9 @@ from tutti.domain.delivery.profiles.model import (
 )
 from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
 from tutti.domain.delivery.verbs.collect import collect
+from tutti.domain.delivery.verbs.dispatch import Courier, collect_answers, dispatch
 from tutti.domain.delivery.verbs.send import send
+from tutti.domain.delivery.verbs.track import StoreStanding, failed, plan, plan_takedown, standing, stores_of
 
 __all__ = [
     "STATUS_CODES",
@@ -71,7 +74,10 @@ __all__ = [
     "Connect",
     "Content",
     "Conventions",
+    "Courier",
     "DeliveryError",
+    "DeliveryQueued",
+    "DeliverySent",
     "DeliveryType",
     "Entry",
     "ErnVersion",
@@ -104,6 +110,7 @@ __all__ = [
     "StoreProfile",
     "StoreProfiles",
     "StoreRefused",
+    "StoreStanding",
     "StoreUnreachable",
     "TakedownConvention",
     "TransferMismatch",
@@ -115,10 +122,17 @@ __all__ = [
     "Verification",
     "batch_id",
     "collect",
+    "collect_answers",
+    "dispatch",
+    "failed",
     "lay_out",
     "load_profiles",
+    "plan",
+    "plan_takedown",
     "read_acknowledgement",
     "resource_name",
     "send",
+    "standing",
+    "stores_of",
     "write_acknowledgement",
 ]

@@ -1,1 +1,91 @@
 """Drafts, releases, tracks and the metadata rules: what is said about a recording before it goes out."""
+
+from tutti.domain.releases._queries import JobRow as Job
+from tutti.domain.releases.errors import (
+    AlreadySubmitted,
+    CodesExhausted,
+    JobNotFound,
+    NotDistributed,
+    ReleaseNotEditable,
+    ReleaseNotFound,
+    RulesBroken,
+    UpcInUse,
+)
+from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
+from tutti.domain.releases.formats.snapshot import all_fields, from_wire, write_snapshot
+from tutti.domain.releases.model import (
+    Contributor,
+    ReleaseDraft,
+    ReleaseMetadata,
+    ReleaseState,
+    ReleaseType,
+    StoreState,
+    TrackMetadata,
+    Writer,
+)
+from tutti.domain.releases.rules import Facts, as_json, as_markdown, judge, missing
+from tutti.domain.releases.schema import release_schema
+from tutti.domain.releases.verbs.codes import add_prefix
+from tutti.domain.releases.verbs.distribution import (
+    Snapshot,
+    judge_again,
+    note_failure,
+    note_progress,
+    read_snapshot_of,
+)
+from tutti.domain.releases.verbs.drafts import DraftChange, SavedDraft, save_draft, stored_draft
+from tutti.domain.releases.verbs.moves import settle
+from tutti.domain.releases.verbs.reading import Release, latest_releases, read_job, read_release
+from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
+from tutti.domain.releases.verbs.takedown import request_takedown
+
+__all__ = [
+    "AlreadySubmitted",
+    "CodesExhausted",
+    "Contributor",
+    "DraftChange",
+    "Facts",
+    "Job",
+    "JobNotFound",
+    "NotDistributed",
+    "Release",
+    "ReleaseDraft",
+    "ReleaseMetadata",
+    "ReleaseNotEditable",
+    "ReleaseNotFound",
+    "ReleaseState",
+    "ReleaseStatusChanged",
+    "ReleaseSubmitted",
+    "ReleaseType",
+    "RulesBroken",
+    "SavedDraft",
+    "Snapshot",
+    "StoreState",
+    "Submission",
+    "Submitted",
+    "TakedownRequested",
+    "TrackMetadata",
+    "UpcInUse",
+    "Writer",
+    "add_prefix",
+    "all_fields",
+    "as_json",
+    "as_markdown",
+    "from_wire",
+    "judge",
+    "judge_again",
+    "latest_releases",
+    "missing",
+    "note_failure",
+    "note_progress",
+    "read_job",
+    "read_release",
+    "read_snapshot_of",
+    "release_schema",
+    "request_takedown",
+    "save_draft",
+    "settle",
+    "stored_draft",
+    "submit",
+    "write_snapshot",
+]

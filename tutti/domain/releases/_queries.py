@@ -155,11 +155,13 @@ async def save_draft(tx: Tx, release_id: int, draft: Json) -> datetime:
     return saved
 
 
-async def codes_taken(tx: Tx, release_id: int | None, codes: Sequence[Json]) -> frozenset[str]:
+async def codes_taken(
+    tx: Tx, organisation: int, release_id: int | None, codes: Sequence[Json]
+) -> frozenset[str]:
     """Return which of ``codes`` (kind, code) another release (UPC) or organisation (ISRC) has."""
     rows = await tx.many(
-        "select codes_taken as code from codes_taken(%(organisation)s, %(id)s, %(codes)s)",
-        {"id": release_id, "codes": Jsonb(list(codes))},
+        "select codes_taken as code from codes_taken(%(of)s, %(id)s, %(codes)s)",
+        {"of": organisation, "id": release_id, "codes": Jsonb(list(codes))},
         _Code,
     )
     return frozenset(row.code for row in rows)
@@ -171,6 +173,15 @@ async def take_codes(tx: Tx, kind: str, year: int, count: int, digits: int) -> N
         "select prefix, first from take_codes(%(organisation)s, %(kind)s, %(year)s, %(count)s, %(digits)s)",
         {"kind": kind, "year": year, "count": count, "digits": digits},
         Numbers,
+    )
+
+
+async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
+    """Add a prefix to make codes from, an organisation's own or the platform's (system)."""
+    await tx.execute(
+        """insert into code_prefix (organisation_id, kind, prefix) values (%(of)s, %(kind)s, %(prefix)s)
+           on conflict (kind, prefix) do nothing""",
+        {"of": organisation_id, "kind": kind, "prefix": prefix},
     )
 
 
@@ -258,9 +269,12 @@ async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None
              started_at = coalesce(started_at, clock_timestamp()),
              finished_at = case when %(state)s in ('completed', 'failed') then clock_timestamp() end
            where release_id = %(id)s and snapshot_number = %(number)s""",
-        {"state": None, "stage": None, "progress": None, "attempts": None, "error": None}
-        | change
-        | {"id": release_id, "number": number},
+        {
+            **{"state": None, "stage": None, "progress": None, "attempts": None, "error": None},
+            **change,
+            "id": release_id,
+            "number": number,
+        },
     )
 
 

@@ -2,4 +2,8 @@
 
 from fastapi import APIRouter
 
+from tutti.http.distribution.routes import auth, credits, discovery, files, me, pricing, releases, uploads, webhooks
+
 router = APIRouter()
+for _part in (discovery, auth, me, pricing, credits, files, uploads, releases, webhooks):
+    router.include_router(_part.router)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from tutti.core.territory import TerritorySet
 from tutti.domain import ddex
 from tutti.domain.delivery.model import Party
 from tutti.domain.delivery.profiles.model import Offer, StoreProfile, TakedownConvention
@@ -119,9 +120,11 @@ def compose(
     message = ddex.NewReleaseMessage(
         header=_header(profile, sender, intent),
         release=_release(draft, tracks, _cover(sender, upc, cover, cover_name)),
-        deals=_deals(profile, intent, draft),
+        deals=_deals(profile, draft),
         language=draft.release.metadata_language or "en",
     )
+    if intent.kind is DeliveryKind.TAKEDOWN:
+        message = ddex.takedown(message, message.header, _last_day(profile, intent))
     return Composed(message, (*names, cover_name))
 
 
@@ -282,21 +285,15 @@ def _contains_ai(said: Sequence[bool | None]) -> ddex.ContainsAI | None:
     return ddex.ContainsAI.PARTLY if any(said) else ddex.ContainsAI.NONE
 
 
-def _deals(profile: StoreProfile, intent: Intent, draft: ReleaseDraft) -> tuple[ddex.ReleaseDeal, ...]:
+def _deals(profile: StoreProfile, draft: ReleaseDraft) -> tuple[ddex.ReleaseDeal, ...]:
     start = date.fromisoformat(draft.release.release_date or "")
-    end = None
-    if intent.kind is DeliveryKind.TAKEDOWN:
-        if profile.takedown.convention is TakedownConvention.NO_DEALS:
-            return ()
-        end = intent.created.date()
-        start = min(start, end)
-    return (
-        ddex.ReleaseDeal(
-            deals=tuple(
-                _deal(profile, offer, ddex.Period(start=start, end=end), draft) for offer in profile.deals
-            )
-        ),
-    )
+    period = ddex.Period(start=start)
+    return (ddex.ReleaseDeal(deals=tuple(_deal(profile, offer, period, draft) for offer in profile.deals)),)
+
+
+def _last_day(profile: StoreProfile, intent: Intent) -> date | None:
+    by_end = profile.takedown.convention is TakedownConvention.END_DATE
+    return intent.created.date() if by_end else None
 
 
 def _deal(profile: StoreProfile, offer: Offer, period: ddex.Period, draft: ReleaseDraft) -> ddex.Deal:
@@ -308,12 +305,11 @@ def _deal(profile: StoreProfile, offer: Offer, period: ddex.Period, draft: Relea
     )
 
 
-def _territories(profile: StoreProfile, draft: ReleaseDraft) -> ddex.Territories:
+def _territories(profile: StoreProfile, draft: ReleaseDraft) -> TerritorySet:
     """Offer where the artist wants it and the store is: the artist's set, cut to the store's."""
-    wanted = draft.release.territories or ("Worldwide",)
-    served = profile.territories
-    if "Worldwide" in wanted:
-        return ddex.Territories(include=served.allowed, exclude=served.excluded)
-    if "Worldwide" in served.allowed:
-        return ddex.Territories(include=tuple(code for code in wanted if code not in served.excluded))
-    return ddex.Territories(include=tuple(code for code in wanted if code in served.allowed))
+    wanted = TerritorySet.of(draft.release.territories)
+    served = TerritorySet.of((*profile.territories.allowed, *(f"-{c}" for c in profile.territories.excluded)))
+    if wanted.included is None and served.included is None:
+        return TerritorySet(None, wanted.excluded | served.excluded)
+    named = served.included if wanted.included is None else wanted.included
+    return TerritorySet(frozenset(code for code in named or () if code in wanted and code in served))

@@ -11,7 +11,6 @@ from tutti.domain import ddex
 from tutti.domain.assets import Storage
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery._queries import DeliveryRow
-from tutti.domain.delivery.errors import InvalidPackage
 from tutti.domain.delivery.model import (
     Content,
     DeliveryType,
@@ -63,6 +62,7 @@ async def dispatch(
         row, intent = await track.begin(tx, delivery_id)
         profile = courier.profiles.get(row.store_id)
         audio, cover = await materials.gather(tx, row.content, profile)
+    cover = await materials.with_hash(courier.storage, cover)
     package = build(courier, profile, intent, stored_draft(row.content), audio, cover)
     receipt = await send(courier.connect(profile.transport), package, progress=progress)
     async with database.system() as tx:
@@ -77,15 +77,12 @@ def build(
     audio: Sequence[AudioMaterial],
     cover: CoverMaterial,
 ) -> Package:
-    """Build the package of one delivery; raises ``InvalidPackage`` with every fault of the message."""
+    """Build the package of one delivery; raises ``ddex.Unwritable`` with every fault of the message."""
     composed = compose(profile, courier.sender, intent, draft, audio, cover)
     version = ddex.Version(profile.message.version.value)
-    faults = [finding for finding in ddex.check(composed.message, version) if finding.severity == "error"]
-    if faults:
-        raise InvalidPackage("; ".join(f"{finding.path}: {finding.message}" for finding in faults))
     message = ddex.write(composed.message, version)
     courier.inspect(message, version)
-    files = () if intent.kind is DeliveryKind.TAKEDOWN else (*audio, cover)
+    files: tuple[AudioMaterial | CoverMaterial, ...] = () if intent.kind is DeliveryKind.TAKEDOWN else (*audio, cover)
     parcel = Parcel(
         release_id=draft.release.upc or "",
         message_id=intent.message_id,

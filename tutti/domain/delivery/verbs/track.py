@@ -38,6 +38,14 @@ async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreStanding]:
     ]
 
 
+async def standing(tx: Tx, release_id: int) -> list[StoreStanding]:
+    """Return the same by internal id, in the system's own transactions."""
+    return [
+        StoreStanding(row.store_id, shown(row), row.url_in_store, row.error, row.updated_at)
+        for row in await _queries.stores_of_internal(tx, release_id)
+    ]
+
+
 SETTLED = frozenset({StoreState.LIVE, StoreState.REJECTED, StoreState.FAILED, StoreState.TAKEN_DOWN})
 
 

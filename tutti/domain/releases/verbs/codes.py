@@ -45,6 +45,19 @@ async def complete(tx: Tx, release_id: int, draft: ReleaseDraft) -> ReleaseDraft
     )
 
 
+async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
+    """Let codes be made from ``prefix``: an organisation's own, or (``None``) the platform's.
+
+    ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix). Raises
+    :class:`tutti.core.identifiers.InvalidIdentifier`.
+    """
+    if kind == "isrc":
+        IsrcSeries(prefix, 0)
+    else:
+        GtinSeries(prefix)
+    await _queries.add_prefix(tx, organisation_id, kind, prefix)
+
+
 async def _take(tx: Tx, kind: str, count: int) -> list[str]:
     year = clock.now().year % 100 if kind == "isrc" else 0
     room = ISRC_ROOM if kind == "isrc" else UPC_ROOM

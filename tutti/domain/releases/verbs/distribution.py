@@ -51,7 +51,8 @@ async def judge_again(tx: Tx, release_id: int, number: int) -> bool:
     paths = {"release.cover_art_file_url": snapshot.cover_asset}
     paths |= {f"tracks[{i}].audio_file_url": asset for i, asset in enumerate(snapshot.audio_assets)}
     files = {path: await assets.read_internal(tx, asset_id) for path, asset_id in paths.items()}
-    judgement = judge(snapshot.draft, await facts.gather(tx, row, snapshot.draft, files))
+    found = await facts.gather(tx, row, snapshot.draft, files, snapshot.organisation_id)
+    judgement = judge(snapshot.draft, found)
     if not judgement.errors:
         return True
     errors = [

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tutti.core.errors import FieldFault, Malformed
+from tutti.core import clock
 from tutti.core.ids import new_id
 from tutti.db import Tx
 from tutti.domain.releases import _queries
@@ -13,6 +14,7 @@ from tutti.domain.releases.errors import ReleaseNotEditable, ReleaseNotFound
 from tutti.domain.releases.formats.merge import patched, replaced
 from tutti.domain.releases.formats.snapshot import read_snapshot, write_snapshot
 from tutti.domain.releases.model import EDITABLE, ReleaseDraft, ReleaseState
+from tutti.domain.releases.rules import Facts, judge
 
 OPEN = "collecting"
 
@@ -41,6 +43,7 @@ class SavedDraft:
     status: str
     draft: ReleaseDraft
     upload_requests: list[Mapping[str, object]]
+    warnings: tuple[FieldFault, ...]
     updated_at: datetime
 
 
@@ -73,7 +76,8 @@ async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
         tx, release_id, {**write_snapshot(draft), "upload_requests": requests, "status": status}
     )
     conversation = row.conversation_id if row else change.conversation_id
-    return SavedDraft(public_id, conversation, status, draft, requests, saved_at)
+    warnings = judge(draft, Facts(today=clock.now().date())).warnings
+    return SavedDraft(public_id, conversation, status, draft, requests, warnings, saved_at)
 
 
 async def _find(tx: Tx, change: DraftChange) -> _queries.ReleaseRow | None:

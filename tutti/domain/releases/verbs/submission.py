@@ -6,10 +6,9 @@ listening can tell is judged again by the workflow that distributes, when the re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-import msgspec
+from psycopg.types.json import Jsonb
 
 from tutti.core.errors import FieldFault
 from tutti.core.ids import new_id
@@ -109,7 +108,7 @@ async def _find(tx: Tx, submission: Submission, draft: ReleaseDraft) -> ReleaseR
 async def _judge(
     tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft, files: Mapping[str, Asset]
 ) -> Judgement:
-    judgement = judge(draft, await facts.gather(tx, row, draft, files))
+    judgement = judge(draft, await facts.gather(tx, row, draft, files, tx.actor.organisation_id))
     if judgement.errors:
         error = RulesBroken(_sentence(judgement.errors), fields=judgement.errors)
         error.code = judgement.errors[0].code
@@ -131,7 +130,7 @@ def _stored(
         "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
     }
     return {
-        "content": _queries.Jsonb(content),
+        "content": Jsonb(content),
         "title": told.title,
         "artist": told.primary_artist_name,
         "upc": told.upc,

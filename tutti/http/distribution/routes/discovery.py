@@ -31,10 +31,9 @@ async def index(request: Request) -> dict[str, Any]:
 @router.get("/metadata-rules")
 async def metadata_rules(request: Request) -> Response:
     """Read the rules that submissions are judged by: markdown, or JSON with `Accept: application/json`."""
-    rulebook = releases.rulebook()
     if "application/json" in request.headers.get("accept", ""):
-        return JSONResponse(rulebook.as_json())
-    return PlainTextResponse(rulebook.markdown, media_type="text/markdown")
+        return JSONResponse(releases.as_json())
+    return PlainTextResponse(releases.as_markdown(), media_type="text/markdown")
 
 
 @router.get("/release-schema")

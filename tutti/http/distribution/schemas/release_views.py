@@ -69,7 +69,7 @@ def draft_answer(saved: SavedDraft) -> dict[str, object]:
         "release": written.get("release", {}),
         "tracks": written.get("tracks", []),
         "upload_requests": saved.upload_requests,
-        "missing": releases.missing_fields(saved.draft),
+        "missing": releases.missing(saved.draft),
         "warnings": faults(saved.warnings),
         "updated_at": saved.updated_at,
     }

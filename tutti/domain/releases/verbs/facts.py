@@ -1,0 +1,95 @@
+"""Gathers what the rules cannot see in the metadata: reports on the files, and codes that are taken."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from tutti.core import clock
+from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
+from tutti.db import Tx
+from tutti.domain import artwork, audio
+from tutti.domain.artwork import CoverReport
+from tutti.domain.assets import Asset
+from tutti.domain.audio import AudioReport
+from tutti.domain.releases import _queries
+from tutti.domain.releases._queries import ReleaseRow
+from tutti.domain.releases.model import ReleaseDraft
+from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, TrackFacts, read_day
+
+COVER = "release.cover_art_file_url"
+
+
+async def gather(
+    tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft, files: Mapping[str, Asset], organisation: int
+) -> Facts:
+    """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them."""
+    upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
+    taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
+    reports = await audio.reports(tx, [asset.sha256 for path, asset in files.items() if path != COVER])
+    cover = files.get(COVER)
+    looked = await artwork.report(tx, cover.sha256) if cover else None
+    return Facts(
+        today=_today(row, draft),
+        cover=_cover(looked),
+        tracks=tuple(
+            TrackFacts(
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), reports),
+                isrc_in_use=isrc is not None and isrc in taken,
+            )
+            for i, isrc in enumerate(isrcs)
+        ),
+        upc_in_use=upc is not None and upc in taken,
+    )
+
+
+async def _taken(
+    tx: Tx, organisation: int, release_id: int | None, upc: str | None, isrcs: list[str | None]
+) -> frozenset[str]:
+    asked = [{"kind": "upc", "code": upc}] if upc else []
+    asked += [{"kind": "isrc", "code": isrc} for isrc in isrcs if isrc]
+    return await _queries.codes_taken(tx, organisation, release_id, asked) if asked else frozenset()
+
+
+def _today(row: ReleaseRow | None, draft: ReleaseDraft) -> date:
+    """An update may keep the date that the release came out on, however long ago that was."""
+    today = clock.now().date()
+    before = row.draft.get("release", {}).get("release_date") if row and row.snapshot_number else None
+    same = before is not None and before == draft.release.release_date
+    return min(today, read_day(before) or today) if same else today
+
+
+def _upc(draft: ReleaseDraft) -> str | None:
+    try:
+        return parse_gtin(draft.release.upc).gtin14 if draft.release.upc else None
+    except InvalidIdentifier:
+        return None
+
+
+def _isrc(text: str | None) -> str | None:
+    try:
+        return parse_isrc(text) if text else None
+    except InvalidIdentifier:
+        return None
+
+
+def _audio(asset: Asset | None, reports: Mapping[str, AudioReport]) -> AudioFacts:
+    if asset is None:
+        return AudioFacts()
+    report = reports.get(asset.sha256)
+    if report is None:
+        return AudioFacts(sha256=asset.sha256)
+    return AudioFacts(
+        sha256=asset.sha256,
+        decodes=True,
+        complete=not report.integrity.truncated and not report.integrity.damaged,
+        seconds=report.seconds,
+        silent=report.silence.all_silent,
+        leading_silence_seconds=report.format.seconds(report.silence.leading),
+    )
+
+
+def _cover(report: CoverReport | None) -> CoverFacts:
+    if report is None:
+        return CoverFacts()
+    return CoverFacts(
+        readable=True, width=report.width, height=report.height, animated=report.animated
+    )

@@ -1,0 +1,35 @@
+"""Once an hour: what was abandoned is swept, what has expired is forgotten."""
+
+from tutti.core import clock
+from tutti.db import Database
+from tutti.db.idempotency import forget_old
+from tutti.domain import accounts, assets
+from tutti.workflows.run import Run, Workflow
+
+NAME = "housekeeping"
+
+
+async def keep_house(run: Run) -> None:
+    """Sweep uploads and storage, then old answers and credentials."""
+    database = run.assembly.database
+
+    async def sweep() -> None:
+        await assets.sweep(database, run.assembly.depot.storage)
+
+    async def forget() -> None:
+        async with database.system() as tx:
+            await forget_old(tx)
+            await accounts.forget_old(tx)
+
+    await run.step("sweep", sweep)
+    await run.step("forget", forget)
+
+
+async def order(database: Database) -> None:
+    """Ask for this hour's housekeeping; whoever asks again in the same hour changes nothing."""
+    hour = f"{clock.now():%Y-%m-%dT%H}"
+    async with database.system() as tx:
+        await tx.start(NAME, {}, key=f"{NAME}:{hour}")
+
+
+WORKFLOW = Workflow(NAME, keep_house)
