@@ -234,8 +234,8 @@ def test_crash_of_all_at_once(home: Path) -> None:
         server = postmaster(home)
         keeper = server.parent()
         assert keeper is not None
-        for process in (keeper, server, *server.children(), writer):
-            process.send_signal(signal.SIGKILL)
+        for number in (keeper.pid, server.pid, *(child.pid for child in server.children()), writer.pid):
+            os.kill(number, signal.SIGKILL)
     with start(home, durable=False) as running:
         assert ask(running.url, "select count(*) > 20 from kept") is True
 
