@@ -4,6 +4,7 @@ Neither is part of this repository. Their folder is named by ``TUTTI_DDEX_SCHEMA
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -23,6 +24,14 @@ needs_schemas = pytest.mark.skipif(
     reason="DDEX's schemas are not here: set TUTTI_DDEX_SCHEMAS to the folder that holds ern-4.3",
 )
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="DDEX's samples are not beside the schemas")
+
+ANCHORS = {
+    "PartyReference",
+    "ResourceReference",
+    "ReleaseReference",
+    "TechnicalResourceDetailsReference",
+    "VisibilityReference",
+}
 
 _SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -54,6 +63,18 @@ def broken_rules(message: bytes, rules: Path) -> list[Verdict]:
     document = processor.parse_xml(xml_text=message.decode())
     lines = stylesheet.transform_to_string(xdm_node=document) or ""
     return [Verdict(*line.split("|", 1)) for line in lines.splitlines() if line]
+
+
+def bad_references(message: bytes) -> list[str]:
+    """Return references that lead nowhere and anchors given twice, which DDEX's schemas let pass."""
+    anchors = Counter()
+    pointers = set()
+    for node in etree.fromstring(message, _PARSER).iter("{*}*"):
+        if node.tag in ANCHORS:
+            anchors[node.text] += 1
+        elif node.tag.endswith("Reference") and node.tag != "DealReference":
+            pointers.add(node.text)
+    return sorted((pointers - anchors.keys()) | {anchor for anchor, count in anchors.items() if count > 1})
 
 
 def rule_file(message: bytes) -> Path:

@@ -40,13 +40,14 @@ def test_any_message_is_valid(version: Version):
 
 
 @pytest.mark.parametrize("version", Version)
-def test_no_text_gets_lost_unsaid(version: Version):
+def test_no_text_gets_lost_unsaid_and_no_reference_leads_nowhere(version: Version):
     @thorough
     @given(messages())
     def holds(message: NewReleaseMessage) -> None:
         lost = [one.path for one in check(message, version) if one.code == "not_carried"]
         written = write(message, version)
         assert written == write(message, version)
+        assert oracle.bad_references(written) == []
         found = _texts_of(written)
         missing = [
             f"{path}: {text}"

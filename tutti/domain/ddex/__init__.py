@@ -1,7 +1,8 @@
 """DDEX messages: what labels tell stores about a release, as values, checked and written to the byte.
 
 One model for all versions (:mod:`tutti.domain.ddex.model`), :func:`check` for what stands against writing a
-message, :func:`write` for ERN 4.3, 4.3.2 and 3.8.2, :func:`takedown` to withdraw. Needs no database.
+message, :func:`write` for ERN 4.3, 4.3.2 and 3.8.2, :func:`takedown` and :func:`without_files`
+for what comes after. Needs no database.
 """
 
 from tutti.domain.ddex.errors import Unwritable
@@ -52,7 +53,7 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.rules import Finding, check
-from tutti.domain.ddex.service import takedown, write
+from tutti.domain.ddex.service import takedown, without_files, write
 
 __all__ = [
     "AudioFile",
@@ -103,5 +104,6 @@ __all__ = [
     "Visibility",
     "check",
     "takedown",
+    "without_files",
     "write",
 ]

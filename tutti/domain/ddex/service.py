@@ -1,4 +1,4 @@
-"""What the room does: write messages, and make the takedown of a release out of its message."""
+"""What the room does: write messages, and make takedowns and metadata updates out of them."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -39,20 +39,31 @@ def write(message: NewReleaseMessage | PurgeReleaseMessage, version: Version) ->
 def takedown(
     message: NewReleaseMessage, header: MessageHeader, last_day: date | None = None
 ) -> NewReleaseMessage:
-    """Return the message that takes the release of ``message`` down, to be sent under ``header``.
+    """Return the message, without files, that takes the release of ``message`` down, under ``header``.
 
     Without ``last_day`` it has no deals at all, as most recipients want it. For those who want deals that
     end, each deal ends with ``last_day`` unless it ends earlier, and one that would begin later is left out.
     """
+    bare = replace(without_files(message), header=header, deals=())
     if last_day is None:
-        return replace(message, header=header, deals=())
+        return bare
     ending = (
         replace(
             each, deals=tuple(_until(deal, last_day) for deal in each.deals if _begins_by(deal, last_day))
         )
         for each in message.deals
     )
-    return replace(message, header=header, deals=tuple(each for each in ending if each.deals))
+    return replace(bare, deals=tuple(each for each in ending if each.deals))
+
+
+def without_files(message: NewReleaseMessage) -> NewReleaseMessage:
+    """Return ``message`` with no word on files, for an update or takedown that is sent without them."""
+    release = message.release
+    tracks = tuple(
+        replace(track, recording=replace(track.recording, file=None, preview=None))
+        for track in release.tracks
+    )
+    return replace(message, release=replace(release, tracks=tracks, cover=replace(release.cover, file=None)))
 
 
 def _begins_by(deal: Deal, day: date) -> bool:

@@ -147,9 +147,11 @@ def _recording_losses(recording: SoundRecording, path: str, version: Version) ->
 
 def _old_findings(message: NewReleaseMessage) -> Iterator[Finding]:
     release = message.release
-    if not (release.id.icpn or release.id.grid):
+    if release.id.proprietary_ids and not (release.id.icpn or release.id.grid):
         yield _ICPN.at("release.id")
-    if not any(track.recording.type is RecordingType.MUSICAL_WORK for track in release.tracks):
+    if release.tracks and not any(
+        track.recording.type is RecordingType.MUSICAL_WORK for track in release.tracks
+    ):
         yield _NO_MUSIC.at("release.tracks")
     for position, track in enumerate(release.tracks):
         yield from _shared_id_findings(track.recording, f"release.tracks[{position}].recording")

@@ -1,0 +1,59 @@
+"""Writing an ERN 4.3 message of ten tracks, checks included, beside parsing the bytes it gives.
+
+The floor is what a reader of the same bytes needs at the least: libxml2, no model, no validation. Run it by
+``python -m bench.ern_write``.
+"""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import NamedTuple
+
+from lxml import etree
+
+from tests.domain.ddex import given
+from tutti.domain.ddex import ReleaseType, Version, write
+
+ROUNDS = 200
+
+
+class Figure(NamedTuple):
+    """A time and the floor beside it, both in milliseconds (best of all rounds)."""
+
+    name: str
+    figure: float
+    floor: float
+
+    @property
+    def ratio(self) -> float:
+        return self.figure / self.floor
+
+
+def measure(rounds: int = ROUNDS) -> list[Figure]:
+    """Return the figures for each version; figure and floor take turns, so that both see the same machine."""
+    message = given.message(given.release(10, ReleaseType.ALBUM))
+    figures = []
+    for version in Version:
+        written = write(message, version)
+        spent = _in_turn(rounds, lambda v=version: write(message, v), lambda w=written: etree.fromstring(w))
+        figures.append(Figure(f"ern_{version}_write_10_tracks_ms", *spent))
+    return figures
+
+
+def _in_turn(rounds: int, work: Callable[[], object], floor: Callable[[], object]) -> tuple[float, float]:
+    best = [float("inf"), float("inf")]
+    for _ in range(rounds):
+        for position, call in enumerate((work, floor)):
+            start = perf_counter()
+            call()
+            best[position] = min(best[position], (perf_counter() - start) * 1000)
+    return best[0], best[1]
+
+
+def main() -> None:
+    """Print ``name figure floor ratio``, a line for each."""
+    for figure in measure():
+        print(f"{figure.name} {figure.figure:.3f} {figure.floor:.3f} {figure.ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
