@@ -5,6 +5,7 @@ The floor is what a reader of the same bytes needs at the least: libxml2, no mod
 """
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
     figures = []
     for version in Version:
         written = write(message, version)
-        spent = _in_turn(rounds, lambda v=version: write(message, v), lambda w=written: etree.fromstring(w))
+        spent = _in_turn(rounds, partial(write, message, version), partial(etree.fromstring, written))
         figures.append(Figure(f"ern_{version}_write_10_tracks_ms", *spent))
     return figures
 
