@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tutti.adapters.stores.sandbox.catalogue import Catalogue, ReleaseState, Verdict
-from tutti.adapters.stores.sandbox.model import Finding, Inspection, Stated
+from tutti.adapters.stores.sandbox.model import NO_FILES, Finding, Inspection, Stated
 from tutti.adapters.stores.sandbox.pickup import Batch
 from tutti.domain.delivery import Answer, Party, ProposedAction, StatedStatus, write_acknowledgement
 
@@ -66,6 +66,8 @@ class Clerk:
         """The findings that count: a file may be left out if the store has it, or if nothing is on offer."""
         stated = inspection.stated
         held = self.catalogue.files(stated.sender_dpid, stated.release_id) if stated else set()
+        if held:
+            held.add(NO_FILES)
         for finding in inspection.findings:
             if not (finding.absent and stated and (finding.absent in held or not stated.is_on_offer)):
                 yield finding

@@ -24,11 +24,14 @@ class Job(Struct, frozen=True, kw_only=True):
     done: tuple[str, ...] = ()
 
 
+NO_FILES = ("", "")
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """One reason to refuse: DDEX's word (ErncFileStatus), a sentence, and the resource it is about.
 
     ``absent`` is set where a file is stated and not there: its path and hash, since an update may leave out
-    what the store already has.
+    what the store already has. It is ``NO_FILES`` where the message states no file at all.
     """
 
     code: str

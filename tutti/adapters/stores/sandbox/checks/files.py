@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutti.adapters.stores.sandbox.checks.audio import check_audio
 from tutti.adapters.stores.sandbox.checks.image import check_image
-from tutti.adapters.stores.sandbox.model import Finding, Requirements, Stated, StatedFile
+from tutti.adapters.stores.sandbox.model import NO_FILES, Finding, Requirements, Stated, StatedFile
 from tutti.adapters.stores.sandbox.reading.paths import UnsafePath, inside
 
 _ALGORITHMS = {
@@ -27,10 +27,10 @@ def check_files(
     folder: Path, stated: Stated, requirements: Requirements, tell: Callable[[str], None]
 ) -> Iterator[Finding]:
     """Yield what is wrong with each stated file; ``tell`` hears which one is opened next."""
-    if stated.is_on_offer and not any(file.kind == "image" for file in stated.files):
-        yield Finding(code="ResourceMissing", text="The message states no file for the cover.")
-    if stated.is_on_offer and not any(file.kind == "audio" for file in stated.files):
-        yield Finding(code="ResourceMissing", text="The message states no audio file.")
+    kinds = {file.kind for file in stated.files}
+    for kind, what in (("audio", "an audio file"), ("image", "a file for the cover")):
+        if kind not in kinds:
+            yield Finding(code="ResourceMissing", text=f"The message does not state {what}.", absent=NO_FILES)
     for file in stated.files:
         tell(file.path)
         yield from _check(folder, file, requirements)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from tutti.adapters.stores.sandbox.model import Stated, StatedFile
-from tutti.adapters.stores.sandbox.reading.xml import child, children, descendants, local, text
+from tutti.adapters.stores.sandbox.reading.xml import child, children, descendants, local, text, value
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
 _TITLES = ("DisplayTitleText", "ReferenceTitle/TitleText", "DisplayTitle/TitleText")
@@ -84,7 +84,10 @@ def period_of(terms: etree._Element) -> tuple[datetime | None, datetime | None]:
 
 
 def _is_on_offer(root: etree._Element, created: datetime | None) -> bool:
-    """Whether any deal is left: none at all, or only ended ones, is a takedown."""
+    """Whether any deal is left: none at all, or only ended ones, is a takedown.
+
+    A deal whose last day is the message's own counts as ended: that is how a takedown by end date is said.
+    """
     today = created or datetime.now(UTC)
     return any(
         text(terms, "TakeDown").lower() not in {"true", "1"} and not _has_ended(period_of(terms)[1], today)
@@ -111,9 +114,9 @@ def _files(root: etree._Element) -> Iterator[StatedFile]:
                 path=path,
                 kind=kind,
                 resource=identifier or path.rpartition("/")[2],
-                algorithm=text(file, "HashSum/Algorithm", "HashSum/HashSumAlgorithmType"),
+                algorithm=value(file, "HashSum/Algorithm", "HashSum/HashSumAlgorithmType"),
                 hash=text(file, "HashSum/HashSumValue", "HashSum/HashSum"),
-                codec=text(details, "AudioCodecType", "ImageCodecType"),
+                codec=value(details, "AudioCodecType", "ImageCodecType"),
                 sample_rate=_rate(child(details, "SamplingRate")),
                 channels=_whole(text(details, "NumberOfChannels")),
                 bits=_whole(text(details, "BitsPerSample")),

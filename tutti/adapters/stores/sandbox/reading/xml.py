@@ -66,6 +66,16 @@ def text(parent: etree._Element | None, *names: str) -> str:
     return next((found for each in children(parent, *names) if (found := (each.text or "").strip())), "")
 
 
+def value(parent: etree._Element | None, *names: str) -> str:
+    """Return the text of the first child of these names; for ``UserDefined``, the sender's own word."""
+    found = child(parent, *names)
+    if found is None:
+        return ""
+    return (
+        found.get("UserDefinedValue", "") if text(parent, *names) == "UserDefined" else text(parent, *names)
+    )
+
+
 def descendants(parent: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Yield every element of these names below ``parent``, in document order."""
     wanted = set(names)
