@@ -26,7 +26,7 @@ from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
-SANDBOX = 1000
+SANDBOX = 9999
 
 
 @contextmanager
@@ -100,9 +100,7 @@ async def _add_prefixes(settings: Settings, database: Database) -> None:
 
 def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaitable[None]]:
     transport = profiles.get(SANDBOX).transport
-    own = SandboxSettings(
-        schemas=settings.ddex_schemas, store_url=settings.base_url + "/sandbox/release/{release_id}"
-    )
+    own = SandboxSettings(schemas=settings.ddex_schemas)
 
     async def open_store() -> None:
         if settings.sandbox and isinstance(transport, FolderTransport):

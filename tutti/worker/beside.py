@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 
 from tutti.settings import Settings
@@ -11,7 +10,8 @@ from tutti.worker.process import run
 
 def _watch_parent() -> None:
     """End when the pipe that the parent holds is closed: also when the parent was killed."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -22,7 +22,7 @@ async def distribute(run: Run) -> None:
     async def judge() -> bool:
         await _progress(run, "metadata", 50)
         async with run.assembly.database.system() as tx:
-            return await releases.judge_again(tx, release_id, number)
+            return await releases.judge_again(tx, release_id, number, run.assembly.courier.own_stores)
 
     async def give_back() -> None:
         async with run.assembly.database.system() as tx:

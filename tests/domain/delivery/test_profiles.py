@@ -45,16 +45,16 @@ def test_the_shipped_stores_have_the_ids_of_the_contract(tmp_path: Path) -> None
         "youtube_music": 13,
         "amazon": 17,
         "tiktok": 319,
-        "sandbox": 1000,
-        "deezer": 1001,
-        "generic": 1002,
+        "sandbox": 9999,
+        "deezer": 1013,
+        "generic": 1999,
     }
 
 
 def test_only_the_sandbox_is_connected_out_of_the_box(tmp_path: Path) -> None:
     stores = load_profiles(tmp_path)
     assert [profile.slug for profile in stores.connected()] == ["sandbox"]
-    assert stores.get(1000).transport == FolderTransport(path=str(tmp_path / "sandbox"))
+    assert stores.get(9999).transport == FolderTransport(path=str(tmp_path / "sandbox"))
 
 
 def test_no_shipped_file_holds_a_secret_or_an_address(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_store_can_be_switched_off(tmp_path: Path) -> None:
 
 def test_another_kind_of_transport_replaces_the_whole_table(tmp_path: Path) -> None:
     text = '[transport]\nkind = "s3"\nbucket = "drop"\naccess_key_id = "a"\nsecret_access_key = "b"\n'
-    assert isinstance(load_profiles(_home(tmp_path, sandbox=text)).ready(1000).transport, S3Transport)
+    assert isinstance(load_profiles(_home(tmp_path, sandbox=text)).ready(9999).transport, S3Transport)
 
 
 def test_a_store_of_ones_own_stands_on_another_profile(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ FORMATS = {
     "GIF": ImageFormat.GIF,
 }
 ORIENTATION, GPS = 0x0112, 0x8825
+OPENED = tuple(name for name in FORMATS if name != "MPO")
+"""What Pillow is asked to open: MPO is what it calls some JPEG files afterwards."""
 UPRIGHT = {None, 1}
 NEARLY_ONE_COLOUR = 6
 SAMPLE_PIXELS = 64
@@ -73,7 +75,7 @@ def _open(path: Path) -> Picture:
     """Open by content with the accepted decoders only; check the number of pixels before decoding any."""
     Image.MAX_IMAGE_PIXELS = None
     try:
-        image = Image.open(path, formats=tuple(FORMATS))
+        image = Image.open(path, formats=OPENED)
     except UnidentifiedImageError as fault:
         raise NotAnImage(_what_else(path)) from fault
     except MemoryError:

@@ -18,7 +18,7 @@ from tutti.cli.demo.instance import CREDITS, Instance
 from tutti.cli.demo.money import grant, postings
 from tutti.core import clock
 
-SANDBOX = 1000
+SANDBOX = 9999
 PATIENCE = 180.0
 
 

@@ -226,8 +226,9 @@ async def store_submission(tx: Tx, release_id: int, submission: Json, recordings
              insert into release_snapshot (release_id, number, organisation_id, content)
              select %(id)s, snapshot_number, %(organisation)s, %(content)s from moved returning number),
            given as (
-             select * from jsonb_to_recordset(%(recordings)s) with ordinality
-               as g (isrc text, title text, version text, artist text, asset_id bigint, position bigint)),
+             select * from rows from (jsonb_to_recordset(%(recordings)s)
+                 as (isrc text, title text, version text, artist text, asset_id bigint)) with ordinality
+               as g (isrc, title, version, artist, asset_id, position)),
            recorded as (
              insert into recording (organisation_id, isrc, title, version, artist, asset_id)
              select %(organisation)s, isrc, title, version, artist, asset_id from given

@@ -53,6 +53,11 @@ class Courier:
     sender: Party
     inspect: Inspect
 
+    @property
+    def own_stores(self) -> frozenset[int]:
+        """The stores that this instance has a profile of."""
+        return frozenset(self.profiles.by_id)
+
 
 async def dispatch(
     database: Database, courier: Courier, delivery_id: int, progress: Progress | None = None

@@ -124,7 +124,8 @@ def _unheadlined(text: str) -> str | None:
         return _capped(text)
     for i, _ in inner:
         pieces[i] = pieces[i].lower()
-    return "".join(pieces)
+    lowered = "".join(pieces)
+    return _capped(lowered) or lowered
 
 
 def _capped(text: str) -> str | None:

@@ -58,7 +58,8 @@ def writers(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     "writer_name_incomplete",
     """A writer is a person with first and last name, as registered with a collecting society: two parts or
     more, each of at least two letters. A stage name goes into `contributors`. Parts of one character are
-    fine in Chinese, Japanese and Korean names, which may also be written without a blank.""",
+    fine in Chinese, Japanese and Korean names, which may also be written without a blank; “y”, “e” and “i”
+    may join the parts of a name.""",
 )
 def full_names(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find writers' names that are not full ones."""

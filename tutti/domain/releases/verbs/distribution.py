@@ -41,7 +41,7 @@ async def read_snapshot_of(tx: Tx, release_id: int, number: int) -> Snapshot:
     )
 
 
-async def judge_again(tx: Tx, release_id: int, number: int) -> bool:
+async def judge_again(tx: Tx, release_id: int, number: int, own_stores: frozenset[int]) -> bool:
     """Judge a snapshot with what listening found; return whether it may go out.
 
     Otherwise the release needs attention and the job lists the faults.
@@ -51,7 +51,7 @@ async def judge_again(tx: Tx, release_id: int, number: int) -> bool:
     paths = {"release.cover_art_file_url": snapshot.cover_asset}
     paths |= {f"tracks[{i}].audio_file_url": asset for i, asset in enumerate(snapshot.audio_assets)}
     files = {path: await assets.read_internal(tx, asset_id) for path, asset_id in paths.items()}
-    found = await facts.gather(tx, row, snapshot.draft, files, snapshot.organisation_id)
+    found = await facts.gather(tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores)
     judgement = judge(snapshot.draft, found)
     if not judgement.errors:
         return True

@@ -6,7 +6,7 @@ from datetime import date
 from tutti.core import clock
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
-from tutti.domain import artwork, audio
+from tutti.domain import artwork, audio, catalogue
 from tutti.domain.artwork import CoverReport
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport
@@ -19,7 +19,12 @@ COVER = "release.cover_art_file_url"
 
 
 async def gather(
-    tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft, files: Mapping[str, Asset], organisation: int
+    tx: Tx,
+    row: ReleaseRow | None,
+    draft: ReleaseDraft,
+    files: Mapping[str, Asset],
+    organisation: int,
+    own_stores: frozenset[int],
 ) -> Facts:
     """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them."""
     upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
@@ -38,6 +43,7 @@ async def gather(
             for i, isrc in enumerate(isrcs)
         ),
         upc_in_use=upc is not None and upc in taken,
+        store_ids=own_stores | {store.id for store in catalogue.stores()},
     )
 
 

@@ -31,13 +31,14 @@ MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, Release
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a client sends: raw objects."""
+    """What a client sends: raw objects. ``own_stores`` are those of this instance beside the catalogue's."""
 
     release: object
     tracks: object
     release_id: UUID | None = None
     conversation_id: str | None = None
     provenance: str = "REST"
+    own_stores: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
         raise malformed(faults)
     row = await _find(tx, submission, draft)
     files = await assets.resolve(tx, file_urls(draft))
-    judgement = await _judge(tx, row, draft, files)
+    judgement = await _judge(tx, row, draft, files, submission.own_stores)
     public_id = row.public_id if row else new_id()
     release_id = row.id if row else await _queries.insert(
         tx, public_id, submission.conversation_id, submission.provenance
@@ -106,9 +107,14 @@ async def _find(tx: Tx, submission: Submission, draft: ReleaseDraft) -> ReleaseR
 
 
 async def _judge(
-    tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft, files: Mapping[str, Asset]
+    tx: Tx,
+    row: ReleaseRow | None,
+    draft: ReleaseDraft,
+    files: Mapping[str, Asset],
+    own_stores: frozenset[int],
 ) -> Judgement:
-    judgement = judge(draft, await facts.gather(tx, row, draft, files, tx.actor.organisation_id))
+    found = await facts.gather(tx, row, draft, files, tx.actor.organisation_id, own_stores)
+    judgement = judge(draft, found)
     if judgement.errors:
         error = RulesBroken(_sentence(judgement.errors), fields=judgement.errors)
         error.code = judgement.errors[0].code

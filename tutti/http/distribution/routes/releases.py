@@ -43,7 +43,7 @@ async def submit(
     Send `release_id` to submit a draft, to submit again after a refusal, or to send an update of a release
     that is distributed. An `Idempotency-Key` makes a repeat harmless.
     """
-    submitted = await releases.submit(tx, views.submission(body, provenance))
+    submitted = await releases.submit(tx, views.submission(body, provenance, plugged.courier.own_stores))
     return views.submission_answer(submitted, body.provenance or provenance, plugged.settings.base_url)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tutti.core.errors import FieldFault
-from tutti.domain import releases
+from tutti.domain import catalogue, releases
 from tutti.domain.delivery import StoreProfiles, StoreStanding
 from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, Submission, Submitted, StoreState
 from tutti.http.distribution.provenance import clean
@@ -48,7 +48,7 @@ def draft_change(body: DraftBody, provenance: str) -> DraftChange:
     )
 
 
-def submission(body: SubmissionBody, provenance: str) -> Submission:
+def submission(body: SubmissionBody, provenance: str, own_stores: frozenset[int]) -> Submission:
     """Read the request to submit."""
     return Submission(
         release=body.release,
@@ -56,6 +56,7 @@ def submission(body: SubmissionBody, provenance: str) -> Submission:
         release_id=body.release_id,
         conversation_id=body.conversation_id,
         provenance=clean(body.provenance) if body.provenance else provenance,
+        own_stores=own_stores,
     )
 
 
@@ -145,7 +146,7 @@ def status(found: Release, stores: Iterable[StoreStanding], profiles: StoreProfi
     standing = [
         {
             "storeId": store.store_id,
-            "storeName": profiles.get(store.store_id).name,
+            "storeName": _store_name(store.store_id, profiles),
             "status": store.state,
             "statusText": STORE_TEXT[store.state],
             "urlInStore": store.url,
@@ -162,6 +163,12 @@ def status(found: Release, stores: Iterable[StoreStanding], profiles: StoreProfi
         "pending": found.state == "submitted" and not standing,
         "updatedAt": found.updated_at,
     }
+
+
+def _store_name(store_id: int, profiles: StoreProfiles) -> str:
+    profile = profiles.by_id.get(store_id)
+    known = catalogue.store(store_id)
+    return profile.name if profile else known.name if known else str(store_id)
 
 
 def job(found: Job) -> Mapping[str, object]:

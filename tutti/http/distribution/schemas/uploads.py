@@ -12,7 +12,19 @@ from tutti.http.distribution.uploading import TOKEN_HEADER
 
 SESSION_ID = AliasChoices("session_id", "sessionId", "x-session-id")
 UPLOAD_TYPE = AliasChoices("type", "x-upload-type")
-CHUNK_FORMS = {
+
+
+def _object(**properties: dict[str, object]) -> dict[str, object]:
+    """Describe a JSON or form body that needs all of ``properties``; a ``type`` may be repeated in it."""
+    kind = {"type": "string", "enum": ["audio", "coverArt"]}
+    schema = {"type": "object", "required": list(properties), "properties": properties | {"type": kind}}
+    return {"schema": schema}
+
+
+_SESSION: dict[str, object] = {"type": "string", "format": "uuid"}
+_INDEX: dict[str, object] = {"type": "integer", "minimum": 0}
+_BYTES: dict[str, object] = {"type": "string", "format": "binary"}
+CHUNK_FORMS: dict[str, object] = {
     "parameters": [
         {"name": name, "in": "header", "schema": {"type": "string"}}
         for name in (TOKEN_HEADER, "x-session-id", "x-chunk-index", "x-upload-type")
@@ -20,51 +32,17 @@ CHUNK_FORMS = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["chunk", "chunkIndex", "sessionId"],
-                    "properties": {
-                        "chunk": {"type": "string", "format": "binary"},
-                        "chunkIndex": {"type": "integer", "minimum": 0},
-                        "sessionId": {"type": "string", "format": "uuid"},
-                        "type": {"type": "string", "enum": ["audio", "coverArt"]},
-                    },
-                }
-            },
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["chunkBase64", "chunkIndex", "sessionId"],
-                    "properties": {
-                        "chunkBase64": {"type": "string", "format": "byte"},
-                        "chunkIndex": {"type": "integer", "minimum": 0},
-                        "sessionId": {"type": "string", "format": "uuid"},
-                        "type": {"type": "string", "enum": ["audio", "coverArt"]},
-                    },
-                }
-            },
+            "application/octet-stream": {"schema": _BYTES},
+            "multipart/form-data": _object(chunk=_BYTES, chunkIndex=_INDEX, sessionId=_SESSION),
+            "application/json": _object(
+                chunkBase64={"type": "string", "format": "byte"}, chunkIndex=_INDEX, sessionId=_SESSION
+            ),
         },
     },
 }
-COMPLETE_FORM = {
+COMPLETE_FORM: dict[str, object] = {
     "parameters": [{"name": TOKEN_HEADER, "in": "header", "schema": {"type": "string"}}],
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["sessionId"],
-                    "properties": {
-                        "sessionId": {"type": "string", "format": "uuid"},
-                        "type": {"type": "string", "enum": ["audio", "coverArt"]},
-                    },
-                }
-            }
-        },
-    },
+    "requestBody": {"required": True, "content": {"application/json": _object(sessionId=_SESSION)}},
 }
 INSTRUCTIONS = (
     "Cut the file into chunks of chunk_size bytes, numbered from 0. POST each to chunk_endpoint with the "
