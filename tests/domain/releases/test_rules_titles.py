@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.domain.releases.judging import listed, messages, sound, verdict
+from tests.domain.releases.wire import EXAMPLES
 from tutti.domain.releases.rules.casing import recase, shouts, suggestion, whispers
 
 # True titles of released music, and what they are told. Empty: nothing.
@@ -161,3 +164,14 @@ def test_the_language_of_a_title_comes_from_the_nearest_word_about_it():
     silent = {"title": "the Wrong case", "language": None}
     nobody_says = sound({"metadata_language": None, "audio_language": "zxx", "title": "A"}, silent)
     assert verdict("tracks[0].title", nobody_says) == []
+
+
+@EXAMPLES
+@given(st.text(max_size=40) | st.text("aAbBéÉ '-/.:(9$", max_size=25), st.sampled_from(["en", "fr", "de"]))
+def test_a_suggestion_needs_no_other(title, language):
+    canonical = " ".join(title.split())
+    better = suggestion(canonical, language)
+    if better is not None:
+        assert better != canonical
+        assert suggestion(better, language) is None
+        assert better.casefold() == canonical.casefold()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tutti.domain.releases.formats.snapshot import RELEASE, TRACK
 
-EXAMPLES = settings(max_examples=int(os.environ.get("TUTTI_EXAMPLES", "60")), deadline=None)
+EXAMPLES = settings(max_examples=int(os.environ.get("TUTTI_EXAMPLES", "40")), deadline=None)
 
 hostile = st.sampled_from(
     [
