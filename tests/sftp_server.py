@@ -56,13 +56,13 @@ def _files_of(server: SftpServer) -> type[asyncssh.SFTPServer]:
             super().__init__(chan, chroot=str(server.folder).encode())
 
         def write(self, file_obj: object, offset: int, data: bytes) -> int:
-            server.writes.append(len(data))
             if server.cut_after is not None:
                 server.cut_after -= len(data)
                 if server.cut_after <= 0:
                     server.cut_after = None
                     self.channel.get_connection().abort()
                     raise asyncssh.SFTPConnectionLost("cut")
+            server.writes.append(len(data))
             return super().write(file_obj, offset, data)
 
         def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:

@@ -74,11 +74,14 @@ async def test_a_cut_file_goes_on_where_it_ended(sftp: Account) -> None:
     assert not part.exists()
 
 
-async def test_a_part_with_a_damaged_end_is_sent_anew(sftp: Account) -> None:
+@pytest.mark.parametrize("hole", [1, OVERLAP // 2, OVERLAP], ids=["end", "middle", "whole block"])
+async def test_a_part_with_a_hole_in_its_last_block_is_sent_anew(sftp: Account, hole: int) -> None:
     server, _ = sftp
     folder = server.folder / "in/tutti/b"
     folder.mkdir(parents=True)
-    (folder / part_name(content(DATA))).write_bytes(DATA[: 6_000_000 - OVERLAP // 2] + bytes(OVERLAP // 2))
+    part = bytearray(DATA[:9_000_000])
+    part[-hole : len(part) - hole + 1_000] = bytes(min(hole, 1_000))
+    (folder / part_name(content(DATA))).write_bytes(part)
     async with SftpStore(sftp_settings(server)) as store:
         await store.write("b/a.wav", content(DATA))
     assert (folder / "a.wav").read_bytes() == DATA

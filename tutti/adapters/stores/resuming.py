@@ -4,8 +4,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
 from tutti.domain.delivery.model import Content, Stream
 
-OVERLAP = 1 << 20
-"""Bytes at the end of a part that are compared again: a crash damages what was written last."""
+BLOCK = 4 << 20
+"""Bytes that are written before any more are: within a block, a server may write in any order."""
+OVERLAP = BLOCK
+"""Bytes at the end of a part that are compared again: there lie the holes of a cut block."""
 
 
 def part_name(content: Content) -> str:
@@ -32,14 +34,14 @@ async def resume_offset(
     return part_size if await read(start, length) == await _first(content.open(start), length) else 0
 
 
-async def in_blocks(stream: Stream, size: int) -> AsyncIterator[bytes]:
-    """Join small pieces to blocks of at least ``size`` bytes, so that a slow line is kept full."""
+async def in_blocks(stream: Stream, size: int = BLOCK) -> AsyncIterator[bytes]:
+    """Make blocks of exactly ``size`` bytes, the last one aside, so that a slow line is kept full."""
     block = bytearray()
     async for piece in stream:
         block += piece
-        if len(block) >= size:
-            yield bytes(block)
-            block.clear()
+        while len(block) >= size:
+            yield bytes(block[:size])
+            del block[:size]
     if block:
         yield bytes(block)
 

@@ -10,7 +10,7 @@ from typing import Self, cast
 
 import asyncssh
 
-from tutti.adapters.stores.resuming import in_blocks, is_part, part_name, resume_offset
+from tutti.adapters.stores.resuming import BLOCK, in_blocks, is_part, part_name, resume_offset
 from tutti.domain.delivery.errors import (
     FileAbsent,
     StoreFull,
@@ -23,7 +23,6 @@ from tutti.domain.delivery.ports import Entry
 from tutti.domain.delivery.profiles.model import SftpTransport
 from tutti.domain.delivery.rules import safe_path
 
-_BLOCK = 4 << 20
 _ABSENT = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
 _FULL = (asyncssh.SFTPNoSpaceOnFilesystem, asyncssh.SFTPQuotaExceeded)
 _REFUSED = (
@@ -178,14 +177,14 @@ class SftpStore:
 
     async def _read_block(self, file: asyncssh.SFTPClientFile) -> bytes:
         async with self._patience():
-            return cast(bytes, await file.read(_BLOCK))
+            return cast(bytes, await file.read(BLOCK))
 
     async def _send(self, part: str, content: Content, offset: int) -> None:
         async with self._patience():
             file = await self._sftp.open(part, "r+b" if offset else "wb")
         async with file:
             position = offset
-            async for block in in_blocks(content.open(offset), _BLOCK):
+            async for block in in_blocks(content.open(offset)):
                 async with self._patience():
                     await file.write(block, position)
                 position += len(block)
