@@ -11,7 +11,9 @@ import os
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,13 @@ RESOLVE = (
     *("uv", "pip", "compile", "--no-config", "--quiet", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-annotate", "--custom-compile-command", "./test lock"),
 )
+TRY = (
+    *("uv", "pip", "install", "--no-config", "--quiet", "--dry-run", "--no-deps", "--only-binary=:all:"),
+    *("--requirement", "requirements-dev.lock"),
+)
+VERSIONS = ("3.11", "3.12", "3.13")
+MACHINES = ("x86_64", "aarch64")
+"""What every locked package must have a wheel for."""
 
 
 def main(*arguments: str) -> None:
@@ -95,6 +104,14 @@ def lock(*options: str) -> None:
     ):
         command = [*RESOLVE, *more, *options, "pyproject.toml", "--output-file", target]
         subprocess.run([BIN / command[0], *command[1:]], check=True)  # noqa: S603
+    with TemporaryDirectory() as nowhere:
+        for version, machine in product(VERSIONS, MACHINES):
+            place = ("--target", nowhere, "--python-version", version)
+            command = [*TRY, *place, "--python-platform", f"{machine}-manylinux_2_28"]
+            if subprocess.run([BIN / command[0], *command[1:]], check=False).returncode:  # noqa: S603
+                sys.exit(
+                    f"Not everything in requirements-dev.lock has a wheel for Python {version}, {machine}."
+                )
 
 
 def pytest(*arguments: str) -> NoReturn:

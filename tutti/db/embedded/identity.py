@@ -49,7 +49,7 @@ def choose(data: Path, postgres: Path) -> Identity:
     owner = data.stat() if data.exists() else None
     if owner and owner.st_uid != me:
         if me != 0:
-            raise NoIdentity(f"{data} belongs to {_name(owner.st_uid)}: run Tutti as that user")
+            raise NoIdentity(f"{data} belongs to {name_of(owner.st_uid)}: run Tutti as that user")
         return _account(owner.st_uid, owner.st_gid, data, postgres)
     if me != 0 and (owner or _known(me)):
         return Identity(me, group, lambda: None)
@@ -82,14 +82,14 @@ def hand_over(folder: Path, identity: Identity) -> None:
 
 def _account(uid: int, gid: int, data: Path, postgres: Path) -> Identity:
     """Return the identity of another account, with the power to pass closed folders only if it takes that."""
-    for become in (_become, _become_passing):
-        identity = Identity(uid, gid, partial(become, uid, gid))
+    for change in (become, _become_passing):
+        identity = Identity(uid, gid, partial(change, uid, gid))
         if _succeeds(identity.enter, lambda: _reach(data.parent, postgres)):
             return identity
     raise NoIdentity(
-        f"PostgreSQL does not run as root, user namespaces are forbidden here, and {_name(uid)} cannot reach "
-        f"{data.parent} or {postgres}. Choose a home (and a place for Tutti) that everyone may enter, "
-        "run Tutti as an ordinary user, or set TUTTI_DATABASE_URL to a server of your own"
+        f"PostgreSQL does not run as root, user namespaces are forbidden here, and {name_of(uid)} "
+        f"cannot reach {data.parent} or {postgres}. Choose a home (and a place for Tutti) that everyone may "
+        "enter, run Tutti as an ordinary user, or set TUTTI_DATABASE_URL to a server of your own"
     )
 
 
@@ -124,7 +124,8 @@ def _enter_namespace(stranger: pwd.struct_passwd) -> None:
         Path("/proc/self", file).write_text(line)
 
 
-def _become(uid: int, gid: int) -> None:
+def become(uid: int, gid: int) -> None:
+    """Change from root to another user, for good."""
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
@@ -133,7 +134,7 @@ def _become(uid: int, gid: int) -> None:
 def _become_passing(uid: int, gid: int) -> None:
     """Change to another account, keeping CAP_DAC_OVERRIDE through the change and through exec."""
     _check(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
-    _become(uid, gid)
+    become(uid, gid)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     kept = 1 << CAP_DAC_OVERRIDE
     sets = (ctypes.c_uint32 * 6)(kept, kept, kept, 0, 0, 0)  # effective, permitted, inheritable; low, high
@@ -160,7 +161,8 @@ def _known(uid: int) -> bool:
     return False
 
 
-def _name(uid: int) -> str:
+def name_of(uid: int) -> str:
+    """Return how to speak of a user."""
     with suppress(KeyError):
         return f"user {pwd.getpwuid(uid).pw_name}"
     return f"user {uid}"

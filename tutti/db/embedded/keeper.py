@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tutti.db.embedded.cluster import bear, settings
-from tutti.db.embedded.identity import NoIdentity, choose, hand_over
+from tutti.db.embedded.identity import NoIdentity, become, choose, hand_over, name_of
 from tutti.db.embedded.layout import Layout
 from tutti.db.embedded.programs import IGNORED, Failed, Programs
 from tutti.db.embedded.server import Server
@@ -54,12 +54,11 @@ def main(home: str, programs: str, first_user: str, durable: str) -> None:
 
 def _become_owner(layout: Layout) -> None:
     """Serve an ordinary user's home as that user, also when it is root who needs it now."""
-    if os.geteuid() == 0 and layout.root.exists():
-        owner = layout.root.stat()
-        if owner.st_uid != 0:
-            os.setgroups([])
-            os.setresgid(owner.st_gid, owner.st_gid, owner.st_gid)
-            os.setresuid(owner.st_uid, owner.st_uid, owner.st_uid)
+    if not layout.root.exists() or (owner := layout.root.stat()).st_uid == os.geteuid():
+        return
+    if os.geteuid() != 0:
+        raise NoIdentity(f"{layout.root} belongs to {name_of(owner.st_uid)}: run Tutti as that user")
+    become(owner.st_uid, owner.st_gid)
 
 
 @contextmanager
