@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,4 @@ def test_every_line_is_a_package_or_its_hash(lock: str) -> None:
     assert [
         line for line in lines if not re.match(r"[a-z0-9-]+==\S+|    --hash=sha256:[0-9a-f]{64}", line)
     ] == []
-    assert all(
-        after.startswith("    --hash") for line, after in zip(lines, lines[1:], strict=False) if "==" in line
-    )
+    assert all(after.startswith("    --hash") for line, after in pairwise(lines) if "==" in line)
