@@ -90,7 +90,7 @@ async def test_a_killed_process_leaves_a_draft_which_is_cleared(local: LocalStor
 
 
 def token_of(url: str) -> str:
-    return url.removeprefix("https://tutti.example/api/storage/").split("/")[0]
+    return url.removeprefix("https://tutti.example/api/files/signed/").split("/")[0]
 
 
 async def test_a_signed_get(local: LocalStorage) -> None:

@@ -1,29 +1,18 @@
-from collections.abc import AsyncIterator
+import ssl
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from tests.domain.assets.making import Decoding, Owner
 from tests.factories.accounts import acting, person
+from tests.factories.accounts_fixtures import database, quick_hashes
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.client import SafeFetcher
 from tutti.adapters.storage.local import LocalStorage
 from tutti.db import Database
-from tutti.domain.accounts.verbs import passwords
 from tutti.domain.assets import Depot
 
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real Argon2id with the smallest parameters."""
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with Database.open(database_url) as database:
-        yield database
+__all__ = ["database", "quick_hashes"]
 
 
 @pytest.fixture
@@ -33,7 +22,11 @@ def storage(tmp_path: Path) -> LocalStorage:
 
 @pytest.fixture
 def depot(storage: LocalStorage) -> Depot:
-    return Depot(storage, Decoding(), SafeFetcher(Allowed.parse("127.0.0.1")))
+    return Depot(
+        storage,
+        Decoding(),
+        SafeFetcher(Allowed.parse("127.0.0.1"), tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)),
+    )
 
 
 async def owner(database: Database) -> Owner:

@@ -96,7 +96,7 @@ async def test_windows_of_a_file_and_a_download_address(ada: Owner, depot: Depot
     assert b"".join([block async for block in assets.stream(depot.storage, song, 4, 8)]) == content[4:12]
     url = await assets.download_url(depot.storage, song, 60)
     grant = depot.storage.granted("GET", url.split("/")[-2])
-    assert url.startswith("https://tutti.example/api/storage/")
+    assert url.startswith("https://tutti.example/api/files/signed/")
     assert grant
     assert (grant.key, grant.file_name, grant.media_type) == (song.key, "a b.wav", "audio/wav")
     assert httpx2.URL(url).path.endswith("/a b.wav")

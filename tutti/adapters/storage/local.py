@@ -1,7 +1,7 @@
 """Objects as files of one folder: the default, which needs nothing but a disk.
 
 ``ROOT/objects/…`` holds the finished files under their keys, ``ROOT/drafts`` those being written. Presigned
-URLs are the app's own: sealed grants, served under ``/api/storage/``.
+URLs are the app's own: sealed grants, served under ``/api/files/signed/``.
 """
 
 import asyncio
@@ -123,12 +123,12 @@ class LocalStorage:
         """Return an address of the app itself that ends with the file's name."""
         expires_at = clock.now() + timedelta(seconds=seconds)
         grant = Grant("GET", checked(key), expires_at, file_name=file_name, media_type=media_type)
-        return f"{self._base_url}/api/storage/{seal(grant, self._secret)}/{quote(file_name, safe='')}"
+        return f"{self._base_url}/api/files/signed/{seal(grant, self._secret)}/{quote(file_name, safe='')}"
 
     async def presign_put(self, key: str, seconds: int, *, max_bytes: int) -> str:
         """Return an address of the app itself."""
         grant = Grant("PUT", checked(key), clock.now() + timedelta(seconds=seconds), max_bytes=max_bytes)
-        return f"{self._base_url}/api/storage/{seal(grant, self._secret)}"
+        return f"{self._base_url}/api/files/signed/{seal(grant, self._secret)}"
 
     def granted(self, method: Literal["GET", "PUT"], token: str) -> Grant | None:
         """Unseal the token; a grant for another method counts as none."""

@@ -17,6 +17,7 @@ from tutti.domain.assets.errors import (
     SessionCompleted,
     SessionNotFound,
     SessionTaken,
+    SignatureInvalid,
     SizeMismatch,
     StorageUnavailable,
     UnknownFile,
@@ -43,7 +44,7 @@ from tutti.domain.assets.model import (
 )
 from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored, Written
 from tutti.domain.assets.verbs.completing import complete_upload
-from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload
+from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload, receive_signed
 from tutti.domain.assets.verbs.importing import fetch_file, save
 from tutti.domain.assets.verbs.keeping import Received, keep, receive
 from tutti.domain.assets.verbs.reading import (
@@ -51,6 +52,7 @@ from tutti.domain.assets.verbs.reading import (
     find_file,
     read_asset,
     read_internal,
+    read_signed,
     resolve,
     stream,
 )
@@ -87,6 +89,7 @@ __all__ = [
     "SessionCompleted",
     "SessionNotFound",
     "SessionTaken",
+    "SignatureInvalid",
     "SizeMismatch",
     "Storage",
     "StorageUnavailable",
@@ -111,7 +114,9 @@ __all__ = [
     "put_chunk",
     "read_asset",
     "read_internal",
+    "read_signed",
     "receive",
+    "receive_signed",
     "resolve",
     "save",
     "stream",

@@ -109,6 +109,12 @@ class UploadNotOwned(Forbidden):
     code = "upload_not_owned"
 
 
+class SignatureInvalid(Forbidden):
+    """A signed address that is not ours, was changed, is over, or was used."""
+
+    code = "invalid_signature"
+
+
 class UnknownFile(NotFound):
     """An address under which no file of the caller lies."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterable, AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from tutti.core.ids import new_id
 from tutti.db import Database, Tx
 from tutti.domain import accounts
 from tutti.domain.assets._queries import files, uploads
-from tutti.domain.assets.errors import NotUploaded, SessionNotFound
+from tutti.domain.assets.errors import FileTooLarge, NotUploaded, SessionNotFound, SignatureInvalid
 from tutti.domain.assets.model import LARGEST, Asset, DirectUpload, Kind
 from tutti.domain.assets.ports import Depot, Storage, Written
 from tutti.domain.assets.rules.names import clean_file_name, direct_key, new_object_key
@@ -39,6 +40,26 @@ async def begin_direct_upload(
     seconds = int(lifetime.total_seconds())
     url = await storage.presign_put(direct_key(public_id), seconds, max_bytes=LARGEST[kind])
     return DirectUpload(public_id, url, expires_at)
+
+
+async def receive_signed(storage: Storage, token: str, chunks: AsyncIterable[bytes]) -> None:
+    """Take the bytes that were PUT to one of the app's own signed addresses, once.
+
+    Raises ``SignatureInvalid`` and ``FileTooLarge``; a PUT that broke off can be repeated.
+    """
+    grant = storage.granted("PUT", token)
+    if grant is None or await storage.stat(grant.key) is not None:
+        raise SignatureInvalid("This upload address is not valid, is over, or was used (forbidden).")
+    await storage.write(grant.key, _capped(chunks, grant.max_bytes or 0))
+
+
+async def _capped(chunks: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
+    size = 0
+    async for piece in chunks:
+        size += len(piece)
+        if size > limit:
+            raise FileTooLarge(f"A file has at most {limit} bytes here.", extra={"maxBytes": limit})
+        yield piece
 
 
 async def finish_direct_upload(database: Database, depot: Depot, actor: Actor, public_id: UUID) -> Asset:

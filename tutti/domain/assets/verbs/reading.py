@@ -6,9 +6,9 @@ from uuid import UUID
 from tutti.core.errors import FieldFault, TuttiError
 from tutti.db import Tx
 from tutti.domain.assets._queries import files
-from tutti.domain.assets.errors import UnknownFile, UploadNotOwned
+from tutti.domain.assets.errors import SignatureInvalid, UnknownFile, UploadNotOwned
 from tutti.domain.assets.model import Asset
-from tutti.domain.assets.ports import Storage
+from tutti.domain.assets.ports import Grant, Storage, Stored
 from tutti.domain.assets.rules.names import FileAddress, read_file_url
 
 
@@ -73,6 +73,18 @@ async def download_url(storage: Storage, asset: Asset, seconds: int) -> str:
     return await storage.presign_get(
         asset.key, seconds, file_name=asset.file_name, media_type=asset.media_type
     )
+
+
+async def read_signed(storage: Storage, token: str) -> tuple[Grant, Stored]:
+    """Return what the holder of one of the app's own signed addresses may read.
+
+    Raises ``SignatureInvalid``.
+    """
+    grant = storage.granted("GET", token)
+    stored = await storage.stat(grant.key) if grant else None
+    if grant is None or stored is None:
+        raise SignatureInvalid("This download address is not valid or is over (forbidden).")
+    return grant, stored
 
 
 def stream(

@@ -1,0 +1,50 @@
+"""What the routes that take files share: how often, how much, and by whose leave."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from tutti.domain.assets import FileTooLarge, Holder, UploadToken
+from tutti.http.kit import Limit, Working
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+UPLOADS = Limit("uploads", calls=120, seconds=600)
+TOKEN_HEADER = "x-mcp-upload-token"  # noqa: S105 (the header's name, not a secret)
+PATIENCE = 16 << 20
+
+
+async def bounded(request: Request, limit: int) -> AsyncGenerator[bytes]:
+    """Yield the body as it comes, and raise ``FileTooLarge`` if it is more than ``limit`` bytes.
+
+    A body that is only somewhat too large is read to its end, so that its sender hears the answer.
+    """
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit + PATIENCE:
+            break
+        if size <= limit:
+            yield chunk
+    if size > limit:
+        raise FileTooLarge(f"The request body has more than {limit} bytes.", extra={"maxBytes": limit})
+
+
+def shaped(shape: type[Shape], fields: Mapping[str, object]) -> Shape:
+    """Read ``fields``, from wherever they came, as one of our shapes; faults are told as those of a body."""
+    try:
+        return shape.model_validate(fields)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False, include_context=False)) from error
+
+
+async def upload_holder(request: Request, work: Working) -> Holder:
+    """Return the upload token if one is sent, else the signed-in caller."""
+    token = request.headers.get(TOKEN_HEADER)
+    return UploadToken(token) if token is not None else await work.actor()
+
+
+ByToken = Annotated[Holder, Depends(upload_holder)]
