@@ -59,6 +59,12 @@ class Database:
                 raise
             await connection.execute("commit")
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Tx]:
+        """Give a connection without a transaction, for the one read that decides who calls."""
+        async with self._pool.connection() as connection:
+            yield Tx(connection, None, self._subscriptions)
+
     async def ready(self) -> bool:
         """Tell whether the database answers."""
         async with self._pool.connection(timeout=2) as connection:

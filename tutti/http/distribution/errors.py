@@ -36,7 +36,7 @@ def render(error: TuttiError, request: Request) -> JSONResponse:
 
 
 def _headers(error: TuttiError, request: Request) -> dict[str, str]:
-    if error.kind is Kind.RATE_LIMITED:
+    if error.kind in {Kind.RATE_LIMITED, Kind.LOCKED}:
         return {"Retry-After": str(error.extra.get("retryAfterSeconds", 60))}
     if error.kind is Kind.UNAUTHENTICATED:
         host = str(request.app.state.assembly.settings.base_url)

@@ -3,4 +3,5 @@
 from tutti.http.distribution.errors import render
 from tutti.http.kit import family_route
 
-route_class = family_route(render)
+SCOPE = "once:mcp"
+route_class = family_route(render, SCOPE)

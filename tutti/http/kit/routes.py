@@ -23,8 +23,8 @@ class Internal(TuttiError):
     """Something of ours failed; the log has the details under the request id."""
 
 
-def family_route(render: Render) -> type[APIRoute]:
-    """Return the route class of the family whose envelope ``render`` writes."""
+def family_route(render: Render, scope: str | None = None) -> type[APIRoute]:
+    """Return the route class of the family whose envelope ``render`` writes and whose tokens have ``scope``."""
 
     class FamilyRoute(APIRoute):
         """A route that signs in before it reads the body, and renders what goes wrong."""
@@ -34,15 +34,16 @@ def family_route(render: Render) -> type[APIRoute]:
             guarded = _needs(self.dependant, {signed_in, open_transaction})
 
             async def handle(request: Request) -> Response:
-                return await _handle(request, inner, guarded=guarded, render=render)
+                work = request.state.work = Work(request, scope)
+                return await _handle(work, inner, guarded=guarded, render=render)
 
             return handle
 
     return FamilyRoute
 
 
-async def _handle(request: Request, inner: Handler, *, guarded: bool, render: Render) -> Response:
-    work = request.state.work = Work(request)
+async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) -> Response:
+    request = work.request
     try:
         if guarded:
             await work.actor()

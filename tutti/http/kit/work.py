@@ -16,9 +16,10 @@ from tutti.core.actor import Actor
 from tutti.core.errors import Malformed
 from tutti.db import Tx
 from tutti.db.idempotency import Answer, claim, keep
-from tutti.domain.accounts import sign_in_with_token
+from tutti.domain.accounts import Permission, demand, require_scope, sign_in_with_token
 
 KEY_LENGTH = 255
+READS = frozenset({"GET", "HEAD"})
 
 
 class Replay(Exception):  # noqa: N818 (an answer, not an error)
@@ -32,8 +33,9 @@ class Replay(Exception):  # noqa: N818 (an answer, not an error)
 class Work:
     """What one request does, between its arrival and its answer."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, scope: str | None = None) -> None:
         self.request = request
+        self._scope = scope
         self.assembly: Assembly = request.app.state.assembly
         self._actor: Actor | None = None
         self._tx: Tx | None = None
@@ -58,7 +60,9 @@ class Work:
         """Return the signed-in caller; raises the accounts room's errors when there is none."""
         if self._actor is None:
             token = bearer(self.request)
-            self._actor = await sign_in_with_token(self.assembly.database, token)
+            actor = await sign_in_with_token(self.assembly.database, token)
+            require_scope(actor, self._scope)
+            self._actor = actor
             self.request.state.organisation = self._actor.organisation_id
         return self._actor
 
@@ -67,6 +71,8 @@ class Work:
         if self._tx is None:
             actor = await self.actor()
             self._tx = await self._stack.enter_async_context(self.assembly.database.transaction(actor))
+            if self.request.method not in READS:
+                await demand(self._tx, Permission.WRITE)
             if self._key is not None:
                 earlier = await claim(self._tx, self._key, self.fingerprint)
                 if earlier is not None:

@@ -88,15 +88,16 @@ async def sign_in_with_token(database: Database, bearer: str | None) -> Actor:
     if not could_be_ours(bearer):
         raise InvalidToken("This token is not valid; make a new one.")
     at = clock.now()
-    async with database.system() as tx:
+    async with database.glance() as tx:
         found = await tokens.bearer(tx, digest(bearer))
-        if found is None:
-            raise InvalidToken("This token is not valid; make a new one.")
-        if found.revoked_at is not None:
-            raise TokenRevoked("This token was revoked; make a new one.")
-        if found.expires_at is not None and found.expires_at <= at:
-            raise TokenExpired("This token has expired; refresh it or make a new one.")
-        if found.last_used_at is None or at - found.last_used_at >= MINUTE:
+    if found is None:
+        raise InvalidToken("This token is not valid; make a new one.")
+    if found.revoked_at is not None:
+        raise TokenRevoked("This token was revoked; make a new one.")
+    if found.expires_at is not None and found.expires_at <= at:
+        raise TokenExpired("This token has expired; refresh it or make a new one.")
+    if found.last_used_at is None or at - found.last_used_at >= MINUTE:
+        async with database.system() as tx:
             await tokens.note_use(tx, found.id, at, at - MINUTE)
     return Actor(found.account_id, found.organisation_id, frozenset(found.scopes), found.via)
 
