@@ -99,7 +99,11 @@ class SoundfileSource:
 def open_source(path: Path, claim: Claim) -> Source:
     """Open ``path`` with the decoder for its container; raises what speaks against decoding at all."""
     source: Source
-    source = open_with_ffmpeg(path) if claim.container in BY_FFMPEG else SoundfileSource(path, claim)
+    source = (
+        open_with_ffmpeg(path, claim.container)
+        if claim.container in BY_FFMPEG
+        else SoundfileSource(path, claim)
+    )
     if not 1 <= source.channels <= MOST_CHANNELS or source.sample_rate not in RATES:
         source.close()
         raise UnsupportedAudio(
@@ -109,8 +113,8 @@ def open_source(path: Path, claim: Claim) -> Source:
     return source
 
 
-def announced_ms(path: Path) -> int:
-    """Return how long the file says that it is, once its beginning has really been decoded."""
+def announced_ms(path: Path) -> int | None:
+    """Return how long the file says that it is, if it does, once its beginning has been decoded."""
     with path.open("rb") as file:
         claim = walk(file)
     source = open_source(path, claim)
@@ -120,8 +124,8 @@ def announced_ms(path: Path) -> int:
             raise NotAudio(
                 f"The file holds no sound that can be decoded: {source.fault or 'it has 0 frames'}."
             )
-        frames = source.announced or claim.expected_frames or heard
-        return frames * 1000 // source.sample_rate
+        frames = claim.expected_frames if source.announced is None else source.announced
+        return None if frames is None else frames * 1000 // source.sample_rate
     finally:
         source.close()
 

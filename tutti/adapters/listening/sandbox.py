@@ -1,8 +1,8 @@
 """Starting the child, waiting for it, and telling apart the ways in which it can end.
 
 The child gets no secret: an environment of its own, one file to read, one folder to write, its own process
-group. It limits itself; what is done here holds even when it does not: a wall clock, a bound on what is read
-from it, and the end of its whole group however this function is left.
+group. It limits and confines itself; what is done here holds even when it does not: a wall clock, a bound on
+what is read from it, and the end of its whole group however this function is left.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from tutti.adapters.listening.jobs import Answer, Job, Limits, Order, OutOfMemor
 
 MODULE = "tutti.adapters.listening.child"
 MOST_ANSWER = 4 << 20
+PIECE = 1 << 16
 MOST_WORDS = 16 << 10
 GRACE_SECONDS = 5
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGALRM}
@@ -50,10 +51,11 @@ async def run_child(job: Job, limits: Limits) -> Answer:
         env=_environment(),
         start_new_session=True,
     )
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101
     words = b""
     try:
         async with asyncio.timeout(limits.wall_seconds + GRACE_SECONDS):
-            answer, words = await asyncio.gather(_read(process.stdout, MOST_ANSWER), _tail(process.stderr))
+            answer, words = await asyncio.gather(_read(process, process.stdout), _tail(process.stderr))
             code = await process.wait()
         return _understood(code, answer)
     except TimeoutError as late:
@@ -62,9 +64,21 @@ async def run_child(job: Job, limits: Limits) -> Answer:
         fault.add_note(words.decode(errors="replace"))
         raise
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
+        await _end(process, process.stdout, process.stderr)
+
+
+async def _end(process: asyncio.subprocess.Process, *pipes: asyncio.StreamReader) -> None:
+    """Kill what is left of the group, and wait until it is gone, which takes reading its pipes to the end."""
+    _kill_group(process)
+    for pipe in pipes:
+        while await pipe.read(PIECE):
+            pass
+    await process.wait()
+
+
+def _kill_group(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
@@ -79,29 +93,28 @@ def _environment() -> dict[str, str]:
     }
 
 
-async def _read(pipe: asyncio.StreamReader | None, most: int) -> bytes:
-    """Read all; what goes beyond ``most`` ends the reading, and the nonsense is found out afterwards."""
-    assert pipe is not None  # noqa: S101
-    parts: list[bytes] = []
-    size = 0
-    while size <= most and (part := await pipe.read(1 << 16)):
-        parts.append(part)
-        size += len(part)
-    if size > most:
-        raise ChildCrashed(f"answered with more than {most} bytes")
-    return b"".join(parts)
-
-
-async def _tail(pipe: asyncio.StreamReader | None) -> bytes:
-    """Read all and keep the end."""
-    assert pipe is not None  # noqa: S101
+async def _read(process: asyncio.subprocess.Process, pipe: asyncio.StreamReader) -> bytes:
+    """Read the answer; one that goes on and on ends the child, and is kept only so far that this shows."""
     kept = b""
-    while part := await pipe.read(1 << 14):
+    while part := await pipe.read(PIECE):
+        if len(kept) > MOST_ANSWER:
+            _kill_group(process)
+        else:
+            kept += part
+    return kept
+
+
+async def _tail(pipe: asyncio.StreamReader) -> bytes:
+    """Read all and keep the end."""
+    kept = b""
+    while part := await pipe.read(PIECE):
         kept = (kept + part)[-MOST_WORDS:]
     return kept
 
 
 def _understood(code: int, text: bytes) -> Answer:
+    if len(text) > MOST_ANSWER:
+        raise ChildCrashed(f"answered with more than {MOST_ANSWER} bytes")
     if code in OUT_OF_TIME:
         raise ChildTimedOut(signal.Signals(-code).name)
     if code == -signal.SIGKILL:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
+from tutti.adapters.listening.containers.adts import is_adts, walk_adts
 from tutti.adapters.listening.containers.boxes import walk_mp4
 from tutti.adapters.listening.containers.chunks import walk_aiff, walk_wav
 from tutti.adapters.listening.containers.claim import Claim, file_size, read_at
@@ -10,7 +11,7 @@ from tutti.adapters.listening.containers.flac import walk_flac
 from tutti.adapters.listening.containers.mpeg import read_header, walk_mp3
 from tutti.adapters.listening.containers.ogg import walk_ogg
 from tutti.adapters.listening.containers.tags import after_id3v2
-from tutti.domain.audio import Container, NotAudio
+from tutti.domain.audio import NotAudio
 
 Walker = Callable[[BinaryIO], Claim]
 
@@ -48,6 +49,6 @@ def _stream_walker(head: bytes) -> Walker | None:
     """Recognise what may stand behind an ID3v2 tag."""
     if head == b"fLaC":
         return walk_flac
-    if len(head) == 4 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
-        return lambda _: Claim(Container.ADTS)
+    if is_adts(head):
+        return walk_adts
     return walk_mp3 if read_header(head) else None
