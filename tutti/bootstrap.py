@@ -86,7 +86,9 @@ def storage_of(settings: Settings) -> Storage:
         region=settings.storage_region,
         prefix=prefix,
         endpoint=settings.storage_endpoint,
-        credentials=Credentials(settings.storage_key_id or "", settings.storage_secret or "", settings.storage_region)
+        credentials=Credentials(
+            settings.storage_key_id or "", settings.storage_secret or "", settings.storage_region
+        )
         if own
         else None,
     )

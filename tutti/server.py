@@ -19,7 +19,7 @@ from tutti.settings import Settings
 
 
 def run(settings: Settings, *, with_worker: bool) -> None:
-    """Serve until SIGTERM or SIGINT; running requests are finished, running work is finished or handed back."""
+    """Serve until SIGTERM or SIGINT; requests are finished, running work is finished or handed back."""
     configure(settings.log_level)
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -58,7 +58,11 @@ async def _keep_worker(settings: Settings, url: str, stopping: asyncio.Event) ->
     """Keep one worker process alive; at the end, let it finish or hand back what it runs."""
     while not stopping.is_set():
         worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tutti.worker.beside", env=_environment(settings, url), stdin=subprocess.PIPE
+            sys.executable,
+            "-m",
+            "tutti.worker.beside",
+            env=_environment(settings, url),
+            stdin=subprocess.PIPE,
         )
         ended = asyncio.create_task(worker.wait())
         stop = asyncio.create_task(stopping.wait())
@@ -86,6 +90,8 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
-        sys.exit(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another --port.")
+        sys.exit(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another --port."
+        )
     listener.listen(1024)
     return listener

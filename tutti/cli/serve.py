@@ -7,7 +7,9 @@ import typer
 
 from tutti.cli.home import Home
 
-Port = Annotated[int | None, typer.Option(help="The port to listen on (0: any free one).", envvar="TUTTI_PORT")]
+Port = Annotated[
+    int | None, typer.Option(help="The port to listen on (0: any free one).", envvar="TUTTI_PORT")
+]
 
 
 def serve(

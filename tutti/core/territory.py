@@ -29,7 +29,7 @@ COUNTRIES: frozenset[str] = frozenset(
 _WORLD = frozenset({"WORLDWIDE", "WORLD", "WW", "GLOBAL", "ALL"})
 
 
-class InvalidTerritory(ValueError):  # noqa: N818 - reads as what it says
+class InvalidTerritory(ValueError):
     """A word that is neither a country code nor the whole world."""
 
 

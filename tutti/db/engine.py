@@ -28,7 +28,7 @@ class Database:
     async def open(
         cls, url: str, *, connections: int = 10, subscriptions: Subscriptions | None = None
     ) -> AsyncIterator[Self]:
-        """Open a pool of at most ``connections`` to ``url`` (a libpq URL or conninfo) and close it at the end."""
+        """Open a pool of at most ``connections`` to ``url`` (libpq's form); it is closed at the end."""
         pool = AsyncConnectionPool(
             url, min_size=1, max_size=connections, open=False, kwargs={"autocommit": True}, timeout=30
         )

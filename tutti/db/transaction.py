@@ -28,7 +28,7 @@ class NotOneRow(LookupError):
 
 
 class Tx:
-    """One open transaction. Statements may use ``%(organisation)s`` and ``%(account)s`` without passing them."""
+    """One open transaction. Statements may use ``%(organisation)s`` and ``%(account)s`` unasked."""
 
     def __init__(
         self, connection: AsyncConnection, actor: Actor | None, subscriptions: Mapping[str, tuple[str, ...]]
@@ -87,7 +87,11 @@ class Tx:
 
     async def emit(self, event: Event) -> None:
         """Write the fact down in this transaction, and start the workflows that follow from it."""
-        told = {"organisation_id": event.organisation_id, "name": event.name, "payload": Jsonb(event.payload())}
+        told = {
+            "organisation_id": event.organisation_id,
+            "name": event.name,
+            "payload": Jsonb(event.payload()),
+        }
         number = await self.value(EMIT, told)
         for task in self._subscriptions.get(event.name, ()):
             await self.start(task, event.payload() | {"event_id": number}, key=f"{task}:{number}")

@@ -82,7 +82,7 @@ class Lane:
                     await asyncio.wait_for(stopping.wait(), 0.4)
                 continue
             self._running = str(claimed[0]["run_id"])
-            await self._engine._execute_task(claimed[0], self._lease)  # noqa: SLF001 (work_batch, of one we know)
+            await self._engine._execute_task(claimed[0], self._lease)
             self._running = None
 
     async def hand_back(self) -> None:
@@ -119,9 +119,11 @@ class Lane:
     async def _failed(
         self, workflow: Workflow, params: Mapping[str, object], context: AsyncTaskContext, error: Exception
     ) -> None:
-        task = context._task  # noqa: SLF001 (attempts are not shown otherwise)
+        task = context._task
         last = task["attempt"] >= (task["max_attempts"] or task["attempt"] + 1)
-        log.warning("workflow.failed", workflow=workflow.name, attempt=task["attempt"], last=last, exc_info=error)
+        log.warning(
+            "workflow.failed", workflow=workflow.name, attempt=task["attempt"], last=last, exc_info=error
+        )
         if last and workflow.gave_up is not None:
             await workflow.gave_up(self._assembly, params, f"{type(error).__name__}: {error}")
 
@@ -129,7 +131,9 @@ class Lane:
 class Worker:
     """A few lanes, started together and stopped gracefully."""
 
-    def __init__(self, assembly: Assembly, workflows: Sequence[Workflow], url: str, *, lease: int = 30) -> None:
+    def __init__(
+        self, assembly: Assembly, workflows: Sequence[Workflow], url: str, *, lease: int = 30
+    ) -> None:
         lanes = assembly.settings.worker_lanes
         self._lanes = [Lane(assembly, workflows, url, lease) for _ in range(lanes)]
         self._stopping = asyncio.Event()

@@ -25,7 +25,8 @@ class Schemas:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         if not schema.validate(etree.fromstring(message, parser)):
             first = schema.error_log[0]
-            raise InvalidPackage(f"The message is not valid ERN {version}: {first.message} (line {first.line})")
+            where = f"{first.message} (line {first.line})"
+            raise InvalidPackage(f"The message is not valid ERN {version}: {where}")
 
     def _schema(self, version: Version) -> etree.XMLSchema | None:
         if version not in self._loaded:

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 Advance = Callable[[int], object]
 
 
-class Refused(Exception):  # noqa: N818 (an answer that a client can work with)
+class Refused(Exception):
     """The server refused; ``body`` is its envelope."""
 
     def __init__(self, status: int, body: Json) -> None:
@@ -55,13 +55,22 @@ class Client:
                 }
                 self._answer(self._http.post(session["chunk_endpoint"], content=chunk, headers=headers))
                 advance(len(chunk))
-        done = {"sessionId": session["session_id"], "fileName": path.name, "fileType": media_type, "type": kind}
-        return str(self._answer(self._http.post(session["complete_endpoint"], json=done, headers=token))["fileUrl"])
+        done = {
+            "sessionId": session["session_id"],
+            "fileName": path.name,
+            "fileType": media_type,
+            "type": kind,
+        }
+        return str(
+            self._answer(self._http.post(session["complete_endpoint"], json=done, headers=token))["fileUrl"]
+        )
 
     def small_file(self, path: Path, kind: str) -> str:
         """Upload a small file as base64 and return its ``fileUrl``."""
         data = base64.b64encode(path.read_bytes()).decode()
-        return str(self.post("/v1/files", {"type": kind, "file_name": path.name, "data_base64": data})["fileUrl"])
+        return str(
+            self.post("/v1/files", {"type": kind, "file_name": path.name, "data_base64": data})["fileUrl"]
+        )
 
     def follow(self, release_id: str, seconds: float) -> Iterator[Json]:
         """Yield the release's status, again and again, until it is settled or time is up."""

@@ -106,9 +106,7 @@ class Story:
     def _fix(self, release_id: str, release: dict[str, Any], tracks: list[dict[str, Any]]) -> None:
         """Submit a draft with faults on purpose, show what the rules found, and mend it."""
         try:
-            self.client.post(
-                "/v1/releases", {"release": release, "tracks": tracks, "release_id": release_id}
-            )
+            self.client.post("/v1/releases", {"release": release, "tracks": tracks, "release_id": release_id})
         except Refused as refused:
             if refused.status != 422:
                 raise
@@ -154,4 +152,6 @@ class Story:
 
 
 def _part(index: int) -> str:
-    return "Part " + ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")[index % 10]
+    return (
+        "Part " + ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")[index % 10]
+    )

@@ -1,5 +1,5 @@
 """The one way in which reading an identifier can fail."""
 
 
-class InvalidIdentifier(ValueError):  # noqa: N818 - reads as what it says
+class InvalidIdentifier(ValueError):
     """The text is not such an identifier; the message is a sentence that says why and what one looks like."""

@@ -7,7 +7,7 @@ from tutti.domain.ddex.model import Version
 from tutti.domain.ddex.rules import Finding
 
 
-class Unwritable(TuttiError):  # noqa: N818 - reads as what it says
+class Unwritable(TuttiError):
     """A message lacks what every valid one has; ``fields`` names each place and how to mend it."""
 
     kind = Kind.REFUSED

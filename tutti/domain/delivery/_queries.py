@@ -50,8 +50,8 @@ class _Id:
 
 
 SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
-    d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.folder, d.url_in_store, d.error,
-    d.created_at, d.updated_at, s.content
+    d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.folder, d.url_in_store,
+    d.error, d.created_at, d.updated_at, s.content
   from delivery d join release r on r.id = d.release_id
     join release_snapshot s on s.release_id = d.release_id and s.number = d.snapshot_number"""
 
@@ -83,7 +83,7 @@ async def plan(
 ) -> list[int]:
     """Queue a delivery to each store, once; return the ids of those that are queued for this snapshot.
 
-    ``kind`` ``new`` becomes ``update`` for a store that was sent the release before and has not taken it down.
+    ``kind`` ``new`` becomes ``update`` for a store that has the release already.
     """
     await tx.execute(
         """insert into delivery (organisation_id, release_id, snapshot_number, store_id, kind, error)
@@ -197,13 +197,3 @@ async def note_answer(tx: Tx, row: DeliveryRow, path: str, fault: str | None) ->
            values (%(id)s, %(of)s, %(path)s, %(fault)s) on conflict do nothing""",
         {"id": row.id, "of": row.organisation_id, "path": path, "fault": fault},
     )
-
-
-async def waiting_at(tx: Tx, store_id: int) -> list[int]:
-    """Return the deliveries that are queued for a store which was not connected when they were planned."""
-    rows = await tx.many(
-        "select id from delivery where store_id = %(id)s and state = 'queued' and error is not null order by id",
-        {"id": store_id},
-        _Id,
-    )
-    return [row.id for row in rows]

@@ -57,7 +57,8 @@ async def owe(tx: Tx, organisation_id: int, event_id: int, event: str, body: str
     return [row.id for row in rows]
 
 
-NOTICE = """select n.id, n.public_id, n.endpoint_id, e.url, e.secret, e.active, n.event, n.body, n.state, n.attempts
+NOTICE = """select n.id, n.public_id, n.endpoint_id, e.url, e.secret, e.active, n.event, n.body, n.state,
+    n.attempts
   from webhook_notice n join webhook_endpoint e on e.id = n.endpoint_id"""
 
 
@@ -66,14 +67,13 @@ async def notice(tx: Tx, notice_id: int) -> Notice | None:
     return await tx.maybe(f"{NOTICE} where n.id = %(id)s", {"id": notice_id}, Notice)
 
 
-async def note_attempt(
-    tx: Tx, notice_id: int, state: str, status: int | None, error: str | None
-) -> None:
+async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, error: str | None) -> None:
     """Write down how a try ended, and how the endpoint fares: a week of failures switches it off (system)."""
     await tx.execute(
         """with noted as (
              update webhook_notice set state = %(state)s, attempts = attempts + 1, last_status = %(status)s,
-               last_error = %(error)s, delivered_at = case when %(state)s = 'delivered' then clock_timestamp() end
+               last_error = %(error)s,
+               delivered_at = case when %(state)s = 'delivered' then clock_timestamp() end
              where id = %(id)s returning endpoint_id)
            update webhook_endpoint e set
              failing_since = case when %(state)s = 'delivered' then null

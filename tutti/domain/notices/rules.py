@@ -38,7 +38,9 @@ def check_address(url: str) -> str:
     if parts.username or parts.password:
         raise InvalidEndpoint("`url` must not hold a user name or password.")
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or _is_private(host):
-        raise InvalidEndpoint("`url` must lead to the public internet, not to localhost or a private network.")
+        raise InvalidEndpoint(
+            "`url` must lead to the public internet, not to localhost or a private network."
+        )
     return url.strip()
 
 

@@ -33,7 +33,9 @@ async def remove_endpoint(tx: Tx, public_id: UUID) -> None:
         raise EndpointNotFound(f"Webhook {public_id} not found.")
 
 
-async def owe(tx: Tx, organisation_id: int, event_id: int, event: str, body: Mapping[str, object]) -> list[int]:
+async def owe(
+    tx: Tx, organisation_id: int, event_id: int, event: str, body: Mapping[str, object]
+) -> list[int]:
     """Owe a notice of an event to every active endpoint of an organisation, once; return the notices' ids."""
     written = msgspec.json.encode(body).decode()
     return list(await _queries.owe(tx, organisation_id, event_id, event, written))

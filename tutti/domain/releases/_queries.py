@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """One release as stored; ``draft`` is the working copy, that of the latest submission until it is edited."""
+    """One release as stored; ``draft`` is the working copy, equal to the latest submission until edited."""
 
     id: int
     public_id: UUID
@@ -147,7 +147,8 @@ async def save_draft(tx: Tx, release_id: int, draft: Json) -> datetime:
     """Replace the working copy and return when."""
     saved = await tx.value(
         """update release set draft = %(draft)s, title = %(draft)s #>> '{release,title}',
-             primary_artist_name = %(draft)s #>> '{release,primary_artist_name}', updated_at = clock_timestamp()
+             primary_artist_name = %(draft)s #>> '{release,primary_artist_name}',
+             updated_at = clock_timestamp()
            where organisation_id = %(organisation)s and id = %(id)s returning updated_at""",
         {"id": release_id, "draft": Jsonb(draft)},
     )
@@ -217,7 +218,8 @@ async def store_submission(tx: Tx, release_id: int, submission: Json, recordings
     number = await tx.value(
         """with moved as (
              update release set state = 'submitted', snapshot_number = coalesce(snapshot_number, 0) + 1,
-               credits_charged = %(cost)s, draft = %(content)s, title = %(title)s, primary_artist_name = %(artist)s, upc = %(upc)s,
+               credits_charged = %(cost)s, draft = %(content)s, title = %(title)s,
+               primary_artist_name = %(artist)s, upc = %(upc)s,
                release_date = %(release_date)s::date, provenance = %(provenance)s,
                original_release_date = coalesce(original_release_date, %(original_release_date)s::date),
                submitted_at = clock_timestamp(), updated_at = clock_timestamp()

@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from tutti.http.distribution.routes import auth, credits, discovery, files, me, pricing, releases, uploads, webhooks
+from tutti.http.distribution.routes import (
+    auth,
+    credits,
+    discovery,
+    files,
+    me,
+    pricing,
+    releases,
+    uploads,
+    webhooks,
+)
 
 router = APIRouter()
 for _part in (discovery, auth, me, pricing, credits, files, uploads, releases, webhooks):

@@ -18,7 +18,8 @@ TAKE = """
     insert into rate_bucket as b (caller, purpose, tokens, filled_at)
     values (%(caller)s, %(purpose)s, %(burst)s - 1, clock_timestamp())
     on conflict (caller, purpose) do update set
-      tokens = least(%(burst)s, b.tokens + %(rate)s * extract(epoch from clock_timestamp() - b.filled_at)) - 1,
+      tokens = least(%(burst)s,
+        b.tokens + %(rate)s * extract(epoch from clock_timestamp() - b.filled_at)) - 1,
       filled_at = clock_timestamp()
       where b.tokens + %(rate)s * extract(epoch from clock_timestamp() - b.filled_at) >= 1
     returning floor(tokens)::int as left_over"""

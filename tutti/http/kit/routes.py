@@ -24,7 +24,7 @@ class Internal(TuttiError):
 
 
 def family_route(render: Render, scope: str | None = None) -> type[APIRoute]:
-    """Return the route class of the family whose envelope ``render`` writes and whose tokens have ``scope``."""
+    """Return the route class of a family: ``render`` writes its envelope, its tokens have ``scope``."""
 
     class FamilyRoute(APIRoute):
         """A route that signs in before it reads the body, and renders what goes wrong."""
@@ -70,8 +70,7 @@ def as_domain_error(error: Exception) -> TuttiError:
     if isinstance(error, RequestValidationError):
         return malformed(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
-        wrong = Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
-        return wrong
+        return Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
     log.error("request.failed", exc_info=error)
     return Internal("An unexpected error happened here. Try again; if it stays, give the request id.")
 

@@ -22,7 +22,7 @@ KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})
 
 
-class Replay(Exception):  # noqa: N818 (an answer, not an error)
+class Replay(Exception):
     """The key was used before with the same request: give the first answer again."""
 
     def __init__(self, answer: Answer) -> None:

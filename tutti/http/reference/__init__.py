@@ -21,10 +21,16 @@ def _templates() -> Environment:
 async def reference(request: Request) -> HTMLResponse:
     """Show every endpoint with its fields, an example and its answers."""
     document = request.app.openapi()
-    page = _templates().get_template("page.html").render(
-        info=document["info"], groups=_groups(document), base=request.app.state.assembly.settings.base_url
+    page = (
+        _templates()
+        .get_template("page.html")
+        .render(
+            info=document["info"], groups=_groups(document), base=request.app.state.assembly.settings.base_url
+        )
     )
-    return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+    return HTMLResponse(
+        page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    )
 
 
 def _groups(document: Json) -> dict[str, list[Json]]:

@@ -273,7 +273,7 @@ def _dates(text: str | None) -> tuple[ddex.EventDate, ...]:
     return (ddex.EventDate(date=text),) if text else ()
 
 
-def _warning(explicit: bool) -> ddex.ParentalWarning:  # noqa: FBT001
+def _warning(explicit: bool) -> ddex.ParentalWarning:
     return ddex.ParentalWarning.EXPLICIT if explicit else ddex.ParentalWarning.NOT_EXPLICIT
 
 

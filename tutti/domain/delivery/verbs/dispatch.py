@@ -87,7 +87,9 @@ def build(
     version = ddex.Version(profile.message.version.value)
     message = ddex.write(composed.message, version)
     courier.inspect(message, version)
-    files: tuple[AudioMaterial | CoverMaterial, ...] = () if intent.kind is DeliveryKind.TAKEDOWN else (*audio, cover)
+    files: tuple[AudioMaterial | CoverMaterial, ...] = (
+        () if intent.kind is DeliveryKind.TAKEDOWN else (*audio, cover)
+    )
     parcel = Parcel(
         release_id=draft.release.upc or "",
         message_id=intent.message_id,

@@ -15,7 +15,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
-class Unreadable(ValueError):  # noqa: N818 - reads as what it says
+class Unreadable(ValueError):
     """A text that cannot be kept; the message goes on from the field's name ("must be …")."""
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tutti.core.errors import FieldFault, Malformed
 from tutti.core import clock
+from tutti.core.errors import FieldFault, Malformed
 from tutti.core.ids import new_id
 from tutti.db import Tx
 from tutti.domain.releases import _queries
@@ -61,16 +61,16 @@ async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
     draft, faults = (
         replaced(change.release, change.tracks)
         if change.replace
-        else patched(
-            stored, release=change.release, tracks=change.tracks, track_patches=change.track_patches
-        )
+        else patched(stored, release=change.release, tracks=change.tracks, track_patches=change.track_patches)
     )
     if faults:
         raise malformed(faults)
     public_id = row.public_id if row else new_id()
     release_id = row.id if row else await _begin(tx, public_id, change)
     kept = row.draft if row else {}
-    requests = list(change.upload_requests if change.upload_requests is not None else kept.get("upload_requests", []))
+    requests = list(
+        change.upload_requests if change.upload_requests is not None else kept.get("upload_requests", [])
+    )
     status = change.status or kept.get("status") or OPEN
     saved_at = await _queries.save_draft(
         tx, release_id, {**write_snapshot(draft), "upload_requests": requests, "status": status}

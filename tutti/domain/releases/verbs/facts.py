@@ -96,6 +96,4 @@ def _audio(asset: Asset | None, reports: Mapping[str, AudioReport]) -> AudioFact
 def _cover(report: CoverReport | None) -> CoverFacts:
     if report is None:
         return CoverFacts()
-    return CoverFacts(
-        readable=True, width=report.width, height=report.height, animated=report.animated
-    )
+    return CoverFacts(readable=True, width=report.width, height=report.height, animated=report.animated)

@@ -17,7 +17,7 @@ from tutti.domain import assets, credits
 from tutti.domain.assets import Asset
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
-from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken, UpcInUse
+from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken
 from tutti.domain.releases.events import ReleaseSubmitted
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
@@ -67,8 +67,10 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     files = await assets.resolve(tx, file_urls(draft))
     judgement = await _judge(tx, row, draft, files, submission.own_stores)
     public_id = row.public_id if row else new_id()
-    release_id = row.id if row else await _queries.insert(
-        tx, public_id, submission.conversation_id, submission.provenance
+    release_id = (
+        row.id
+        if row
+        else await _queries.insert(tx, public_id, submission.conversation_id, submission.provenance)
     )
     costs = tuple(MACHINE if track.contains_ai else HUMAN for track in judgement.draft.tracks)
     charged, balance = await credits.hold_for_release(tx, public_id, sum(costs))

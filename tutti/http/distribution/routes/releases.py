@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from tutti.domain import delivery, releases
 from tutti.http.distribution.provenance import Provenance
 from tutti.http.distribution.routing import route_class
+from tutti.http.distribution.schemas import release_views as views
 from tutti.http.distribution.schemas.releases import (
     DraftAnswer,
     DraftBody,
@@ -17,8 +18,7 @@ from tutti.http.distribution.schemas.releases import (
     SubmissionAnswer,
     SubmissionBody,
 )
-from tutti.http.distribution.schemas import release_views as views
-from tutti.http.kit import Limit, Plugged, Transaction, Working
+from tutti.http.kit import Limit, Plugged, Transaction
 
 router = APIRouter(prefix="/v1", tags=["releases"], route_class=route_class)
 SUBMISSIONS = Limit("submit", calls=10, seconds=600)
@@ -34,7 +34,9 @@ async def save_draft(body: DraftBody, tx: Transaction, provenance: Provenance) -
     return views.draft_answer(saved)
 
 
-@router.post("/releases", status_code=201, response_model=SubmissionAnswer, dependencies=[Depends(SUBMISSIONS)])
+@router.post(
+    "/releases", status_code=201, response_model=SubmissionAnswer, dependencies=[Depends(SUBMISSIONS)]
+)
 async def submit(
     body: SubmissionBody, tx: Transaction, plugged: Plugged, provenance: Provenance
 ) -> dict[str, object]:

@@ -19,7 +19,9 @@ class WebhookBody(BaseModel):
     """A new endpoint."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"url": "https://app.example.org/hooks/tutti", "description": "my app"}]}
+        json_schema_extra={
+            "examples": [{"url": "https://app.example.org/hooks/tutti", "description": "my app"}]
+        }
     )
 
     url: str = Field(max_length=2048, description="A public https address.")

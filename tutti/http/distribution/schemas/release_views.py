@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from tutti.core.errors import FieldFault
 from tutti.domain import catalogue, releases
 from tutti.domain.delivery import StoreProfiles, StoreStanding
-from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, Submission, Submitted, StoreState
+from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, StoreState, Submission, Submitted
 from tutti.http.distribution.provenance import clean
 from tutti.http.distribution.schemas.releases import DraftBody, SubmissionBody
 

@@ -29,7 +29,9 @@ class DraftBody(BaseModel):
     """A partial release; what is not known is left out."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"release": EXAMPLE_RELEASE, "tracks": [EXAMPLE_TRACK], "mode": "delta"}]}
+        json_schema_extra={
+            "examples": [{"release": EXAMPLE_RELEASE, "tracks": [EXAMPLE_TRACK], "mode": "delta"}]
+        }
     )
 
     release: dict[str, Any] | None = Field(None, description="Release fields, see /v1/release-schema.")
@@ -45,7 +47,9 @@ class DraftBody(BaseModel):
         description="Files that are still to come; kept and shown.",
     )
     status: str | None = Field(None, max_length=40, description="Your own word for how far it is.")
-    mode: str = Field("delta", pattern="^(delta|replace)$", description="`delta` patches, `replace` overwrites.")
+    mode: str = Field(
+        "delta", pattern="^(delta|replace)$", description="`delta` patches, `replace` overwrites."
+    )
     release_id: UUID | None = Field(None, validation_alias=RELEASE_ID, description="The draft to change.")
     conversation_id: str | None = Field(None, validation_alias=CONVERSATION_ID, min_length=1, max_length=200)
 
@@ -77,7 +81,9 @@ class SubmissionBody(BaseModel):
         None, validation_alias=RELEASE_ID, description="The draft or refused release that this is."
     )
     conversation_id: str | None = Field(None, validation_alias=CONVERSATION_ID, min_length=1, max_length=200)
-    provenance: str | None = Field(None, description="Where the submission comes from; see X-Once-Provenance.")
+    provenance: str | None = Field(
+        None, description="Where the submission comes from; see X-Once-Provenance."
+    )
 
 
 class SubmittedTrack(BaseModel):
