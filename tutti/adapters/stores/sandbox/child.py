@@ -33,6 +33,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it may read, and write to its pipe, nothing else
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
 
     def tell(line: Line) -> None:
