@@ -180,8 +180,9 @@ def test_a_copy_of_a_running_home_is_another_home(home: Path, folder: Path) -> N
         assert ask(one.url, "select 1") == 1
 
 
-def test_a_home_too_deep_for_a_socket(born: Path, folder: Path) -> None:
-    home = Path(shutil.copytree(born, folder / ("d" * 60) / ("e" * 60)))
+@pytest.mark.parametrize("name", [f"{'d' * 60}/{'e' * 60}", "a, \"b\" 'c' %d ü", "a 'b' %d ü "])
+def test_a_home_with_an_awkward_path(born: Path, folder: Path, name: str) -> None:
+    home = Path(shutil.copytree(born, folder / name))
     with start(home, durable=False) as running:
         assert ask(running.url, "select 1") == 1
         with start(home) as again:

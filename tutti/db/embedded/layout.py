@@ -40,8 +40,12 @@ class Layout:
         self.root.chmod(0o711)
 
     def make_socket_folder(self) -> Path:
-        """Return a private folder for the sockets: under the home, or a short one when that is too deep."""
-        if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        """Return a private folder for the sockets: under the home if its path will do, or else a short one.
+
+        PostgreSQL reads the folder as a list with commas, and so does libpq, which knows no quotes.
+        """
+        fits = len(os.fsencode(self.sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
+        if fits and not set(str(self.sockets)) & set(',"'):
             shutil.rmtree(self.sockets, ignore_errors=True)
             self.sockets.mkdir(mode=0o700)
             return self.sockets
