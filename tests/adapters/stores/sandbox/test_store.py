@@ -12,6 +12,8 @@ import pytest
 
 from tests.adapters.stores.sandbox.given import (
     BATCH,
+    IMAGE,
+    RECORDING,
     SENDER,
     UPC,
     Drop,
@@ -193,6 +195,13 @@ async def test_an_update_may_leave_out_what_the_store_has(tmp_path: Path) -> Non
     (folder / "resources" / "song.flac").unlink()
     complete(folder.parent, manifest(folder))
     assert "ResourceMissing" in (await _one(tmp_path)).text, "the store has another sound under this name"
+
+
+async def test_a_first_delivery_cannot_leave_out_its_files(tmp_path: Path) -> None:
+    bare = {name: text.replace("File>", "X>") for name, text in (("recording", RECORDING), ("image", IMAGE))}
+    deliver(tmp_path, Drop(audio=None, cover=None, fields=bare))
+    said = await _one(tmp_path)
+    assert [status.code for status in said.statuses] == ["ResourceMissing", "ResourceMissing"]
 
 
 @pytest.mark.parametrize("how", ["message", "manifest"])

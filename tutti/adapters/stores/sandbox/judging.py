@@ -69,7 +69,7 @@ class _Run:
                 await process.wait()
 
     async def _told(self, process: asyncio.subprocess.Process, silence: float) -> AsyncIterator[Line]:
-        assert process.stdout is not None  # noqa: S101 - it was asked for as a pipe
+        assert process.stdout is not None  # it was asked for as a pipe
         try:
             while data := await asyncio.wait_for(process.stdout.readline(), silence):
                 line = msgspec.json.decode(data, type=Line)
@@ -106,7 +106,7 @@ class _Run:
 
 
 async def _ask(process: asyncio.subprocess.Process, job: Job) -> None:
-    assert process.stdin is not None  # noqa: S101 - it was asked for as a pipe
+    assert process.stdin is not None  # it was asked for as a pipe
     try:
         process.stdin.write(msgspec.json.encode(job))
         await process.stdin.drain()
