@@ -1,6 +1,7 @@
 """Runs PostgreSQL's programs as children that die with the keeper and write to the log of the start."""
 
 import os
+import shutil
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 TELLING = ("FATAL", "PANIC", "ERROR", "error:", "DETAIL")
 """What marks the lines of a log that say what went wrong."""
+
+ROOM = 1 << 20
+"""Bytes without which a disk counts as full."""
 
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 """What the programs see of the environment; PGPORT and the like would lead them astray."""
@@ -67,7 +71,9 @@ class Programs:
         os.execve(command[0], command, {"LC_ALL": "C", "TZ": "UTC", **kept})  # noqa: S606
 
     def failure(self, name: str) -> Failed:
-        """Return the failure that the last lines of the newest logs tell."""
+        """Return the failure that the last lines of the newest logs tell, or that left no room to tell it."""
+        if shutil.disk_usage(self.log.parent).free < ROOM:
+            return Failed(f"{name} failed: the disk of {self.log.parent} is full")
         logs = sorted(self.log.parent.glob("*.log"), key=lambda log: log.stat().st_mtime)
         lines = [line for log in logs[-2:] for line in log.read_text(errors="replace").splitlines()[-8:]]
         telling = [line for line in lines if any(word in line for word in TELLING)]
