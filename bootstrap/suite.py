@@ -90,7 +90,9 @@ def select(words: list[str]) -> list[str]:
         name = word.removeprefix("./").rstrip("/")
         found = [word] if "::" in word else [path for path in files if name in path]
         if not found:
-            parts = {part for path in files for part in Path(path).with_suffix("").parts[1:]}
+            parts = {
+                part.removeprefix("test_") for path in files for part in Path(path).with_suffix("").parts[1:]
+            }
             sys.exit(f"No test has «{word}» in its path. There is: {', '.join(sorted(parts))}.")
         chosen += [path for path in found if path not in chosen]
     return chosen
