@@ -5,7 +5,8 @@ import pytest
 from lxml import etree
 
 from tests.domain.delivery.given import BATCH, PARCEL, UPC, package
-from tutti.domain.delivery import Conventions, HashAlgorithm, ManifestKind, UrlStyle, lay_out
+from tutti.domain.ddex import HashAlgorithm
+from tutti.domain.delivery import Conventions, ManifestKind, UrlStyle, lay_out
 
 GOLDEN_18 = f"""<?xml version='1.0' encoding='UTF-8'?>
 <ern-c-sftp:ManifestMessage xmlns:ern-c-sftp="http://ddex.net/xml/ern-c-sftp/18" \

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tutti.domain.ddex import Version
 from tutti.domain.delivery import (
-    ErnVersion,
     FolderTransport,
     InvalidProfile,
     ManifestKind,
@@ -65,7 +65,7 @@ def test_no_shipped_file_holds_a_secret_or_an_address(tmp_path: Path) -> None:
 
 def test_what_is_known_of_a_store_is_there(tmp_path: Path) -> None:
     spotify = load_profiles(tmp_path).get(9)
-    assert spotify.message.version is ErnVersion.ERN_43
+    assert spotify.message.version is Version.ERN_43
     assert (spotify.recipient.dpid, spotify.recipient.name) == ("PADPIDA2011072101T", "Spotify")
     assert spotify.package.manifest is ManifestKind.ECHO_12
     assert spotify.takedown.convention is TakedownConvention.NO_DEALS

@@ -29,7 +29,6 @@ from tutti.domain.delivery.model import (
     Content,
     Conventions,
     DeliveryType,
-    HashAlgorithm,
     Layout,
     ManifestKind,
     Outcome,
@@ -49,7 +48,6 @@ from tutti.domain.delivery.model import (
 from tutti.domain.delivery.ports import Connect, Entry, Progress, Transport
 from tutti.domain.delivery.profiles.loader import StoreProfiles, load_profiles
 from tutti.domain.delivery.profiles.model import (
-    ErnVersion,
     FolderTransport,
     S3Transport,
     SftpTransport,
@@ -80,10 +78,8 @@ __all__ = [
     "DeliverySent",
     "DeliveryType",
     "Entry",
-    "ErnVersion",
     "FileAbsent",
     "FolderTransport",
-    "HashAlgorithm",
     "InvalidPackage",
     "InvalidProfile",
     "Layout",

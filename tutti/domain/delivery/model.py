@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tutti.domain.ddex import HashAlgorithm
+
 Stream = AsyncIterator[bytes]
 
 
@@ -52,14 +54,6 @@ class Priority(StrEnum):
     NORMAL = "N"
     HIGH = "P"
     MIXED = "M"
-
-
-class HashAlgorithm(StrEnum):
-    """Hash sums for manifests; the values are DDEX's words."""
-
-    MD5 = "MD5"
-    SHA1 = "SHA1"
-    SHA256 = "SHA-256"
 
 
 class Verification(StrEnum):

@@ -20,7 +20,6 @@ from tutti.domain import ddex
 from tutti.domain.delivery import (
     Conventions,
     FolderTransport,
-    HashAlgorithm,
     ManifestKind,
     Outcome,
     Package,
@@ -134,7 +133,7 @@ async def test_every_transport_ends_live(way: tuple[Transport, Path]) -> None:
 )
 async def test_every_manifest_ends_live(tmp_path: Path, kind: ManifestKind, version: ddex.Version) -> None:
     transport = FolderStore(FolderTransport(path=str(tmp_path)))
-    package = _package(_message(), version, manifest=kind, hash_algorithm=HashAlgorithm.SHA256)
+    package = _package(_message(), version, manifest=kind, hash_algorithm=ddex.HashAlgorithm.SHA256)
     outcome, text = await _outcome(transport, tmp_path, package)
     assert outcome is Outcome.LIVE, text
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tutti.domain.ddex import HashAlgorithm
 from tutti.domain.delivery.formats.xml import add, add_party, render
 from tutti.domain.delivery.model import (
     Conventions,
-    HashAlgorithm,
     ManifestKind,
     Package,
     Parcel,
@@ -28,6 +28,7 @@ _HASHES: Mapping[HashAlgorithm, str] = {
     HashAlgorithm.MD5: "md5",
     HashAlgorithm.SHA1: "sha1",
     HashAlgorithm.SHA256: "sha256",
+    HashAlgorithm.SHA512: "sha512",
 }
 
 

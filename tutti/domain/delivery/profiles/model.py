@@ -5,9 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from tutti.domain.ddex import HashAlgorithm, Version
 from tutti.domain.delivery.model import (
     Conventions,
-    HashAlgorithm,
     ManifestKind,
     PackageStyle,
     Party,
@@ -34,14 +34,6 @@ class TakedownConvention(StrEnum):
     END_DATE = "end_date"
 
 
-class ErnVersion(StrEnum):
-    """The message versions that can be written."""
-
-    ERN_43 = "4.3"
-    ERN_432 = "4.3.2"
-    ERN_382 = "3.8.2"
-
-
 class Recipient(Struct, frozen=True, forbid_unknown_fields=True):
     """A message's recipient: DDEX party id and name."""
 
@@ -52,7 +44,7 @@ class Recipient(Struct, frozen=True, forbid_unknown_fields=True):
 class MessageRules(Struct, frozen=True, forbid_unknown_fields=True):
     """``[message]``: version, and whom it is addressed to."""
 
-    version: ErnVersion = ErnVersion.ERN_43
+    version: Version = Version.ERN_43
     recipients: tuple[Recipient, ...] = ()
 
 
