@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     storage_key_id: str | None = Field(None, description="The S3 access key id.")
     storage_secret: str | None = Field(None, description="The S3 secret access key.")
     fetch_allow: str = Field(
-        "", description="Hosts or networks, comma-separated, that imports may reach although they are private."
+        "",
+        description="Hosts or networks, comma-separated, that imports may reach although they are private.",
     )
     token_prefix: str = Field("tutti_pat_", description="What personal access tokens begin with.")
     ddex_schemas: Path | None = Field(
@@ -47,11 +48,17 @@ class Settings(BaseSettings):
     isrc_prefix: str = Field(
         "QZTUT", description="The platform's ISRC prefix (country and registrant), for those without one."
     )
-    upc_prefix: str = Field("0850000", description="The platform's GS1 company prefix, for those without one.")
-    stripe_key: str | None = Field(None, description="Stripe's secret key; without it, an operator grants credits.")
+    upc_prefix: str = Field(
+        "0850000", description="The platform's GS1 company prefix, for those without one."
+    )
+    stripe_key: str | None = Field(
+        None, description="Stripe's secret key; without it, an operator grants credits."
+    )
     stripe_webhook_secret: str | None = Field(None, description="The signing secret of Stripe's webhook.")
     stripe_api_base: str | None = Field(None, description="Another address for Stripe's API.")
-    sandbox: bool = Field(True, description="Run the embedded store, which judges and answers like a real one.")
+    sandbox: bool = Field(
+        True, description="Run the embedded store, which judges and answers like a real one."
+    )
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")
     reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tutti.domain.assets import AssetUploaded
+from tutti.domain.credits import CreditsLow
 from tutti.domain.delivery import DeliveryQueued, DeliverySent
 from tutti.domain.releases import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
 from tutti.workflows import (
@@ -11,6 +12,7 @@ from tutti.workflows import (
     distribute_release,
     housekeeping,
     notify,
+    reload_credits,
     sandbox_store,
     take_down_release,
 )
@@ -29,6 +31,7 @@ def workflows() -> tuple[Workflow, ...]:
         sandbox_store.WORKFLOW,
         notify.TELL,
         notify.SEND,
+        reload_credits.WORKFLOW,
         housekeeping.WORKFLOW,
     )
 
@@ -41,5 +44,6 @@ def subscriptions() -> Mapping[str, tuple[str, ...]]:
         TakedownRequested.name: (take_down_release.WORKFLOW.name,),
         DeliveryQueued.name: (deliver_to_store.WORKFLOW.name,),
         DeliverySent.name: (sandbox_store.WORKFLOW.name,),
+        CreditsLow.name: (reload_credits.WORKFLOW.name,),
         ReleaseStatusChanged.name: (notify.TELL.name,),
     }

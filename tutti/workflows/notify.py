@@ -1,8 +1,8 @@
 """Tell the owner's endpoints that a release has changed its state (contract ``once.md``, section 12)."""
 
+from tutti.core import clock
 from tutti.domain import delivery, notices
 from tutti.domain.notices import Notice, signature
-from tutti.core import clock
 from tutti.workflows.run import Run, Workflow
 
 

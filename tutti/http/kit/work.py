@@ -30,6 +30,10 @@ class Replay(Exception):
         self.answer = answer
 
 
+class StartOver(Exception):
+    """What is under way is taken back, to be tried again."""
+
+
 class Work:
     """What one request does, between its arrival and its answer."""
 
@@ -78,6 +82,11 @@ class Work:
                 if earlier is not None:
                     raise Replay(earlier)
         return self._tx
+
+    async def start_over(self) -> None:
+        """Roll back, so that the route can ask for a fresh transaction."""
+        stack, self._stack, self._tx = self._stack, AsyncExitStack(), None
+        await stack.__aexit__(StartOver, StartOver(), None)
 
     async def finish(self, response: Response) -> None:
         """Keep the answer under its key and commit."""

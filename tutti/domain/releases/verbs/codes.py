@@ -13,9 +13,10 @@ from tutti.core import clock
 from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
 from tutti.db import Tx
 from tutti.domain.releases import _queries
-from tutti.domain.releases._queries import Numbers
+from tutti.domain.releases._queries import Numbers, ReleaseRow
 from tutti.domain.releases.errors import CodesExhausted, UpcInUse
-from tutti.domain.releases.model import ReleaseDraft
+from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
+from tutti.domain.releases.verbs.drafts import stored_draft
 
 ISRC_ROOM = 10  # prefix (5) and designation (5); the year stands between them
 UPC_ROOM = 11  # company prefix and item reference; the check digit follows
@@ -43,6 +44,35 @@ async def complete(tx: Tx, release_id: int, draft: ReleaseDraft) -> ReleaseDraft
     return msgspec.structs.replace(
         draft, release=msgspec.structs.replace(draft.release, upc=upc), tracks=tracks
     )
+
+
+async def keep(tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft) -> ReleaseDraft:
+    """Return ``draft`` with the codes that its release was submitted with before, where it names none.
+
+    A release keeps its UPC for life. A track keeps its ISRC with its audio file, or under its title and
+    version when only the file was mended; another recording gets a code of its own.
+    """
+    if row is None or row.snapshot_number is None:
+        return draft
+    before = stored_draft((await _queries.snapshot(tx, row.id, row.snapshot_number)).content)
+    free = [track for track in before.tracks if track.isrc not in {other.isrc for other in draft.tracks}]
+    tracks = list(draft.tracks)
+    for likeness in (_file, _name):
+        for i, track in enumerate(tracks):
+            twin = next((each for each in free if likeness(each) == likeness(track)), None)
+            if track.isrc is None and twin is not None:
+                free.remove(twin)
+                tracks[i] = msgspec.structs.replace(track, isrc=twin.isrc)
+    release = msgspec.structs.replace(draft.release, upc=draft.release.upc or before.release.upc)
+    return msgspec.structs.replace(draft, release=release, tracks=tuple(tracks))
+
+
+def _file(track: TrackMetadata) -> object:
+    return track.audio_file_url
+
+
+def _name(track: TrackMetadata) -> object:
+    return track.title, track.version
 
 
 async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:

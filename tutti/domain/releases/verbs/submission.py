@@ -64,6 +64,7 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     if faults:
         raise malformed(faults)
     row = await _find(tx, submission, draft)
+    draft = await codes.keep(tx, row, draft)
     files = await assets.resolve(tx, file_urls(draft))
     judgement = await _judge(tx, row, draft, files, submission.own_stores)
     public_id = row.public_id if row else new_id()
@@ -73,14 +74,15 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
         else await _queries.insert(tx, public_id, submission.conversation_id, submission.provenance)
     )
     costs = tuple(MACHINE if track.contains_ai else HUMAN for track in judgement.draft.tracks)
-    charged, balance = await credits.hold_for_release(tx, public_id, sum(costs))
+    surcharge = costs.count(MACHINE) * (MACHINE - HUMAN)
+    charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
     complete = await codes.complete(tx, release_id, judgement.draft)
     number = await _queries.store_submission(
         tx, release_id, _stored(complete, files, submission, sum(costs)), _recordings(complete, files)
     )
     job_id = await _queries.start_job(tx, release_id, number)
     await _tell(tx, release_id, public_id, number, row)
-    return Submitted(public_id, job_id, complete, costs, charged, balance, judgement.warnings)
+    return Submitted(public_id, job_id, complete, costs, charge.charged, charge.balance, judgement.warnings)
 
 
 def file_urls(draft: ReleaseDraft) -> dict[str, str]:

@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Depends, Query, Response
 
-from tutti.domain import delivery, releases
+from tutti.domain import credits, delivery, releases
+from tutti.domain.credits import InsufficientCredits
 from tutti.http.distribution.provenance import Provenance
 from tutti.http.distribution.routing import route_class
 from tutti.http.distribution.schemas import release_views as views
@@ -18,7 +19,7 @@ from tutti.http.distribution.schemas.releases import (
     SubmissionAnswer,
     SubmissionBody,
 )
-from tutti.http.kit import Limit, Plugged, Transaction
+from tutti.http.kit import Caller, Limit, Plugged, Transaction, Working
 
 router = APIRouter(prefix="/v1", tags=["releases"], route_class=route_class)
 SUBMISSIONS = Limit("submit", calls=10, seconds=600)
@@ -38,14 +39,23 @@ async def save_draft(body: DraftBody, tx: Transaction, provenance: Provenance) -
     "/releases", status_code=201, response_model=SubmissionAnswer, dependencies=[Depends(SUBMISSIONS)]
 )
 async def submit(
-    body: SubmissionBody, tx: Transaction, plugged: Plugged, provenance: Provenance
+    body: SubmissionBody, work: Working, caller: Caller, plugged: Plugged, provenance: Provenance
 ) -> dict[str, object]:
     """Submit a release for distribution. All problems are answered at once, by path and rule.
 
     Send `release_id` to submit a draft, to submit again after a refusal, or to send an update of a release
     that is distributed. An `Idempotency-Key` makes a repeat harmless.
     """
-    submitted = await releases.submit(tx, views.submission(body, provenance, plugged.courier.own_stores))
+    submission = views.submission(body, provenance, plugged.courier.own_stores)
+    try:
+        submitted = await releases.submit(await work.transaction(), submission)
+    except InsufficientCredits as short:
+        # the card is charged outside any transaction, and only then is the release submitted again
+        await work.start_over()
+        owner = caller.organisation_id
+        if not await credits.reload(plugged.database, plugged.payments, owner, needed=short.required):
+            raise
+        submitted = await releases.submit(await work.transaction(), submission)
     return views.submission_answer(submitted, body.provenance or provenance, plugged.settings.base_url)
 
 

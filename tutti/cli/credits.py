@@ -1,0 +1,55 @@
+"""``tutti credits``: credits granted and looked up by whoever runs the instance."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tutti.cli.home import Home, on_instance
+
+if TYPE_CHECKING:
+    from tutti.assembly import Assembly
+    from tutti.domain.credits import Statement
+
+app = typer.Typer(help="Grant credits and look them up.", no_args_is_help=True)
+Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
+SHOWN = 20
+
+
+@app.command()
+def grant(
+    email: Email,
+    credits: Annotated[int, typer.Argument(help="How many credits.", min=1)],  # noqa: A002
+    home: Home = None,
+    reason: Annotated[str, typer.Option(help="What the account reads in its transactions.")] = "",
+) -> None:
+    """Give credits to an account's personal organisation, without payment."""
+    from tutti.domain import credits as room
+    from tutti.domain.accounts import find_account
+
+    async def act(assembly: "Assembly") -> int:
+        async with assembly.database.system() as tx:
+            account = await find_account(tx, email)
+            return await room.grant(tx, account.personal_organisation_id, credits, reason=reason)
+
+    balance = on_instance(home, act)
+    typer.echo(f"{email} has {balance} credits.")
+
+
+@app.command()
+def show(email: Email, home: Home = None) -> None:
+    """Print an account's balance and its latest transactions, newest first."""
+    from tutti.domain import credits as room
+    from tutti.domain.accounts import find_account
+
+    async def act(assembly: "Assembly") -> "Statement":
+        async with assembly.database.system() as tx:
+            account = await find_account(tx, email)
+            return await room.read_statement(tx, account.personal_organisation_id, SHOWN)
+
+    statement = on_instance(home, act)
+    typer.echo(f"{email} has {statement.balance} credits.")
+    for each in statement.transactions:
+        typer.echo(
+            f"{each.created_at:%Y-%m-%d %H:%M}  {each.amount:+5d}  {each.balance_after:5d}  "
+            f"{each.kind:<14}  {each.description}"
+        )
