@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tutti.adapters.listening.colours import Picture, has_transparency, profile_name, to_srgb
-from tutti.adapters.listening.tails import trailing_bytes
+from tutti.adapters.listening.structure import broken_chunk, trailing_bytes
 from tutti.domain.artwork import (
     COVER_PIXELS,
     INSPECTION_VERSION,
@@ -36,7 +36,7 @@ OPENED = tuple(name for name in FORMATS if name != "MPO")
 UPRIGHT = {None, 1}
 NEARLY_ONE_COLOUR = 6
 SAMPLE_PIXELS = 64
-PNG_EFFORT = 6
+PNG_EFFORT = 4
 JPEG_QUALITY, THUMBNAIL_QUALITY = 92, 85
 
 
@@ -53,9 +53,12 @@ def inspect(path: Path, outputs: Path) -> CoverReport:
         except MemoryError:
             raise
         except Exception as fault:  # noqa: BLE001  (broken files make Pillow's decoders raise anything)
-            damaged = replace(report, damage=_words(fault))
-            return replace(damaged, findings=judge(damaged))
-    return _finished(path, outputs, turned, report)
+            return _damaged(report, _words(fault))
+    content = path.read_bytes()
+    broken = broken_chunk(content, report.format)
+    if broken is not None:
+        return _damaged(report, broken)
+    return _finished(replace(report, trailing_bytes=trailing_bytes(content, report.format)), turned, outputs)
 
 
 def upright_size(path: Path) -> tuple[int, int]:
@@ -83,6 +86,7 @@ def _open(path: Path) -> Picture:
     except Exception as fault:
         raise NotAnImage(f"The picture cannot be opened: {_words(fault)}. Export it again as PNG.") from fault
     if image.width * image.height > MOST_PIXELS:
+        image.close()
         raise ImageTooLarge(
             f"The picture claims {image.width} x {image.height} pixels. Upload at most {MOST_PIXELS} pixels."
         )
@@ -131,14 +135,13 @@ def _exif(image: Picture) -> dict[int, object]:
         return {}
 
 
-def _finished(path: Path, outputs: Path, image: Picture, seen: CoverReport) -> CoverReport:
-    report = replace(
-        seen,
-        width=image.width,
-        height=image.height,
-        transparent=has_transparency(image),
-        trailing_bytes=trailing_bytes(path.read_bytes(), seen.format),
-    )
+def _damaged(report: CoverReport, words: str) -> CoverReport:
+    damaged = replace(report, damage=words)
+    return replace(damaged, findings=judge(damaged))
+
+
+def _finished(seen: CoverReport, image: Picture, outputs: Path) -> CoverReport:
+    report = replace(seen, width=image.width, height=image.height, transparent=has_transparency(image))
     if report.square:
         square = to_srgb(image, COVER_PIXELS)
         report = replace(report, blank=_is_blank(square), derivatives=_write_all(square, outputs))
@@ -155,7 +158,7 @@ def _write_all(square: Picture, outputs: Path) -> tuple[CoverDerivative, ...]:
     """Write the cover as PNG and, for stores with a limit on bytes, as JPEG, and the thumbnails."""
     png, jpeg = outputs / "cover.png", outputs / "cover.jpg"
     square.save(png, "PNG", compress_level=PNG_EFFORT)
-    square.save(jpeg, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
+    square.save(jpeg, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     covers = [
         CoverDerivative(CoverRole.COVER, png.name, "image/png", square.width, png.stat().st_size),
         CoverDerivative(CoverRole.COVER, jpeg.name, "image/jpeg", square.width, jpeg.stat().st_size),
@@ -166,7 +169,7 @@ def _write_all(square: Picture, outputs: Path) -> tuple[CoverDerivative, ...]:
 def _write_thumbnail(square: Picture, outputs: Path, pixels: int) -> CoverDerivative:
     goal = outputs / f"thumbnail-{pixels}.jpg"
     small = square.resize((pixels, pixels), Image.Resampling.LANCZOS, reducing_gap=3)
-    small.save(goal, "JPEG", quality=THUMBNAIL_QUALITY, progressive=True, optimize=True)
+    small.save(goal, "JPEG", quality=THUMBNAIL_QUALITY)
     return CoverDerivative(CoverRole.THUMBNAIL, goal.name, "image/jpeg", pixels, goal.stat().st_size)
 
 

@@ -51,7 +51,7 @@ async def run_child(job: Job, limits: Limits) -> Answer:
         env=_environment(),
         start_new_session=True,
     )
-    assert process.stdout is not None and process.stderr is not None  # noqa: S101
+    assert process.stdout is not None and process.stderr is not None
     words = b""
     try:
         async with asyncio.timeout(limits.wall_seconds + GRACE_SECONDS):

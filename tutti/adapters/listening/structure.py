@@ -1,7 +1,8 @@
-"""Bytes behind the end of a picture: where archives, pages and programs hide in polyglot files."""
+"""What a picture's own structure says: checksums, and the end, behind which polyglots hide other files."""
 
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 
 from tutti.domain.artwork import ImageFormat
 
@@ -17,14 +18,28 @@ def trailing_bytes(content: bytes, kind: ImageFormat) -> int:
     return len(content) - end if end is not None else 0
 
 
-def _png_end(content: bytes) -> int | None:
-    at = 8
-    while at + 12 <= len(content):
-        size, name = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
-        at += 12 + size
-        if name == b"IEND":
-            return min(at, len(content))
+def broken_chunk(content: bytes, kind: ImageFormat) -> str | None:
+    """Name the first chunk of a PNG whose checksum is wrong, which Pillow overlooks in the pixels."""
+    if kind is not ImageFormat.PNG:
+        return None
+    for name, start, end in _png_chunks(content):
+        if content[end : end + 4] != zlib.crc32(content[start - 4 : end]).to_bytes(4, "big"):
+            return f"the checksum of its part {name.decode('ascii', 'replace')} at byte {start} is wrong"
     return None
+
+
+def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, start and end of the content of each chunk, up to ``IEND`` (PNG, section 5.3)."""
+    at, name = 8, b""
+    while name != b"IEND" and at + 12 <= len(content):
+        size, name = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        yield name, at + 8, at + 8 + size
+        at += 12 + size
+
+
+def _png_end(content: bytes) -> int | None:
+    ends = [end for name, _, end in _png_chunks(content) if name == b"IEND"]
+    return min(ends[0] + 4, len(content)) if ends else None
 
 
 def _jpeg_end(content: bytes) -> int | None:
