@@ -101,8 +101,14 @@ async def _add_prefixes(settings: Settings, database: Database) -> None:
 
 
 def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaitable[None]]:
-    transport = profiles.get(SANDBOX).transport
-    own = SandboxSettings(schemas=settings.ddex_schemas)
+    profile = profiles.get(SANDBOX)
+    transport = profile.transport
+    own = SandboxSettings(
+        party=profile.recipient,
+        schemas=settings.ddex_schemas,
+        min_cover_pixels=profile.cover.min_pixels,
+        min_sample_rate=profile.audio.min_sample_rate,
+    )
 
     async def open_store() -> None:
         if settings.sandbox and isinstance(transport, FolderTransport):

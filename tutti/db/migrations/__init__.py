@@ -27,7 +27,7 @@ def migrate(url: str) -> list[str]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (LOCK,))
         connection.execute(TABLE)
-        applied = dict(connection.execute("select name, checksum from migration").fetchall())
+        applied: dict[str, str] = dict(connection.execute("select name, checksum from migration").fetchall())
         return [name for name, sql in _scripts() if _apply(connection, name, sql, applied.get(name))]
 
 

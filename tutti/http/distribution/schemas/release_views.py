@@ -1,6 +1,6 @@
 """Between the wire and the rooms: requests into commands, values into answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from tutti.core.errors import FieldFault
 from tutti.domain import catalogue, releases
@@ -171,7 +171,7 @@ def _store_name(store_id: int, profiles: StoreProfiles) -> str:
     return profile.name if profile else known.name if known else str(store_id)
 
 
-def job(found: Job) -> Mapping[str, object]:
+def job(found: Job) -> dict[str, object]:
     """Show the background work."""
     return {
         "releaseId": found.release_public_id,

@@ -9,14 +9,14 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 RELEASE_ID = AliasChoices("release_id", "releaseId")
 CONVERSATION_ID = AliasChoices("conversation_id", "conversationId")
 
-EXAMPLE_RELEASE = {
+EXAMPLE_RELEASE: dict[str, Any] = {
     "title": "Harbour Lights",
     "primary_artist_name": "Mara Lindqvist",
     "genre": "Pop",
     "release_date": "2027-03-05",
     "cover_art_file_url": "/api/files/cover-art/0198c0de-0000-7000-8000-000000000001/cover.png",
 }
-EXAMPLE_TRACK = {
+EXAMPLE_TRACK: dict[str, Any] = {
     "title": "Harbour Lights",
     "audio_file_url": "/api/files/audio/0198c0de-0000-7000-8000-000000000001/track.wav",
     "explicit_flag": False,
