@@ -1,0 +1,48 @@
+"""The books: double entry, and the only place where an amount is ever written down.
+
+An :class:`Entry` moves amounts between accounts and adds up to zero in each currency; it is never changed,
+only reversed. Some accounts may not go below zero; the database refuses what would overdraw them. What is
+set aside is posted too: :func:`hold` moves it to a held account, :func:`capture` on to the platform,
+:func:`release` back.
+"""
+
+from tutti.domain.books.errors import KeyConflict, Overdraft
+from tutti.domain.books.model import Account, Cause, Entry, Held, Line, Movement, NewEntry, NewHold, Total
+from tutti.domain.books.service import (
+    PLATFORM,
+    balance,
+    capture,
+    check,
+    history,
+    hold,
+    post,
+    release,
+    release_expired,
+    reverse,
+    totals,
+)
+
+__all__ = [
+    "PLATFORM",
+    "Account",
+    "Cause",
+    "Entry",
+    "Held",
+    "KeyConflict",
+    "Line",
+    "Movement",
+    "NewEntry",
+    "NewHold",
+    "Overdraft",
+    "Total",
+    "balance",
+    "capture",
+    "check",
+    "history",
+    "hold",
+    "post",
+    "release",
+    "release_expired",
+    "reverse",
+    "totals",
+]
