@@ -52,7 +52,7 @@ def test_file_names(given: str, kept: str | None) -> None:
         assert clean_file_name(given) == usable_name(given) == kept
 
 
-ACCOUNT, ASSET = UUID(int=7), uuid4()
+ACCOUNT, ASSET = UUID(int=7), UUID("63c17aed-97cc-4c46-9177-d2f2a38db5c6")
 PATH = f"/api/files/audio/{ACCOUNT}/{ASSET}.wav"
 
 
