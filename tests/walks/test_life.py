@@ -1,0 +1,185 @@
+"""The life of a release at a real instance: mended, live, edited, taken down, refused, given back."""
+
+import asyncio
+import fcntl
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from tests.instance import RATE, SANDBOX, Caller, Instance, Media, tone
+from tutti.domain.delivery import load_profiles
+
+SPOTIFY = 9
+
+
+async def test_from_a_faulty_draft_to_the_takedown(instance: Instance, caller: Caller, media: Media) -> None:
+    body = await caller.release(media, title="Northern Pier")
+    track = body["tracks"][0] | {"title": "Northern Pier"}
+    faulty = {"release": body["release"] | {"upc": "123456789013"}, "tracks": [track | {"writers": []}]}
+    faulty["tracks"][0]["title"] = "Untitled"
+    draft = await caller.post("/v1/drafts", faulty)
+    release_id = draft["releaseId"]
+
+    refused = await caller.post("/v1/releases", faulty | {"release_id": release_id}, 422)
+    assert {fault["path"] for fault in refused["errors"]} >= {
+        "release.upc",
+        "tracks[0].writers",
+        "tracks[0].title",
+    }, "all faults at once"
+    assert all(fault["rule"] for fault in refused["errors"])
+    assert (await caller.get(f"/v1/releases/{release_id}"))["status"] == "draft"
+    assert await caller.balance() == 20
+
+    body["tracks"] = [track]
+    submitted = await caller.post("/v1/releases", body | {"release_id": release_id}, 201)
+    assert submitted["creditsCharged"] == 1
+    twice = await caller.post("/v1/releases", body | {"release_id": release_id}, 409)
+    assert twice["code"] == "already_submitted"
+    late = await caller.post("/v1/drafts", {"release_id": release_id, "release": {"title": "No"}}, 409)
+    assert late["code"] == "release_not_editable"
+    assert (await caller.follow(release_id))["status"] == "distributed"
+    job = await caller.get(f"/v1/releases/{release_id}/job")
+    assert (job["state"], job["progress"], job["errors"]) == ("completed", 100, [])
+    upc = (await caller.get(f"/v1/releases/{release_id}"))["upc"]
+
+    body["release"]["label"] = "Pier Records"
+    edited = await caller.post("/v1/releases", body | {"release_id": release_id}, 201)
+    assert edited["creditsCharged"] == 0
+    assert (await caller.follow(release_id))["status"] == "distributed"
+    release = await caller.get(f"/v1/releases/{release_id}")
+    assert (release["label"], release["upc"]) == ("Pier Records", upc), "an edit keeps the UPC"
+    first, second = _messages(instance, upc)
+    assert b"<LabelName>Pier Records</LabelName>" not in first
+    assert b"Pier Records" in second
+    assert b"ReleaseDeal" in first
+    assert b"ReleaseDeal" in second, "an update restates the deal: without it the release would go down"
+
+    await caller.post(f"/v1/releases/{release_id}/takedown", {})
+    down = await caller.follow(release_id, until=frozenset({"taken_down"}))
+    assert [store["status"] for store in down["storeStatuses"]] == ["taken_down"]
+    assert len(_messages(instance, upc)) == 3
+    assert await caller.balance() == 19, "one credit for the whole life"
+
+
+def _messages(instance: Instance, upc: str) -> list[bytes]:
+    """The messages about a release that lie at the sandbox, oldest first."""
+    found = sorted((instance.home / "sandbox").glob(f"*/{upc}/{upc}.xml"))
+    return [path.read_bytes() for path in found]
+
+
+async def test_a_refused_release_gives_its_credits_back_and_can_be_mended(
+    instance: Instance, caller: Caller, media: Media
+) -> None:
+    """A file is spoilt between its arrival at the store and the store's opening the package."""
+    body = await caller.release(media, title="Low Water")
+    body["tracks"][0]["title"] = "Low Water"
+    with _closed(instance.home / "sandbox"):
+        submitted = await caller.post("/v1/releases", body, 201)
+        release_id = submitted["releaseId"]
+        await _spoil(instance, (await caller.get(f"/v1/releases/{release_id}"))["upc"])
+    status = await caller.follow(release_id)
+    assert status["status"] == "rejected", status
+    (store,) = status["storeStatuses"]
+    assert store["status"] == "rejected"
+    assert "HashSum" in store["error"] or "hash" in store["error"].lower(), store["error"]
+    assert await caller.balance() == 20, "what nobody delivered is not paid"
+
+    again = await caller.post("/v1/releases", body | {"release_id": release_id}, 201)
+    assert again["releaseId"] == release_id
+    assert again["creditsCharged"] == 1
+    assert (await caller.follow(release_id))["status"] == "distributed"
+    assert await caller.balance() == 19
+
+
+@contextmanager
+def _closed(store: Path) -> Iterator[None]:
+    """Keep the sandbox's door shut."""
+    own = store / ".sandbox"
+    own.mkdir(parents=True, exist_ok=True)
+    with (own / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+async def _spoil(instance: Instance, upc: str) -> None:
+    """Change one byte of the delivered song, once the package is complete."""
+    end = time.monotonic() + 30
+    while not list((instance.home / "sandbox").glob(f"*/{upc}/../BatchComplete*.xml")):
+        assert time.monotonic() < end
+        await asyncio.sleep(0.1)
+    (song,) = (instance.home / "sandbox").glob(f"*/{upc}/resources/*.flac")
+    content = bytearray(song.read_bytes())
+    content[-1] ^= 1
+    song.write_bytes(content)
+
+
+async def test_what_only_listening_finds_calls_for_attention(caller: Caller, media: Media) -> None:
+    """The files are submitted before anyone has listened to them."""
+    short = tone(12, pitch=200 + secrets.randbelow(400))
+    body = await caller.release(media, title="Brief Light")
+    body["tracks"][0] |= {
+        "title": "Brief Light",
+        "audio_file_url": await caller.upload("audio", "short.flac", short),
+    }
+    answer = await caller.http.post("/v1/releases", json=body)
+    if answer.status_code == 422:  # the worker was quicker than this test
+        assert answer.json()["errors"][0]["rule"] == "R32"
+        return
+    release_id = answer.json()["releaseId"]
+    assert (await caller.follow(release_id))["status"] == "attention_needed"
+    job = await caller.get(f"/v1/releases/{release_id}/job")
+    assert job["state"] == "failed"
+    assert job["error"]["path"] == "tracks[0].audio_file_url"
+    assert await caller.balance() == 20
+
+    body["tracks"][0]["audio_file_url"] = await caller.upload("audio", "whole.flac", media.song)
+    again = await caller.post("/v1/releases", body | {"release_id": release_id}, 201)
+    assert again["releaseId"] == release_id
+    assert (await caller.follow(release_id))["status"] == "distributed"
+    assert await caller.balance() == 19
+
+
+async def test_silence_is_refused_once_it_was_listened_to(caller: Caller, media: Media) -> None:
+    file = BytesIO()
+    soundfile.write(file, np.zeros(RATE * 31), RATE, format="FLAC", subtype="PCM_16")
+    body = await caller.release(media, title="Nothing There")
+    body["tracks"][0] |= {
+        "title": "Nothing There",
+        "audio_file_url": await caller.upload("audio", "silence.flac", file.getvalue()),
+    }
+    for _ in range(100):
+        draft = await caller.http.post("/v1/releases", json=body | {"conversation_id": "none"})
+        if draft.status_code != 201:
+            break
+        status = await caller.follow(draft.json()["releaseId"])
+        assert status["status"] == "attention_needed"
+        body["release_id"] = draft.json()["releaseId"]
+        await asyncio.sleep(0.2)
+    assert draft.status_code == 422
+    assert [fault["path"] for fault in draft.json()["errors"]] == ["tracks[0].audio_file_url"]
+    assert await caller.balance() == 20
+
+
+async def test_a_store_that_is_not_connected_waits_and_says_why(
+    instance: Instance, caller: Caller, media: Media
+) -> None:
+    assert SPOTIFY not in {profile.id for profile in load_profiles(instance.home).connected()}
+    body = await caller.release(media, title="Two Doors", distribution_store_ids=[SANDBOX, SPOTIFY])
+    body["tracks"][0]["title"] = "Two Doors"
+    submitted = await caller.post("/v1/releases", body, 201)
+    status = await caller.follow(submitted["releaseId"])
+    assert status["status"] == "distributed", "live in at least one store"
+    by_id = {store["storeId"]: store for store in status["storeStatuses"]}
+    assert by_id[SPOTIFY]["status"] == "queued"
+    assert by_id[SPOTIFY]["storeName"] == "Spotify"
+    assert "not connected" in by_id[SPOTIFY]["error"]
+
+    unknown = await caller.release(media, distribution_store_ids=[777_777])
+    refused = await caller.post("/v1/releases", unknown, 422)
+    assert refused["code"] == "invalid_store_id"
