@@ -24,6 +24,7 @@ LINTERS = (
     ("mypy", "--no-error-summary"),
     ("lint-imports", "--no-logo"),
 )
+SIDE_BY_SIDE = ("--numprocesses=logical", "--maxprocesses=4")
 RESOLVE = (
     *("uv", "pip", "compile", "--no-config", "--quiet", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-annotate", "--custom-compile-command", "./test lock"),
@@ -52,7 +53,7 @@ def main(*arguments: str) -> None:
     elif not lint():
         sys.exit("The tests were not run: mend the above first, or run a part of them by ./test PART.")
     else:
-        pytest("--numprocesses=2", *options)
+        pytest(*SIDE_BY_SIDE, *options)
 
 
 def _split(arguments: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -12,7 +12,7 @@ READY = "ready"
 STATUS_LINE = 7
 """Where postmaster.pid tells the state, from 0 (PostgreSQL's miscadmin.h, LOCK_FILE_LINE_PM_STATUS)."""
 
-ORDERLY, HASTY = 60.0, 1.5
+ORDERLY, HASTY = 60.0, 1.0
 """Seconds that a server may take to stop by itself: when asked to, and when all who used it were killed."""
 
 
