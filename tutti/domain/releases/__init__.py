@@ -25,6 +25,7 @@ from tutti.domain.releases.model import (
 )
 from tutti.domain.releases.rules import Facts, as_json, as_markdown, judge, missing
 from tutti.domain.releases.schema import release_schema
+from tutti.domain.releases.verbs.artists import confirm_artist
 from tutti.domain.releases.verbs.codes import add_prefix
 from tutti.domain.releases.verbs.distribution import (
     Snapshot,
@@ -71,6 +72,7 @@ __all__ = [
     "all_fields",
     "as_json",
     "as_markdown",
+    "confirm_artist",
     "from_wire",
     "judge",
     "judge_again",

@@ -152,7 +152,7 @@ async def save_draft(tx: Tx, release_id: int, draft: Json) -> datetime:
            where organisation_id = %(organisation)s and id = %(id)s returning updated_at""",
         {"id": release_id, "draft": Jsonb(draft)},
     )
-    assert isinstance(saved, datetime)  # noqa: S101 (the row is locked by this transaction)
+    assert isinstance(saved, datetime)
     return saved
 
 
@@ -184,6 +184,28 @@ async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str
            on conflict (kind, prefix) do nothing""",
         {"of": organisation_id, "kind": kind, "prefix": prefix},
     )
+
+
+async def confirm_artist(tx: Tx, organisation_id: int, name: str) -> None:
+    """Keep a name as an organisation's own (system)."""
+    await tx.execute(
+        """insert into confirmed_artist (organisation_id, name) values (%(of)s, %(name)s)
+           on conflict do nothing""",
+        {"of": organisation_id, "name": name},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    name: str
+
+
+async def confirmed_artists(tx: Tx, organisation_id: int) -> frozenset[str]:
+    """Return the names that are an organisation's own."""
+    rows = await tx.many(
+        "select name from confirmed_artist where organisation_id = %(of)s", {"of": organisation_id}, _Name
+    )
+    return frozenset(row.name for row in rows)
 
 
 async def log_codes(tx: Tx, release_id: int, codes: Sequence[Json]) -> list[str]:
@@ -244,7 +266,7 @@ async def store_submission(tx: Tx, release_id: int, submission: Json, recordings
            select number from snapshot""",
         {**submission, "id": release_id, "recordings": Jsonb(list(recordings))},
     )
-    assert isinstance(number, int)  # noqa: S101 (the row is locked by this transaction)
+    assert isinstance(number, int)
     return number
 
 
@@ -259,7 +281,7 @@ async def start_job(tx: Tx, release_id: int, number: int) -> UUID:
            returning public_id""",
         {"id": release_id, "number": number},
     )
-    assert isinstance(job, UUID)  # noqa: S101 (an upsert always returns its row)
+    assert isinstance(job, UUID)
     return job
 
 

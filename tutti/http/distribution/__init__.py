@@ -10,10 +10,11 @@ from tutti.http.distribution.routes import (
     me,
     pricing,
     releases,
+    reports,
     uploads,
     webhooks,
 )
 
 router = APIRouter()
-for _part in (discovery, auth, me, pricing, credits, files, uploads, releases, webhooks):
+for _part in (discovery, auth, me, pricing, credits, reports, files, uploads, releases, webhooks):
     router.include_router(_part.router)

@@ -15,6 +15,7 @@ from tutti.domain.releases.formats.merge import patched, replaced
 from tutti.domain.releases.formats.snapshot import read_snapshot, write_snapshot
 from tutti.domain.releases.model import EDITABLE, ReleaseDraft, ReleaseState
 from tutti.domain.releases.rules import Facts, judge
+from tutti.domain.releases.verbs.facts import WARNED
 
 OPEN = "collecting"
 
@@ -72,8 +73,11 @@ async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
         change.upload_requests if change.upload_requests is not None else kept.get("upload_requests", [])
     )
     status = change.status or kept.get("status") or OPEN
+    warned = kept.get(WARNED, [])
     saved_at = await _queries.save_draft(
-        tx, release_id, {**write_snapshot(draft), "upload_requests": requests, "status": status}
+        tx,
+        release_id,
+        {**write_snapshot(draft), "upload_requests": requests, "status": status, WARNED: warned},
     )
     conversation = row.conversation_id if row else change.conversation_id
     warnings = judge(draft, Facts(today=clock.now().date())).warnings

@@ -1,9 +1,10 @@
 """Gathers what the rules cannot see in the metadata: reports on the files, and codes that are taken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tutti.core import clock
+from tutti.core.errors import FieldFault
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
 from tutti.domain import artwork, audio, catalogue
@@ -16,6 +17,9 @@ from tutti.domain.releases.model import ReleaseDraft
 from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, TrackFacts, read_day
 
 COVER = "release.cover_art_file_url"
+WARNED = "warned_of_lyrics"
+"""Where a working copy keeps the places of tracks whose lyrics were warned of: the next time is a fault."""
+LYRICS = "R22"
 
 
 async def gather(
@@ -31,6 +35,7 @@ async def gather(
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     reports = await audio.reports(tx, [asset.sha256 for path, asset in files.items() if path != COVER])
     cover = files.get(COVER)
+    warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.report(tx, cover.sha256) if cover else None
     return Facts(
         today=_today(row, draft),
@@ -39,9 +44,11 @@ async def gather(
             TrackFacts(
                 audio=_audio(files.get(f"tracks[{i}].audio_file_url"), reports),
                 isrc_in_use=isrc is not None and isrc in taken,
+                warned_of_lyrics=i in warned,
             )
             for i, isrc in enumerate(isrcs)
         ),
+        verified_artists=await _queries.confirmed_artists(tx, organisation),
         upc_in_use=upc is not None and upc in taken,
         store_ids=own_stores | {store.id for store in catalogue.stores()},
     )
@@ -61,6 +68,11 @@ def _today(row: ReleaseRow | None, draft: ReleaseDraft) -> date:
     before = row.draft.get("release", {}).get("release_date") if row and row.snapshot_number else None
     same = before is not None and before == draft.release.release_date
     return min(today, read_day(before) or today) if same else today
+
+
+def warned_of_lyrics(warnings: Iterable[FieldFault]) -> list[int]:
+    """Return the places of the tracks that the warnings about explicit lyrics name."""
+    return sorted({int(w.path[7 : w.path.index("]")]) for w in warnings if w.rule == LYRICS})
 
 
 def _upc(draft: ReleaseDraft) -> str | None:

@@ -78,7 +78,10 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
     complete = await codes.complete(tx, release_id, judgement.draft)
     number = await _queries.store_submission(
-        tx, release_id, _stored(complete, files, submission, sum(costs)), _recordings(complete, files)
+        tx,
+        release_id,
+        _stored(complete, files, submission, sum(costs), judgement.warnings),
+        _recordings(complete, files),
     )
     job_id = await _queries.start_job(tx, release_id, number)
     await _tell(tx, release_id, public_id, number, row)
@@ -132,11 +135,16 @@ def _sentence(errors: Sequence[FieldFault]) -> str:
 
 
 def _stored(
-    draft: ReleaseDraft, files: Mapping[str, Asset], submission: Submission, cost: int
+    draft: ReleaseDraft,
+    files: Mapping[str, Asset],
+    submission: Submission,
+    cost: int,
+    warnings: Sequence[FieldFault],
 ) -> dict[str, object]:
     told = draft.release
     content = write_snapshot(draft) | {
         "cover_asset": files["release.cover_art_file_url"].id,
+        facts.WARNED: facts.warned_of_lyrics(warnings),
         "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
     }
     return {

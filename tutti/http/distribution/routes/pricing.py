@@ -1,0 +1,14 @@
+"""``GET /v1/pricing``: what credits cost, and what a song costs in credits."""
+
+from fastapi import APIRouter, Response
+
+from tutti.http.distribution.routing import route_class
+from tutti.http.distribution.schemas.pricing import PricingAnswer, pricing
+
+router = APIRouter(prefix="/v1", tags=["credits"], route_class=route_class)
+
+
+@router.get("/pricing", response_model=PricingAnswer)
+async def read_pricing() -> Response:
+    """Read the price list: single credits, bundles, and what a song costs. No token is needed."""
+    return Response(pricing(), media_type="application/json")

@@ -1,0 +1,87 @@
+"""``/v1/files/report``: what listening to a song, or looking at a cover, found out."""
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from tutti.db import Tx
+from tutti.domain import artwork, assets, audio
+from tutti.domain.artwork import CoverDerivative
+from tutti.domain.assets import Asset, Kind, Storage
+from tutti.domain.audio import Derivative
+from tutti.http.distribution.routing import route_class
+from tutti.http.kit import Plugged, Transaction
+
+router = APIRouter(prefix="/v1", tags=["files"], route_class=route_class)
+SECONDS = 3600
+
+
+class MadeFile(BaseModel):
+    """A file that was made from yours: a waveform, a preview, a cover in another size."""
+
+    role: str
+    mime_type: str
+    size: int
+    url: str = Field(description="Where it can be read for an hour, without a token.")
+
+
+class ReportAnswer(BaseModel):
+    """What is known about a file."""
+
+    fileUrl: str  # noqa: N815 (the wire's name)
+    type: str
+    state: str = Field(description="`pending` until a worker has looked, then `ready` or `refused`.")
+    report: dict[str, Any] | None = Field(description="Format, loudness, silence, findings …; see the docs.")
+    refusal: dict[str, str] | None = Field(description="Why the file cannot be used: `code` and `message`.")
+    files: list[MadeFile]
+
+
+@router.get("/files/report", response_model=ReportAnswer)
+async def read_report(
+    tx: Transaction,
+    plugged: Plugged,
+    file_url: Annotated[str, Query(description="The `fileUrl` of your file.", max_length=2048)],
+) -> dict[str, object]:
+    """Read the quality report of a song or cover: made once, by listening to or looking at the whole file."""
+    asset = await assets.find_file(tx, file_url)
+    storage = plugged.depot.storage
+    if asset.kind is Kind.AUDIO:
+        return await _song(tx, storage, asset)
+    return await _cover(tx, storage, asset)
+
+
+async def _song(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
+    report = await audio.report(tx, asset.sha256)
+    refusal = (await audio.refusals(tx, [asset.sha256])).get(asset.sha256)
+    made = report.derivatives if report else ()
+    files = [await _made(storage, audio.derivative_key(asset.sha256, each), each) for each in made]
+    return _answer(asset, report, refusal, files)
+
+
+async def _cover(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
+    report = await artwork.report(tx, asset.sha256)
+    refusal = await artwork.refusal(tx, asset.sha256)
+    made = report.derivatives if report else ()
+    files = [await _made(storage, artwork.derivative_key(asset.sha256, each), each) for each in made]
+    return _answer(asset, report, refusal, files)
+
+
+async def _made(storage: Storage, key: str, made: Derivative | CoverDerivative) -> dict[str, object]:
+    url = await storage.presign_get(key, SECONDS, file_name=made.name, media_type=made.media_type)
+    return {"role": made.role, "mime_type": made.media_type, "size": made.size, "url": url}
+
+
+def _answer(
+    asset: Asset, report: object, refusal: object, files: list[dict[str, object]]
+) -> dict[str, object]:
+    state = "ready" if report else "refused" if refusal else "pending"
+    return {
+        "fileUrl": asset.file_url,
+        "type": "audio" if asset.kind is Kind.AUDIO else "coverArt",
+        "state": state,
+        "report": msgspec.to_builtins(report) if report else None,
+        "refusal": msgspec.to_builtins(refusal) if refusal else None,
+        "files": files,
+    }
