@@ -1,0 +1,1 @@
+"""What is done with credits: spend, read, grant, buy, reload."""
