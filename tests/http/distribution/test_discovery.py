@@ -1,0 +1,61 @@
+"""What anyone may read: the index, the rules, the release schema, the interface itself."""
+
+import httpx2
+import pytest
+
+from tests.instance import Instance
+from tutti.domain import releases
+
+
+@pytest.fixture
+async def visitor(instance: Instance):
+    async with instance.client() as client:
+        yield client
+
+
+async def test_the_index_names_every_endpoint(visitor: httpx2.AsyncClient) -> None:
+    index = (await visitor.get("/v1")).json()
+    assert index["version"] == "v1"
+    assert {"method": "POST", "path": "/v1/releases"}.items() <= next(
+        each for each in index["endpoints"] if each["path"] == "/v1/releases" and each["method"] == "POST"
+    ).items()
+
+
+async def test_the_rules_come_as_markdown_and_as_json(visitor: httpx2.AsyncClient) -> None:
+    page = await visitor.get("/v1/metadata-rules")
+    assert page.headers["content-type"].startswith("text/markdown") and "R12" in page.text
+    body = (await visitor.get("/v1/metadata-rules", headers={"Accept": "application/json"})).json()
+    assert body["format"] == "markdown" and body["content"] == page.text
+    assert {"id", "title", "severity", "text"} <= body["rules"][0].keys()
+
+
+async def test_the_example_of_the_schema_breaks_no_rule(visitor: httpx2.AsyncClient) -> None:
+    schema = (await visitor.get("/v1/release-schema")).json()
+    assert schema["release"]["required"][0] == "title"
+    draft, faults = releases.from_wire(schema["example"]["release"], schema["example"]["tracks"])
+    assert not faults and releases.missing(draft) == []
+
+
+async def test_the_interface_describes_itself(visitor: httpx2.AsyncClient) -> None:
+    assert (await visitor.get("/v1/openapi.json")).json()["openapi"].startswith("3.1")
+    page = await visitor.get("/docs")
+    assert page.status_code == 200 and "/v1/releases" in page.text
+    assert "script" not in page.headers["content-security-policy"]
+
+
+async def test_answers_carry_a_request_id_of_the_clients_choice(visitor: httpx2.AsyncClient) -> None:
+    chosen = await visitor.get("/healthz", headers={"X-Request-Id": "walk-0001"})
+    assert chosen.headers["x-request-id"] == "walk-0001"
+    indecent = await visitor.get("/healthz", headers={"X-Request-Id": "<script>"})
+    assert indecent.headers["x-request-id"] != "<script>" and len(indecent.headers["x-request-id"]) == 36
+
+
+async def test_an_unknown_route_answers_in_the_envelope(visitor: httpx2.AsyncClient) -> None:
+    answer = await visitor.get("/v1/nothing")
+    assert answer.status_code == 404
+    assert {"type": "not_found_error", "code": "route_not_found"}.items() <= answer.json().items()
+
+
+async def test_operations_answer(visitor: httpx2.AsyncClient) -> None:
+    assert (await visitor.get("/readyz")).json()["database"] == "ok"
+    assert "tutti_http_requests_total" in (await visitor.get("/metrics")).text
