@@ -21,6 +21,7 @@ from tutti.adapters.listening.jobs import (
     Limits,
     Listen,
     Look,
+    Mastered,
     Opened,
     OpenPicture,
     OpenSound,
@@ -29,6 +30,7 @@ from tutti.adapters.listening.jobs import (
     Refused,
     Render,
     Rendered,
+    RenderMaster,
     Seen,
 )
 from tutti.core.errors import TuttiError
@@ -64,6 +66,10 @@ def prepared(job: Job) -> Callable[[], Answer]:
             from tutti.adapters.listening.preview import render  # noqa: PLC0415
 
             return lambda: Rendered(render(job))
+        case RenderMaster():
+            from tutti.adapters.listening.master import render as render_master  # noqa: PLC0415
+
+            return lambda: Mastered(render_master(job))
         case Look():
             from tutti.adapters.listening.pictures import inspect  # noqa: PLC0415
 

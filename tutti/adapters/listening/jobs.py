@@ -3,7 +3,7 @@
 import msgspec
 
 from tutti.domain.artwork import CoverReport
-from tutti.domain.audio import AudioReport, Derivative
+from tutti.domain.audio import AudioReport, Derivative, Master
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -33,6 +33,15 @@ class Render(msgspec.Struct, frozen=True, tag="render"):
     true_peak_dbtp: float | None
 
 
+class RenderMaster(msgspec.Struct, frozen=True, tag="render_master"):
+    """Write ``source`` as FLAC of ``bit_depth`` (16 or 24) into ``outputs``."""
+
+    source: str
+    outputs: str
+    longest_seconds: int
+    bit_depth: int
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Inspect the picture ``source``; write its derivatives into ``outputs``."""
 
@@ -52,7 +61,7 @@ class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
     source: str
 
 
-Job = Listen | Render | Look | OpenSound | OpenPicture
+Job = Listen | Render | RenderMaster | Look | OpenSound | OpenPicture
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -72,6 +81,12 @@ class Rendered(msgspec.Struct, frozen=True, tag="rendered"):
     """The answer to ``Render``."""
 
     derivative: Derivative
+
+
+class Mastered(msgspec.Struct, frozen=True, tag="mastered"):
+    """The answer to ``RenderMaster``."""
+
+    master: Master
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
@@ -99,4 +114,4 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
     """The child ran into its memory limit."""
 
 
-Answer = Heard | Rendered | Seen | Opened | Refused | OutOfMemory
+Answer = Heard | Rendered | Mastered | Seen | Opened | Refused | OutOfMemory

@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-from tutti.adapters.listening.jobs import Answer, Heard, Job, Limits, Listen, Refused, Render, Rendered
+from tutti.adapters.listening.jobs import (
+    Answer,
+    Heard,
+    Job,
+    Limits,
+    Listen,
+    Mastered,
+    Refused,
+    Render,
+    Rendered,
+    RenderMaster,
+)
 from tutti.adapters.listening.sandbox import ChildCrashed, ChildOutOfMemory, ChildTimedOut, run_child
 from tutti.core.errors import TuttiError
 from tutti.domain.audio import (
@@ -13,6 +24,7 @@ from tutti.domain.audio import (
     ListeningCrashed,
     ListeningOutOfMemory,
     ListeningTimedOut,
+    Master,
     NotAudio,
     UnsupportedAudio,
 )
@@ -20,6 +32,7 @@ from tutti.domain.audio import (
 GIB = 1 << 30
 LISTENING = Limits(memory_bytes=GIB, cpu_seconds=300, wall_seconds=600, file_bytes=GIB // 4)
 RENDERING = Limits(memory_bytes=GIB, cpu_seconds=900, wall_seconds=1800, file_bytes=GIB)
+MASTERING = Limits(memory_bytes=GIB, cpu_seconds=1800, wall_seconds=3600, file_bytes=16 * GIB)
 LONGEST_SECONDS = 4 * 3600
 REFUSALS: dict[str, type[TuttiError]] = {
     each.code: each for each in (NotAudio, UnsupportedAudio, DecoderMissing, AudioTooLong)
@@ -33,10 +46,12 @@ class SandboxedListener:
         self,
         listening: Limits = LISTENING,
         rendering: Limits = RENDERING,
+        mastering: Limits = MASTERING,
         longest_seconds: int = LONGEST_SECONDS,
     ) -> None:
         self._listening = listening
         self._rendering = rendering
+        self._mastering = mastering
         self._longest = longest_seconds
 
     async def listen(self, source: Path, outputs: Path) -> AudioReport:
@@ -60,6 +75,14 @@ class SandboxedListener:
         if not isinstance(told, Rendered):
             raise _crashed()
         return told.derivative
+
+    async def render_master(self, source: Path, outputs: Path, bit_depth: int) -> Master:
+        """Write the master of ``source`` into ``outputs``."""
+        job = RenderMaster(str(source), str(outputs), self._longest, bit_depth)
+        told = await answer(job, self._mastering)
+        if not isinstance(told, Mastered):
+            raise _crashed()
+        return told.master
 
 
 async def answer(job: Job, limits: Limits) -> Answer:

@@ -21,6 +21,7 @@ class ReportRow:
     sha256: str
     report: str | None
     preview: str | None
+    masters: str
     refusal_code: str | None
     refusal_message: str | None
 
@@ -28,7 +29,8 @@ class ReportRow:
 async def find(tx: Tx, sha256s: Sequence[str], version: int) -> list[ReportRow]:
     """Return what this version of the analysis knows of the given bytes."""
     return await tx.many(
-        """select encode(sha256, 'hex') as sha256, report::text, preview::text, refusal_code, refusal_message
+        """select encode(sha256, 'hex') as sha256, report::text, preview::text, masters::text,
+             refusal_code, refusal_message
            from audio_report
            where version = %(version)s
              and sha256 = any (select decode(hex, 'hex') from unnest(%(sha256s)s::text[]) hex)""",
@@ -69,4 +71,19 @@ async def set_preview(tx: Tx, sha256: str, version: int, preview: object) -> Non
         """update audio_report set preview = %(preview)s
            where sha256 = decode(%(sha256)s, 'hex') and version = %(version)s""",
         {"sha256": sha256, "version": version, "preview": Jsonb(preview)},
+    )
+
+
+async def add_master(tx: Tx, sha256: str, version: int, bit_depth: int, master: object) -> None:
+    """Add a master to a report, given as what JSON can hold; of two of a depth, the first."""
+    await tx.execute(
+        """update audio_report set masters = masters || %(master)s
+           where sha256 = decode(%(sha256)s, 'hex') and version = %(version)s
+             and not masters @> %(same)s""",
+        {
+            "sha256": sha256,
+            "version": version,
+            "master": Jsonb([master]),
+            "same": Jsonb([{"bit_depth": bit_depth}]),
+        },
     )

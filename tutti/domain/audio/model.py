@@ -193,6 +193,28 @@ class Derivative:
 
 
 @dataclass(frozen=True, slots=True)
+class Master:
+    """The whole file as FLAC, for stores that do not take it as it came: nothing but its coding is changed.
+
+    ``name`` is its name in the folder for outputs, ``size`` in bytes, ``sha256`` that of its bytes in
+    lower-case hex.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    sample_rate: int
+    channels: int
+    frames: int
+    bit_depth: int
+
+    @property
+    def duration(self) -> Fraction:
+        """The exact length in seconds."""
+        return Fraction(self.frames, self.sample_rate)
+
+
+@dataclass(frozen=True, slots=True)
 class AudioReport:
     """Everything one pass over the decoded file found out, and what follows from it."""
 
@@ -206,6 +228,7 @@ class AudioReport:
     integrity: Integrity
     derivatives: tuple[Derivative, ...]
     findings: tuple[Finding, ...] = ()
+    masters: tuple[Master, ...] = ()
 
     @property
     def seconds(self) -> Decimal:
@@ -221,6 +244,10 @@ class AudioReport:
     def preview(self) -> Derivative | None:
         """The preview, once it has been made."""
         return next((each for each in self.derivatives if each.role is DerivativeRole.PREVIEW), None)
+
+    def master(self, bit_depth: int) -> Master | None:
+        """The master of a depth, once it has been made."""
+        return next((each for each in self.masters if each.bit_depth == bit_depth), None)
 
 
 @dataclass(frozen=True, slots=True)

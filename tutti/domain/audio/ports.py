@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, RegistryVerdict
+from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, Master, RegistryVerdict
 
 
 class Listener(Protocol):
@@ -18,6 +18,10 @@ class Listener(Protocol):
 
     async def render_preview(self, source: Path, outputs: Path, report: AudioReport) -> Derivative:
         """Write the whole song into ``outputs`` in a form that every browser streams."""
+        ...
+
+    async def render_master(self, source: Path, outputs: Path, bit_depth: int) -> Master:
+        """Write the whole song into ``outputs`` as FLAC of 16 or 24 bits, at its own rate and level."""
         ...
 
 

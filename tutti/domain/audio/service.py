@@ -19,7 +19,7 @@ from tutti.domain.assets import Asset, Storage
 from tutti.domain.audio import _queries
 from tutti.domain.audio._queries import ReportRow
 from tutti.domain.audio.errors import FAULTS_OF_THE_FILE
-from tutti.domain.audio.model import ANALYSIS_VERSION, AudioReport, Derivative, Refusal
+from tutti.domain.audio.model import ANALYSIS_VERSION, AudioReport, Derivative, Master, Refusal
 from tutti.domain.audio.ports import Listener
 
 PIECE = 1 << 20
@@ -33,7 +33,7 @@ async def report(tx: Tx, sha256: str) -> AudioReport | None:
 async def reports(tx: Tx, sha256s: Iterable[str]) -> dict[str, AudioReport]:
     """Return the reports on these bytes, by checksum; what was not heard or was refused is left out."""
     rows = await _queries.find(tx, list(sha256s), ANALYSIS_VERSION)
-    return {row.sha256: _report(row.report, row.preview) for row in rows if row.report is not None}
+    return {row.sha256: _report(row, row.report) for row in rows if row.report is not None}
 
 
 async def refusals(tx: Tx, sha256s: Iterable[str]) -> dict[str, Refusal]:
@@ -42,7 +42,7 @@ async def refusals(tx: Tx, sha256s: Iterable[str]) -> dict[str, Refusal]:
     return {row.sha256: refusal for row in rows if (refusal := _refusal(row)) is not None}
 
 
-def derivative_key(sha256: str, derivative: Derivative) -> str:
+def derivative_key(sha256: str, derivative: Derivative | Master) -> str:
     """Return the storage key of a file that was made while listening to these bytes."""
     name = derivative.name.replace(".", "-")
     return f"derived/audio/{sha256[-2:]}/{sha256}/{ANALYSIS_VERSION}/{name}"
@@ -90,10 +90,30 @@ async def render_preview(
     return preview
 
 
+async def render_master(
+    database: Database, storage: Storage, listener: Listener, asset: Asset, bit_depth: int
+) -> Master | None:
+    """Make the FLAC master of a file, unless it is there; ``None`` where there is no report.
+
+    Raises what speaks against decoding, as ``analyse`` does.
+    """
+    async with database.system() as tx:
+        known = await report(tx, asset.sha256)
+    if known is None or known.master(bit_depth) is not None:
+        return known.master(bit_depth) if known else None
+    async with storage.local_path(asset.key) as source:
+        with TemporaryDirectory(prefix="tutti-master-") as folder:
+            master = await listener.render_master(source, Path(folder), bit_depth)
+            await _store(storage, asset.sha256, Path(folder), master)
+    async with database.system() as tx:
+        await _queries.add_master(tx, asset.sha256, ANALYSIS_VERSION, bit_depth, msgspec.to_builtins(master))
+    return master
+
+
 async def _known(database: Database, sha256: str) -> AudioReport | Refusal | None:
     async with database.system() as tx:
         for row in await _queries.find(tx, [sha256], ANALYSIS_VERSION):
-            return _report(row.report, row.preview) if row.report is not None else _refusal(row)
+            return _report(row, row.report) if row.report is not None else _refusal(row)
     return None
 
 
@@ -106,7 +126,7 @@ async def _listen(storage: Storage, listener: Listener, asset: Asset) -> AudioRe
     return heard
 
 
-async def _store(storage: Storage, sha256: str, folder: Path, derivative: Derivative) -> None:
+async def _store(storage: Storage, sha256: str, folder: Path, derivative: Derivative | Master) -> None:
     await storage.write(derivative_key(sha256, derivative), _pieces(folder / derivative.name))
 
 
@@ -116,11 +136,11 @@ async def _pieces(path: Path) -> AsyncIterator[bytes]:
             yield piece
 
 
-def _report(text: str, preview: str | None) -> AudioReport:
+def _report(row: ReportRow, text: str) -> AudioReport:
     kept = msgspec.json.decode(text, type=AudioReport)
-    if preview is None:
-        return kept
-    return replace(kept, derivatives=(*kept.derivatives, msgspec.json.decode(preview, type=Derivative)))
+    preview = () if row.preview is None else (msgspec.json.decode(row.preview, type=Derivative),)
+    masters = msgspec.json.decode(row.masters, type=tuple[Master, ...])
+    return replace(kept, derivatives=(*kept.derivatives, *preview), masters=masters)
 
 
 def _refusal(row: ReportRow) -> Refusal | None:
