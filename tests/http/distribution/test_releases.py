@@ -1,0 +1,145 @@
+"""Drafts and releases on the wire: saving, submitting, reading. Deliveries are walked in tests/walks."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.instance import Caller, Instance, Media
+
+RELEASES = "/v1/releases"
+DRAFTS = "/v1/drafts"
+
+
+async def test_a_draft_takes_what_there_is_and_says_what_is_missing(caller: Caller) -> None:
+    saved = await caller.post(DRAFTS, {"release": {"title": "Harbour Lights"}})
+    assert saved["status"] == "collecting" and saved["release"] == {"title": "Harbour Lights"}
+    assert "release.genre" in saved["missing"] and "tracks" in saved["missing"]
+
+
+async def test_a_delta_changes_what_it_names_and_null_clears(caller: Caller) -> None:
+    first = await caller.post(
+        DRAFTS, {"release": {"title": "One", "genre": "Pop", "label": "L"}, "tracks": [{"title": "A"}]}
+    )
+    second = await caller.post(
+        DRAFTS,
+        {"releaseId": first["releaseId"], "release": {"genre": None, "title": "Two"},
+         "trackPatches": [{"track_index": 0, "explicit_flag": True}]},
+    )  # fmt: skip
+    assert second["releaseId"] == first["releaseId"]
+    assert second["release"] == {"title": "Two", "label": "L"}
+    assert second["tracks"] == [{"title": "A", "explicit_flag": True}]
+
+
+async def test_replace_leaves_nothing_of_what_was(caller: Caller) -> None:
+    first = await caller.post(DRAFTS, {"release": {"title": "One", "label": "L"}, "tracks": [{"title": "A"}]})
+    second = await caller.post(
+        DRAFTS, {"release_id": first["releaseId"], "release": {"title": "Two"}, "mode": "replace"}
+    )
+    assert second["release"] == {"title": "Two"} and second["tracks"] == []
+
+
+async def test_a_conversation_has_one_draft(caller: Caller) -> None:
+    talk = f"conv_{uuid4()}"
+    first = await caller.post(DRAFTS, {"conversation_id": talk, "release": {"title": "One"}})
+    second = await caller.post(DRAFTS, {"conversationId": talk, "release": {"label": "L"}})
+    assert first["releaseId"] == second["releaseId"]
+    assert second["release"] == {"title": "One", "label": "L"}
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "path"),
+    [
+        ({"release": []}, "invalid_type", "release"),
+        ({"release": {"pline_year": "soon"}}, "invalid_field", "release.pline_year"),
+        ({"tracks": [{"explicit_flag": "perhaps"}]}, "invalid_field", "tracks[0].explicit_flag"),
+        ({"mode": "sideways"}, "invalid_field", "mode"),
+        ({"release_id": "7"}, "invalid_field", "release_id"),
+    ],
+)
+async def test_a_draft_of_a_wrong_shape_names_the_field(
+    caller: Caller, body: dict, code: str, path: str
+) -> None:
+    refused = await caller.post(DRAFTS, body, 400)
+    assert refused["type"] == "invalid_request_error"
+    assert path in {each["path"] for each in refused["errors"]}
+    assert refused["code"] in {code, "invalid_type", "invalid_field"}
+
+
+async def test_every_gap_is_listed_at_once(caller: Caller, media: Media) -> None:
+    body = await caller.release(media)
+    body["release"] |= {"title": "TBD", "primary_artist_name": "Unknown Artist", "upc": "012345678900"}
+    body["tracks"][0] |= {"writers": [], "isrc": "nonsense"}
+    refused = await caller.post(RELEASES, body, 422)
+    rules = {each["rule"] for each in refused["errors"]}
+    assert {"R3", "R7", "R8", "R10", "R11"} <= rules, refused["errors"]
+    assert refused["type"] == "validation_error" and refused["code"] == refused["errors"][0]["code"]
+    assert await caller.balance() == 20
+
+
+async def test_a_submission_gets_codes_and_is_charged_once(caller: Caller, media: Media) -> None:
+    body = await caller.release(media)
+    key = {"Idempotency-Key": str(uuid4())}
+    first = await caller.post(RELEASES, body, 201, **key)
+    again = await caller.post(RELEASES, body, 201, **key)
+    assert again == first
+    assert (first["creditsCharged"], first["creditBalance"], first["status"]) == (1, 19, "Submitted")
+    release = await caller.get(f"{RELEASES}/{first['releaseId']}")
+    assert len(release["upc"]) == 12 and release["tracks"][0]["isrc"] == first["tracks"][0]["isrc"]
+    body["release"]["title"] = "Another"
+    assert (await caller.post(RELEASES, body, 409, **key))["code"] == "idempotency_key_reused"
+
+
+async def test_a_draft_saved_just_before_is_adopted(caller: Caller, media: Media) -> None:
+    body = await caller.release(media)
+    draft = await caller.post(DRAFTS, body | {"mode": "replace"})
+    submitted = await caller.post(RELEASES, body, 201)
+    assert submitted["releaseId"] == draft["releaseId"]
+    refused = await caller.post(DRAFTS, {"release_id": draft["releaseId"], "release": {"label": "L"}}, 409)
+    assert refused["code"] in {"release_not_editable", "already_submitted"}
+
+
+async def test_machine_made_music_costs_two(caller: Caller, media: Media) -> None:
+    body = await caller.release(media)
+    body["tracks"][0] |= {"contains_ai": True}
+    submitted = await caller.post(RELEASES, body, 201)
+    assert submitted["creditsCharged"] == 2 and submitted["tracks"][0]["containsAi"] is True
+
+
+async def test_without_credits_nothing_is_kept(instance: Instance, media: Media) -> None:
+    poor = await instance.caller(credits_granted=0)
+    async with poor.http:
+        refused = await poor.post(RELEASES, await poor.release(media), 403)
+        assert refused["code"] == "insufficient_credits"
+        assert (refused["required"], refused["balance"]) == (1, 0)
+        assert (await poor.get(RELEASES))["releases"] == []
+
+
+async def test_the_list_is_newest_first_and_bounded(caller: Caller) -> None:
+    for title in ("One", "Two", "Three"):
+        await caller.post(DRAFTS, {"release": {"title": title}})
+    listed = (await caller.get(f"{RELEASES}?limit=2"))["releases"]
+    assert [each["title"] for each in listed] == ["Three", "Two"]
+    assert (await caller.get(f"{RELEASES}?limit=0", 400))["errors"][0]["path"] == "limit"
+
+
+async def test_files_and_releases_of_others_stay_theirs(
+    caller: Caller, instance: Instance, media: Media
+) -> None:
+    body = await caller.release(media)
+    draft = await caller.post(DRAFTS, body)
+    stranger = await instance.caller()
+    async with stranger.http:
+        assert (await stranger.post(RELEASES, body, 403))["code"] == "upload_not_owned"
+        for path in ("", "/status", "/job"):
+            refused = await stranger.get(f"{RELEASES}/{draft['releaseId']}{path}", 404)
+            assert refused["code"] == "release_not_found"
+        stolen = {"release_id": draft["releaseId"], "release": {"title": "Mine"}}
+        assert (await stranger.post(DRAFTS, stolen, 404))["code"] == "release_not_found"
+        assert (await stranger.post(f"{RELEASES}/{draft['releaseId']}/takedown", {}, 404))["code"]
+
+
+async def test_a_draft_has_no_job_and_cannot_be_taken_down(caller: Caller) -> None:
+    draft = await caller.post(DRAFTS, {"release": {"title": "One"}})
+    assert (await caller.get(f"{RELEASES}/{draft['releaseId']}/job", 404))["code"] == "job_not_found"
+    refused = await caller.post(f"{RELEASES}/{draft['releaseId']}/takedown", {}, 409)
+    assert refused["code"] == "not_distributed"
