@@ -82,8 +82,7 @@ async def _queue(
     queued = await _queries.plan(tx, release_id, number, kind, stores, unconnected)
     for delivery_id in queued:
         row = await _queries.read(tx, delivery_id)
-        if row.state == StoreState.QUEUED:
-            await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
+        await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
     await _settle(tx, release_id)
     return queued
 
@@ -156,7 +155,7 @@ async def _move(
 ) -> None:
     await _queries.move(tx, row, to, reason=reason, url=url)
     await _settle(tx, row.release_id)
-    if row.kind == DeliveryKind.NEW:
+    if row.kind != DeliveryKind.TAKEDOWN:
         await _settle_credits(tx, row, to)
 
 
