@@ -19,7 +19,7 @@ from tutti.domain.accounts import Account
 from tutti.domain.assets import Facts, Kind, Storage
 
 
-class Undecodable(TuttiError):  # noqa: N818 (named as the rooms name theirs)
+class Undecodable(TuttiError):
     kind = ErrorKind.REFUSED
     code = "undecodable"
 

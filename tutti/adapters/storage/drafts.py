@@ -46,10 +46,10 @@ class Draft:
         self._size = 0
         self._sent = 0
         # A cancelled task leaves its thread behind: the file must not be closed under it.
-        self._busy = threading.Lock()
+        self._busy = threading.RLock()
 
     async def fill(self, chunks: AsyncIterable[bytes]) -> Written:
-        """Write and hash all chunks; the bytes are on the disk when this returns."""
+        """Write and hash all chunks."""
         thread: asyncio.Task[None] | None = None
         try:
             async for batch in gathered(chunks):
@@ -59,7 +59,6 @@ class Draft:
         finally:
             if thread:
                 await thread
-        await asyncio.to_thread(os.fsync, self._file)
         return Written(self._size, self._hash.digest())
 
     def _take(self, batch: list[bytes]) -> None:
@@ -86,9 +85,10 @@ class Draft:
             self._sent = self._size
 
     def publish(self, goal: Path) -> None:
-        """Close the draft and give it its final name; the name, too, is on the disk when this returns."""
-        self.close()
-        with disk_faults():
+        """Give the draft its final name; bytes and name are on the disk when this returns."""
+        with self._busy, disk_faults():
+            os.fsync(self._file)
+            self.close()
             make_folder(goal.parent)
             self.path.replace(goal)
             sync_folder(goal.parent)

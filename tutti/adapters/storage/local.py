@@ -49,8 +49,9 @@ class LocalStorage:
         try:
             written = await draft.fill(chunks)
             await asyncio.to_thread(draft.publish, goal)
-        finally:
+        except BaseException:
             await asyncio.shield(asyncio.to_thread(draft.discard))
+            raise
         return written
 
     async def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:

@@ -1,0 +1,63 @@
+"""The S3 adapter's upload of 200 MB, hashed on the way, beside one presigned PUT of the same file.
+
+Both go to the same real server (``rclone serve s3``) on the loopback interface. Run it by
+``python -m bench.s3_put``.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from bench.wire import put_file
+from tests.s3_server import s3_server
+from tutti.adapters.storage.s3 import S3Storage
+from tutti.adapters.storage.signing import Credentials
+
+SIZE = 200_000_000
+ROUNDS = 5
+
+
+async def read(file: Path) -> AsyncIterator[bytes]:
+    """Yield the file as a request's body would come."""
+    with file.open("rb") as content:
+        while chunk := content.read(1 << 16):
+            yield chunk
+
+
+async def measure(folder: Path, rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Return megabytes per second of the adapter and of the plain PUT, and the median of their ratios."""
+    file = folder / "file"
+    file.write_bytes(b"".join(bytes([n % 251]) * 1_000_000 for n in range(SIZE // 1_000_000)))
+    ours, plain = [], []
+    with s3_server(folder / "s3") as server:
+        storage = S3Storage(
+            server.bucket,
+            scratch=folder / "scratch",
+            region=server.region,
+            endpoint=server.endpoint,
+            credentials=Credentials(server.key_id, server.secret, server.region),
+        )
+        for _ in range(rounds):
+            url = await storage.presign_put("bench/plain", 600, max_bytes=SIZE)
+            start = perf_counter()
+            await asyncio.to_thread(put_file, url, file)
+            plain.append(perf_counter() - start)
+            start = perf_counter()
+            await storage.write("bench/ours", read(file))
+            ours.append(perf_counter() - start)
+    ratio = median(theirs / own for own, theirs in zip(ours, plain, strict=True))
+    return SIZE / 1e6 / median(ours), SIZE / 1e6 / median(plain), ratio
+
+
+def main() -> None:
+    """Print ``name figure floor ratio``."""
+    with TemporaryDirectory(prefix="tutti-bench-") as folder:
+        figure, floor, ratio = asyncio.run(measure(Path(folder)))
+    print(f"s3_put_200_mb_per_s {figure:.0f} {floor:.0f} {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()

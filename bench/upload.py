@@ -1,0 +1,186 @@
+"""Uploading 500 MB, hashed on the way, beside a raw write of the same bytes with fsync.
+
+Three ways in: the storage port alone; one PUT over HTTP to a running instance, by a signed address; and an
+upload in chunks of 2 MiB, four at a time, from its beginning to its answer. The instance is a real one, on an
+empty home. Its greatest resident memory is printed too. Run it by ``python -m bench.upload``.
+"""
+
+import asyncio
+import http.client
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from bench.wire import put_file
+from tutti.adapters.storage.local import LocalStorage
+
+SIZE = 500_000_000
+CHUNK = 2 << 20
+ROUNDS = 5
+EMAIL = "bench@example.com"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A running instance: its process, its home, its address, and a token for it."""
+
+    pid: int
+    home: Path
+    url: str
+    token: str
+
+    def peak_mb(self) -> float:
+        """Return the most memory that the web server's process has held, in megabytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+
+
+def tutti(*words: str, home: Path) -> list[str]:
+    """Return the command that runs the product on ``home``."""
+    return [sys.executable, "-m", "tutti", *words, "--home", str(home)]
+
+
+@contextmanager
+def instance(home: Path) -> Iterator[Instance]:
+    """Run an instance on ``home`` without a worker."""
+    command = tutti("serve", "--port", "0", "--no-worker", home=home)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout
+            url = next(word for line in server.stdout for word in line.split() if word.startswith("http"))
+            subprocess.run(tutti("account", "create", EMAIL, home=home), check=True, capture_output=True)
+            made = subprocess.run(
+                tutti("token", "create", EMAIL, home=home), check=True, capture_output=True, text=True
+            )
+            yield Instance(server.pid, home, url, made.stdout.strip())
+        finally:
+            server.terminate()
+
+
+def song(file: Path) -> None:
+    """Write a real WAV file of ``SIZE`` bytes: noise, 16 bit, stereo."""
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", SIZE - 8, b"WAVE", b"fmt ", 16, 1, 2, 44100, 176400, 4, 16, b"data", SIZE - 44),
+    )
+    with file.open("wb") as out:
+        out.write(head)
+        for _ in range(SIZE // 1_000_000):
+            out.write(os.urandom(1_000_000))
+        out.truncate(SIZE)
+
+
+def raw_write(source: Path, goal: Path) -> None:
+    """Write the bytes of ``source``, read from memory's cache, and wait for the disk."""
+    with source.open("rb") as content, goal.open("wb") as out:
+        while block := content.read(1 << 20):
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    goal.unlink()
+
+
+def by_port(source: Path, storage: LocalStorage) -> None:
+    """Write through the storage port alone."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        with source.open("rb") as content:
+            while chunk := content.read(1 << 16):
+                yield chunk
+
+    async def write() -> None:
+        await storage.write("bench/port", chunks())
+        await storage.delete("bench/port")
+
+    asyncio.run(write())
+
+
+def by_signed_put(source: Path, storage: LocalStorage) -> None:
+    """Send one PUT to a signed address of the instance."""
+    key = f"incoming/{uuid4().hex}"
+    put_file(asyncio.run(storage.presign_put(key, 600, max_bytes=SIZE)), source)
+    asyncio.run(storage.delete(key))
+
+
+def by_chunks(source: Path, running: Instance) -> None:
+    """Upload in chunks, four at a time, and complete."""
+    begun = _call(running, "/v1/uploads", {"type": "audio", "file_name": "x.wav", "file_size": SIZE})
+
+    def send(index: int) -> None:
+        connection = http.client.HTTPConnection(urlsplit(running.url).netloc)
+        with source.open("rb") as content:
+            content.seek(index * CHUNK)
+            piece = content.read(CHUNK)
+        headers = {"x-mcp-upload-token": begun["upload_token"], "x-session-id": begun["session_id"]}
+        connection.request("POST", "/api/upload/chunk", piece, headers | {"x-chunk-index": str(index)})
+        assert connection.getresponse().status == 200
+        connection.close()
+
+    with ThreadPoolExecutor(4) as senders:
+        list(senders.map(send, range(-(-SIZE // CHUNK))))
+    done = _call(running, "/api/upload/complete", {"sessionId": begun["session_id"]})
+    assert done["size"] == SIZE
+
+
+def _call(running: Instance, path: str, body: dict[str, object]) -> dict[str, str]:
+    connection = http.client.HTTPConnection(urlsplit(running.url).netloc)
+    headers = {"Authorization": f"Bearer {running.token}", "Content-Type": "application/json"}
+    connection.request("POST", path, json.dumps(body), headers)
+    answer = connection.getresponse()
+    told: dict[str, str] = json.loads(answer.read())
+    assert answer.status == 200, told
+    connection.close()
+    return told
+
+
+def timed(work: Callable[[], None]) -> float:
+    """Return the seconds that ``work`` takes."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def measure(folder: Path, rounds: int = ROUNDS) -> Iterator[tuple[str, float, float, float]]:
+    """Yield name, megabytes per second, those of the floor, and the median ratio; memory comes last."""
+    source = folder / "song.wav"
+    song(source)
+    with instance(folder / "home") as running:
+        secret = (running.home / "secret.key").read_bytes()
+        storage = LocalStorage(running.home / "storage", base_url=running.url, secret=secret)
+        ways = {
+            "port": lambda: by_port(source, storage),
+            "signed_put": lambda: by_signed_put(source, storage),
+            "chunks": lambda: by_chunks(source, running),
+        }
+        spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+        for _ in range(rounds):
+            for name, way in ways.items():
+                spent[name].append((timed(way), timed(lambda: raw_write(source, folder / "raw"))))
+        for name, times in spent.items():
+            own, floor = (SIZE / 1e6 / median(column) for column in zip(*times, strict=True))
+            yield f"upload_{name}_mb_per_s", own, floor, median(theirs / ours for ours, theirs in times)
+        peak = running.peak_mb()
+    yield "upload_resident_mb_of_80", peak, 80.0, peak / 80
+
+
+def main() -> None:
+    """Print ``name figure floor ratio``, a line for each."""
+    with TemporaryDirectory(prefix="tutti-bench-") as folder:
+        for name, figure, floor, ratio in measure(Path(folder)):
+            print(f"{name} {figure:.0f} {floor:.0f} {ratio:.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
