@@ -6,10 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from tutti.bootstrap import assemble, database_of
@@ -24,7 +25,22 @@ def run(settings: Settings, *, with_worker: bool) -> None:
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with database_of(settings) as url:
-        asyncio.run(_serve(settings, url, listener, with_worker=with_worker))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, url, listener, with_worker=with_worker))
+
+
+class Server(uvicorn.Server):
+    """The web server, which leaves signals to us: a second process has to be stopped with it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    def stop(self) -> None:
+        """Answer what is under way, then end; asked twice, end at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
 async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_worker: bool) -> None:
@@ -43,7 +59,10 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_
         timeout_graceful_shutdown=20,
         lifespan="on",
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, server.stop)
     stopping = asyncio.Event()
     keeper = asyncio.create_task(_keep_worker(settings, url, stopping)) if with_worker else None
     try:
@@ -63,6 +82,7 @@ async def _keep_worker(settings: Settings, url: str, stopping: asyncio.Event) ->
             "tutti.worker.beside",
             env=_environment(settings, url),
             stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C reaches the server, which then stops its worker
         )
         ended = asyncio.create_task(worker.wait())
         stop = asyncio.create_task(stopping.wait())
