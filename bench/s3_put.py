@@ -7,10 +7,10 @@ Both go to the same real server (``rclone serve s3``) on the loopback interface.
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from bench.figures import HEAD, Figure
 from bench.wire import put_file
 from tests.s3_server import s3_server
 from tutti.adapters.storage.s3 import S3Storage
@@ -27,11 +27,18 @@ async def read(file: Path) -> AsyncIterator[bytes]:
             yield chunk
 
 
-async def measure(folder: Path, rounds: int = ROUNDS) -> tuple[float, float, float]:
-    """Return megabytes per second of the adapter and of the plain PUT, and the median of their ratios."""
+async def measure(rounds: int = ROUNDS) -> list[Figure]:
+    """Return megabytes per second of the adapter beside those of the plain PUT."""
+    with TemporaryDirectory(prefix="tutti-bench-") as folder:
+        times = sorted(await _times(Path(folder), rounds), key=lambda pair: pair[0] / pair[1])
+    ours, floor = times[len(times) // 2]
+    return [Figure("s3_put_200mb_mb_per_s", SIZE / 1e6 / ours, SIZE / 1e6 / floor, least=1.3)]
+
+
+async def _times(folder: Path, rounds: int) -> list[tuple[float, float]]:
     file = folder / "file"
     file.write_bytes(b"".join(bytes([n % 251]) * 1_000_000 for n in range(SIZE // 1_000_000)))
-    ours, plain = [], []
+    ours, plain = list[float](), list[float]()
     with s3_server(folder / "s3") as server:
         storage = S3Storage(
             server.bucket,
@@ -48,15 +55,14 @@ async def measure(folder: Path, rounds: int = ROUNDS) -> tuple[float, float, flo
             start = perf_counter()
             await storage.write("bench/ours", read(file))
             ours.append(perf_counter() - start)
-    ratio = median(theirs / own for own, theirs in zip(ours, plain, strict=True))
-    return SIZE / 1e6 / median(ours), SIZE / 1e6 / median(plain), ratio
+    return list(zip(ours, plain, strict=True))
 
 
 def main() -> None:
-    """Print ``name figure floor ratio``."""
-    with TemporaryDirectory(prefix="tutti-bench-") as folder:
-        figure, floor, ratio = asyncio.run(measure(Path(folder)))
-    print(f"s3_put_200_mb_per_s {figure:.0f} {floor:.0f} {ratio:.2f}")
+    """Print the figure."""
+    print(HEAD)
+    for figure in asyncio.run(measure()):
+        print(figure.line())
 
 
 if __name__ == "__main__":

@@ -17,18 +17,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from bench.figures import HEAD, Figure
 from bench.wire import put_file
 from tutti.adapters.storage.local import LocalStorage
 
 SIZE = 500_000_000
 CHUNK = 2 << 20
 ROUNDS = 5
+LEAST = {"port": 0.5, "signed_put": 0.5}
 EMAIL = "bench@example.com"
 
 
@@ -59,7 +60,9 @@ def instance(home: Path) -> Iterator[Instance]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             assert server.stdout
-            url = next(word for line in server.stdout for word in line.split() if word.startswith("http"))
+            words = (word for line in server.stdout for word in line.split())
+            url = next((word for word in words if word.startswith("http")), None)
+            assert url, "the instance did not start; `python -m tutti serve` says why"
             subprocess.run(tutti("account", "create", EMAIL, home=home), check=True, capture_output=True)
             made = subprocess.run(
                 tutti("token", "create", EMAIL, home=home), check=True, capture_output=True, text=True
@@ -152,34 +155,44 @@ def timed(work: Callable[[], None]) -> float:
     return perf_counter() - start
 
 
-def measure(folder: Path, rounds: int = ROUNDS) -> Iterator[tuple[str, float, float, float]]:
-    """Yield name, megabytes per second, those of the floor, and the median ratio; memory comes last."""
-    source = folder / "song.wav"
-    song(source)
-    with instance(folder / "home") as running:
-        secret = (running.home / "secret.key").read_bytes()
-        storage = LocalStorage(running.home / "storage", base_url=running.url, secret=secret)
-        ways = {
-            "port": lambda: by_port(source, storage),
-            "signed_put": lambda: by_signed_put(source, storage),
-            "chunks": lambda: by_chunks(source, running),
-        }
-        spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-        for _ in range(rounds):
-            for name, way in ways.items():
-                spent[name].append((timed(way), timed(lambda: raw_write(source, folder / "raw"))))
-        for name, times in spent.items():
-            own, floor = (SIZE / 1e6 / median(column) for column in zip(*times, strict=True))
-            yield f"upload_{name}_mb_per_s", own, floor, median(theirs / ours for ours, theirs in times)
-        peak = running.peak_mb()
-    yield "upload_resident_mb_of_80", peak, 80.0, peak / 80
+def measure(rounds: int = ROUNDS) -> list[Figure]:
+    """Return megabytes per second of each way beside the raw write's, and the peak of memory."""
+    with TemporaryDirectory(prefix="tutti-bench-") as place:
+        folder = Path(place)
+        source = folder / "song.wav"
+        song(source)
+        with instance(folder / "home") as running:
+            secret = (running.home / "secret.key").read_bytes()
+            storage = LocalStorage(running.home / "storage", base_url=running.url, secret=secret)
+            ways: dict[str, Callable[[], None]] = {
+                "port": lambda: by_port(source, storage),
+                "signed_put": lambda: by_signed_put(source, storage),
+                "chunks": lambda: by_chunks(source, running),
+            }
+            idle = running.peak_mb()
+            spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+            for _ in range(rounds):
+                for name, way in ways.items():
+                    spent[name].append((timed(way), timed(lambda: raw_write(source, folder / "raw"))))
+            peak = running.peak_mb()
+    return [
+        *(_speed(f"upload_500mb_{name}_mb_per_s", times, LEAST.get(name)) for name, times in spent.items()),
+        Figure("upload_500mb_resident_mb", peak, bound=80),
+        Figure("upload_500mb_resident_beyond_idle_mb", peak - idle),
+    ]
+
+
+def _speed(name: str, times: list[tuple[float, float]], least: float | None) -> Figure:
+    """Return the speeds of the round whose ratio is the median."""
+    ours, floor = sorted(times, key=lambda pair: pair[0] / pair[1])[len(times) // 2]
+    return Figure(name, SIZE / 1e6 / ours, SIZE / 1e6 / floor, least=least)
 
 
 def main() -> None:
-    """Print ``name figure floor ratio``, a line for each."""
-    with TemporaryDirectory(prefix="tutti-bench-") as folder:
-        for name, figure, floor, ratio in measure(Path(folder)):
-            print(f"{name} {figure:.0f} {floor:.0f} {ratio:.2f}", flush=True)
+    """Print the figures, a line for each."""
+    print(HEAD)
+    for figure in measure():
+        print(figure.line(), flush=True)
 
 
 if __name__ == "__main__":

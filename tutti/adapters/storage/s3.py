@@ -67,7 +67,7 @@ class S3Storage:
             region=region,
             endpoint=base,
             client_options={"allow_http": base.startswith("http://"), "timeout": timedelta(minutes=10)},
-            # We hash every byte ourselves and keep the sum; signing each part's hash again would cost as much.
+            # Every byte is hashed here and the sum kept; to sign the hash of each part would cost as much.
             unsigned_payload=True,
             retry_config={"max_retries": 4, "retry_timeout": timedelta(minutes=2)},
             config=known,
