@@ -39,14 +39,6 @@ def test_the_files_that_are_made(tmp_path: Path) -> None:
         assert np.abs(np.asarray(small, dtype=float) - original).mean() < 3
 
 
-def test_the_same_cover_gives_the_same_bytes(tmp_path: Path) -> None:
-    content = encoded(picture(1400), "JPEG")
-    seen(tmp_path, content)
-    first = {path.name: path.read_bytes() for path in tmp_path.glob("*.*")}
-    seen(tmp_path, content)
-    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.*")} == first
-
-
 def test_noise_which_hardly_compresses(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (3000, 3000, 3), dtype=np.uint8)
     report = seen(tmp_path, encoded(Image.fromarray(noise), "JPEG"))

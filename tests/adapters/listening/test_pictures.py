@@ -44,6 +44,14 @@ def test_a_good_cover_of_each_format_has_no_findings(
     assert report.acceptable
 
 
+def test_the_same_cover_gives_the_same_bytes(tmp_path: Path) -> None:
+    content = encoded(picture(1400), "JPEG")
+    seen(tmp_path, content)
+    first = {path.name: path.read_bytes() for path in tmp_path.glob("*.*")}
+    seen(tmp_path, content)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.*")} == first
+
+
 @pytest.mark.parametrize(
     ("pixels", "expected"),
     [

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -168,3 +170,14 @@ async def test_many_at_once(tmp_path: Path) -> None:
     )
     assert len({report.loudness.integrated_lufs for report in reports}) >= 2
     assert all(list(folder.iterdir()) for folder in folders)
+
+
+def test_the_child_starts_with_nothing_that_it_does_not_need() -> None:
+    """Each of these costs a song of four minutes as much time as measuring its loudness."""
+    program = (
+        "import sys, tutti.adapters.listening.child, tutti.adapters.listening.analysis;"
+        "heavy = {'scipy', 'numba', 'psycopg', 'asyncio', 'soxr', 'PIL', 'pydantic', 'fastapi'};"
+        "print(sorted(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
