@@ -24,9 +24,8 @@ def run(settings: Settings, *, with_worker: bool) -> None:
     configure(settings.log_level)
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    with database_of(settings) as url:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings, url, listener, with_worker=with_worker))
+    with database_of(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, url, listener, with_worker=with_worker))
 
 
 class Server(uvicorn.Server):

@@ -13,9 +13,9 @@ CLIENT = """select id, client_id, name, auth_method, secret_hash, redirect_uris,
 CONSENT = """g.id as grant_id, g.client_id, g.organisation_id, g.account_id, g.scopes,
   g.revoked_at is not null as revoked, a.public_id as account_public_id, a.email"""
 CODE = f"""select {CONSENT}, k.redirect_uri, k.challenge, k.expires_at, k.used_at is not null as used
-  from oauth_code k join oauth_grant g on g.id = k.grant_id join account a on a.id = g.account_id"""  # noqa: S608
+  from oauth_code k join oauth_grant g on g.id = k.grant_id join account a on a.id = g.account_id"""
 REFRESH = f"""select {CONSENT}, r.expires_at, r.used_at is not null as used from oauth_refresh_token r
-  join oauth_grant g on g.id = r.grant_id join account a on a.id = g.account_id"""  # noqa: S608
+  join oauth_grant g on g.id = r.grant_id join account a on a.id = g.account_id"""
 
 
 @dataclass(frozen=True, slots=True)
