@@ -1,9 +1,9 @@
-"""One release to one store: send the package, then read what the store answers until it has decided."""
+"""One release to one store: make what it needs, send the package, read its answers until it has decided."""
 
 from collections.abc import Mapping
 
 from tutti.assembly import Assembly
-from tutti.domain import delivery
+from tutti.domain import ddex, delivery
 from tutti.workflows.run import Run, Workflow
 
 PATIENCE = (1, 1, 2, 2, 5, 5, 10, 30, 60, 300, 900)
@@ -11,20 +11,45 @@ LOOKS = 2000
 
 
 async def deliver(run: Run) -> None:
-    """Send, then look for answers, ever more rarely, for about three weeks."""
-    delivery_id = run.number("delivery_id")
+    """Send, then look for answers, ever more rarely, for about three weeks.
 
-    async def send() -> None:
-        await delivery.dispatch(run.assembly.database, run.assembly.courier, delivery_id)
+    What the files or the metadata themselves do not allow goes back to the owner at once: no other try would
+    mend it.
+    """
+    delivery_id = run.number("delivery_id")
+    try:
+        await _bring(run, delivery_id)
+    except (delivery.InvalidPackage, ddex.Unwritable) as fault:
+        async with run.assembly.database.system() as tx:
+            await delivery.needs_attention(tx, delivery_id, fault.message)
+        return
 
     async def look() -> bool:
         return await delivery.collect_answers(run.assembly.database, run.assembly.courier, delivery_id)
 
-    await run.step("send", send)
     for turn in range(LOOKS):
         if await run.step("look", look):
             return
         await run.sleep("wait", PATIENCE[min(turn, len(PATIENCE) - 1)])
+
+
+async def _bring(run: Run, delivery_id: int) -> None:
+    database, courier = run.assembly.database, run.assembly.courier
+
+    async def make_masters() -> None:
+        listener = run.assembly.listener
+        await delivery.make_masters(database, courier.profiles, courier.storage, listener, delivery_id)
+
+    async def sum_up() -> dict[str, dict[str, str]]:
+        return await delivery.sum_up(database, courier.profiles, courier.storage, delivery_id)
+
+    await run.step("make masters", make_masters)
+    sums = await run.step("sum up", sum_up)
+
+    async def send() -> None:
+        await delivery.dispatch(database, courier, delivery_id, sums)
+
+    await run.step("send", send)
 
 
 async def gave_up(assembly: Assembly, params: Mapping[str, object], error: str) -> None:

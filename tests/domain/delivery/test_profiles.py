@@ -153,6 +153,12 @@ def test_an_unknown_store_is_unknown(tmp_path: Path) -> None:
         ("spotify", "id = 13", "stores/youtube_music.toml: id", "already the id of spotify"),
         ("own", "name = 'Own'", "stores/own.toml", "from 2000 up"),
         ("own", "id = 5\nname = 'Own'", "stores/own.toml", "from 2000 up"),
+        (
+            "sandbox",
+            "[message]\nversion = '3.8.2'",
+            "stores/sandbox.toml: package.hash",
+            "ERN 3.8.2 has words for MD5 and SHA1 only",
+        ),
         ("own", "id = 2000\nextends = 'nobody'", "stores/own.toml", "no profile 'nobody'"),
         ("own", "id = 2000\nextends = 3", "stores/own.toml", "no profile 3"),
         (

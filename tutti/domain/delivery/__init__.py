@@ -59,8 +59,17 @@ from tutti.domain.delivery.profiles.model import (
 from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
 from tutti.domain.delivery.verbs.collect import collect
 from tutti.domain.delivery.verbs.dispatch import Courier, collect_answers, dispatch
+from tutti.domain.delivery.verbs.materials import make_masters, sum_up
 from tutti.domain.delivery.verbs.send import send
-from tutti.domain.delivery.verbs.track import StoreStanding, failed, plan, plan_takedown, standing, stores_of
+from tutti.domain.delivery.verbs.track import (
+    StoreStanding,
+    failed,
+    needs_attention,
+    plan,
+    plan_takedown,
+    standing,
+    stores_of,
+)
 
 __all__ = [
     "STATUS_CODES",
@@ -123,6 +132,8 @@ __all__ = [
     "failed",
     "lay_out",
     "load_profiles",
+    "make_masters",
+    "needs_attention",
     "plan",
     "plan_takedown",
     "read_acknowledgement",
@@ -130,5 +141,6 @@ __all__ = [
     "send",
     "standing",
     "stores_of",
+    "sum_up",
     "write_acknowledgement",
 ]

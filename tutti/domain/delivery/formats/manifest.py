@@ -24,7 +24,7 @@ from tutti.domain.delivery.model import (
 AVS_VERSION = "3"
 _EAN_LENGTH = 13
 _GRID_LENGTH = 18
-_HASHES: Mapping[HashAlgorithm, str] = {
+HASHES: Mapping[HashAlgorithm, str] = {
     HashAlgorithm.MD5: "md5",
     HashAlgorithm.SHA1: "sha1",
     HashAlgorithm.SHA256: "sha256",
@@ -93,7 +93,7 @@ def _add_message(
     add(
         hash_sum,
         dialect.hash_value,
-        hashlib.new(_HASHES[algorithm], parcel.message, usedforsecurity=False).hexdigest(),
+        hashlib.new(HASHES[algorithm], parcel.message, usedforsecurity=False).hexdigest(),
     )
     add(hash_sum, "HashSumAlgorithmType", algorithm)
 

@@ -15,12 +15,14 @@ from pathlib import Path
 import msgspec
 
 from tutti.core.errors import FieldFault
+from tutti.domain.ddex import HashAlgorithm, Version
 from tutti.domain.delivery.errors import InvalidProfile, StoreNotConnected, UnknownStore, UnsafePath
 from tutti.domain.delivery.profiles.model import FolderTransport, StoreProfile
 from tutti.domain.delivery.rules import resource_name, safe_path
 
 _BASE = "generic"
 _FIRST_OWN_ID = 2_000
+_HASHES_382 = (HashAlgorithm.MD5, HashAlgorithm.SHA1)
 _Table = dict[str, object]
 
 
@@ -135,6 +137,8 @@ def _contradictions(profile: StoreProfile) -> Iterator[tuple[str, str]]:
                 resource_name(pattern, upc="0" * 12, disc=1, number=1, reference="T1", extension="flac")
         except (ValueError, UnsafePath) as error:
             yield f"package.{key}", str(error)
+    if profile.message.version is Version.ERN_382 and profile.package.hash not in _HASHES_382:
+        yield "package.hash", f"ERN 3.8.2 has words for {' and '.join(_HASHES_382)} only"
     try:
         safe_path(profile.package.acknowledgements.replace("{folder}", "x"))
     except UnsafePath as error:

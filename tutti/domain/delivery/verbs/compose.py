@@ -46,7 +46,10 @@ class DeliveryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AudioMaterial:
-    """The file of one track as the store gets it. ``codec`` is DDEX's word, ``sha256`` lower-case hex."""
+    """The file of one track as the store gets it. ``codec`` is DDEX's word.
+
+    ``sha256`` is for the transfer, ``hash_sum`` by the store's algorithm for the message; lower-case hex.
+    """
 
     key: str
     size: int
@@ -57,6 +60,7 @@ class AudioMaterial:
     channels: int
     bit_depth: int | None
     duration: Fraction
+    hash_sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class CoverMaterial:
     codec: str
     extension: str
     pixels: int
+    hash_sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +120,12 @@ def compose(
         extension=cover.extension,
     )
     tracks = tuple(
-        _track(draft, track, each, name) for track, each, name in zip(draft.tracks, audio, names, strict=True)
+        _track(profile, draft, track, each, name)
+        for track, each, name in zip(draft.tracks, audio, names, strict=True)
     )
     message = ddex.NewReleaseMessage(
         header=_header(profile, sender, intent),
-        release=_release(draft, tracks, _cover(sender, upc, cover, cover_name)),
+        release=_release(draft, tracks, _cover(profile, sender, upc, cover, cover_name)),
         deals=_deals(profile, draft),
         language=draft.release.metadata_language or "en",
     )
@@ -163,7 +169,9 @@ def _release(draft: ReleaseDraft, tracks: tuple[ddex.TrackRelease, ...], cover: 
     )
 
 
-def _track(draft: ReleaseDraft, track: TrackMetadata, audio: AudioMaterial, name: str) -> ddex.TrackRelease:
+def _track(
+    profile: StoreProfile, draft: ReleaseDraft, track: TrackMetadata, audio: AudioMaterial, name: str
+) -> ddex.TrackRelease:
     duration = timedelta(seconds=round(float(audio.duration), 3))
     own = track.featured_artists or (() if track.primary_artist_name else draft.release.featured_artists)
     contributors = (*draft.release.contributors, *track.contributors)
@@ -179,16 +187,18 @@ def _track(draft: ReleaseDraft, track: TrackMetadata, audio: AudioMaterial, name
         parental_warning=_warning(bool(track.explicit_flag)),
         contains_ai=_contains_ai([track.contains_ai]),
         is_instrumental=track.is_instrumental,
-        file=_audio_file(audio, name, duration),
+        file=_audio_file(profile, audio, name, duration),
         preview=_preview(track),
     )
     return ddex.TrackRelease(recording=recording, c_lines=_c_lines(draft, track))
 
 
-def _audio_file(audio: AudioMaterial, name: str, duration: timedelta) -> ddex.AudioFile:
+def _audio_file(
+    profile: StoreProfile, audio: AudioMaterial, name: str, duration: timedelta
+) -> ddex.AudioFile:
     return ddex.AudioFile(
         uri=f"resources/{name}",
-        hash_sum=ddex.HashSum(value=audio.sha256),
+        hash_sum=ddex.HashSum(value=audio.hash_sum, algorithm=profile.package.hash),
         size=audio.size,
         codec=audio.codec,
         sampling_rate=audio.sample_rate,
@@ -198,12 +208,12 @@ def _audio_file(audio: AudioMaterial, name: str, duration: timedelta) -> ddex.Au
     )
 
 
-def _cover(sender: Party, upc: str, cover: CoverMaterial, name: str) -> ddex.Image:
+def _cover(profile: StoreProfile, sender: Party, upc: str, cover: CoverMaterial, name: str) -> ddex.Image:
     return ddex.Image(
         id=ddex.ProprietaryId(namespace=sender.dpid, value=f"{upc}-cover"),
         file=ddex.ImageFile(
             uri=f"resources/{name}",
-            hash_sum=ddex.HashSum(value=cover.sha256),
+            hash_sum=ddex.HashSum(value=cover.hash_sum, algorithm=profile.package.hash),
             size=cover.size,
             codec=cover.codec,
             width=cover.pixels,

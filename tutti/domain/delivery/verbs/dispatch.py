@@ -3,7 +3,7 @@
 Done again after a crash it builds the same bytes under the same names, and sends only what is not there.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tutti.db import Database
@@ -60,14 +60,24 @@ class Courier:
 
 
 async def dispatch(
-    database: Database, courier: Courier, delivery_id: int, progress: Progress | None = None
+    database: Database,
+    courier: Courier,
+    delivery_id: int,
+    sums: Mapping[str, Mapping[str, str]],
+    progress: Progress | None = None,
 ) -> None:
-    """Bring one delivery to its store. Raises the transport's errors, and ``InvalidPackage``."""
+    """Bring one delivery to its store, with the hash sums of its files (``sum_up``).
+
+    Raises the transport's errors, and ``InvalidPackage``.
+    """
     async with database.system() as tx:
         row, intent = await track.begin(tx, delivery_id)
         profile = courier.profiles.get(row.store_id)
-        audio, cover = await materials.gather(tx, row.content, profile)
-    cover = await materials.with_hash(courier.storage, cover)
+        bare = intent.kind is DeliveryKind.TAKEDOWN
+        audio, cover = await materials.gather(tx, row.content, profile, bare=bare)
+    algorithm = profile.package.hash
+    audio = [materials.with_sums(each, sums, algorithm) for each in audio]
+    cover = materials.with_sums(cover, sums, algorithm)
     package = build(courier, profile, intent, stored_draft(row.content), audio, cover)
     receipt = await send(courier.connect(profile.transport), package, progress=progress)
     async with database.system() as tx:

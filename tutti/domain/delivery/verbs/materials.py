@@ -1,29 +1,27 @@
-"""The files of a snapshot as one store gets them: originals where the store takes them, squares as covers."""
+"""The files of a snapshot as one store gets them: originals or masters of the songs, squares as covers.
+
+What is missing is made, and what the store wants to know of the bytes is summed up, before anything is sent.
+"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from tutti.db import Tx
+from tutti.db import Database, Tx
 from tutti.domain import artwork, assets, audio
 from tutti.domain.artwork import CoverRole
 from tutti.domain.assets import Asset, Storage
-from tutti.domain.audio import AudioReport, Codec, Container
+from tutti.domain.audio import AudioReport, Codec, Container, Listener, UnsupportedAudio
+from tutti.domain.ddex import HashAlgorithm
+from tutti.domain.delivery import _queries
 from tutti.domain.delivery.errors import InvalidPackage
+from tutti.domain.delivery.formats.manifest import HASHES
+from tutti.domain.delivery.profiles.loader import StoreProfiles
 from tutti.domain.delivery.profiles.model import StoreProfile
-from tutti.domain.delivery.verbs.compose import AudioMaterial, CoverMaterial
+from tutti.domain.delivery.rules import CODEC_WORDS, MASTER_WORD, master_depth
+from tutti.domain.delivery.verbs.compose import AudioMaterial, CoverMaterial, DeliveryKind
 
-CODECS = {
-    Codec.PCM: "PCM",
-    Codec.FLOAT: "PCM",
-    Codec.FLAC: "FLAC",
-    Codec.ALAC: "ALAC",
-    Codec.VORBIS: "Vorbis",
-    Codec.OPUS: "Opus",
-    Codec.MP3: "MP3",
-    Codec.AAC: "AAC",
-}
 ENDINGS = {
     Container.WAV: "wav",
     Container.AIFF: "aiff",
@@ -33,30 +31,108 @@ ENDINGS = {
     Container.MP4: "m4a",
     Container.ADTS: "aac",
 }
+Sums = Mapping[str, Mapping[str, str]]
+"""Hash sums in lower-case hex, by storage key and DDEX's word for the algorithm."""
+Material = TypeVar("Material", AudioMaterial, CoverMaterial)
 
 
 async def gather(
-    tx: Tx, content: Mapping[str, Any], profile: StoreProfile
+    tx: Tx, content: Mapping[str, Any], profile: StoreProfile, *, bare: bool = False
 ) -> tuple[list[AudioMaterial], CoverMaterial]:
-    """Return the files of the tracks in order, and the cover's. Raises ``InvalidPackage``."""
-    files = [await assets.read_internal(tx, asset_id) for asset_id in content["audio_assets"]]
-    reports = await audio.reports(tx, [asset.sha256 for asset in files])
-    sounds = [_audio(asset, reports.get(asset.sha256), profile) for asset in files]
+    """Return the files of the tracks in order, and the cover's; their hash sums are not known yet.
+
+    A ``bare`` message sends no files, so any will do. Raises ``InvalidPackage``.
+    """
+    heard = await _heard(tx, content)
+    sounds = [_original(*each) if bare else _fit(*each, profile) for each in heard]
     return sounds, await _cover(tx, await assets.read_internal(tx, content["cover_asset"]))
 
 
-def _audio(asset: Asset, report: AudioReport | None, profile: StoreProfile) -> AudioMaterial:
-    if report is None:
-        raise InvalidPackage(f"{asset.file_name} was not listened to, so it cannot be delivered.")
-    codec = CODECS[report.format.codec]
-    if codec not in profile.audio.codecs:
-        taken = ", ".join(profile.audio.codecs)
-        raise InvalidPackage(f"{profile.name} takes {taken}, and {asset.file_name} is {codec}.")
+async def make_masters(
+    database: Database, profiles: StoreProfiles, storage: Storage, listener: Listener, delivery_id: int
+) -> None:
+    """Make the masters that a delivery needs, unless they are there. Raises ``InvalidPackage``."""
+    async with database.system() as tx:
+        row = await _queries.read(tx, delivery_id)
+        heard = [] if row.kind == DeliveryKind.TAKEDOWN else await _heard(tx, row.content)
+    profile = profiles.get(row.store_id)
+    for asset, report in heard:
+        depth = master_depth(asset.file_name, report.format, profile)
+        if depth is not None:
+            try:
+                await audio.render_master(database, storage, listener, asset, depth)
+            except UnsupportedAudio as fault:
+                raise InvalidPackage(f"{asset.file_name}: {fault.message}") from fault
+
+
+async def sum_up(
+    database: Database, profiles: StoreProfiles, storage: Storage, delivery_id: int
+) -> dict[str, dict[str, str]]:
+    """Read the files of a delivery and return their SHA-256 and the hash sum that the store wants, by key.
+
+    Files whose sums are all known are not read.
+    """
+    async with database.system() as tx:
+        row = await _queries.read(tx, delivery_id)
+        if row.kind == DeliveryKind.TAKEDOWN:
+            return {}
+        profile = profiles.get(row.store_id)
+        sounds, cover = await gather(tx, row.content, profile)
+    wanted = {HashAlgorithm.SHA256, profile.package.hash}
+    files: tuple[AudioMaterial | CoverMaterial, ...] = (*sounds, cover)
+    unread = [each for each in files if not each.sha256 or len(wanted) > 1]
+    return {each.key: await _sums(storage, each.key, wanted) for each in unread}
+
+
+def with_sums(material: Material, sums: Sums, algorithm: HashAlgorithm) -> Material:
+    """Return the file with its SHA-256, for the transfer, and with the hash sum that the message states."""
+    of_it = {HashAlgorithm.SHA256: material.sha256, **sums.get(material.key, {})}
+    return replace(material, sha256=of_it[HashAlgorithm.SHA256], hash_sum=of_it.get(algorithm, ""))
+
+
+async def _sums(storage: Storage, key: str, algorithms: Collection[HashAlgorithm]) -> dict[str, str]:
+    digests = {each: hashlib.new(HASHES[each], usedforsecurity=False) for each in sorted(algorithms)}
+    async for piece in storage.read(key):
+        for digest in digests.values():
+            digest.update(piece)
+    return {each.value: digest.hexdigest() for each, digest in digests.items()}
+
+
+async def _heard(tx: Tx, content: Mapping[str, Any]) -> list[tuple[Asset, AudioReport]]:
+    files = [await assets.read_internal(tx, asset_id) for asset_id in content["audio_assets"]]
+    reports = await audio.reports(tx, [asset.sha256 for asset in files])
+    for asset in files:
+        if asset.sha256 not in reports:
+            raise InvalidPackage(f"{asset.file_name} was not listened to, so it cannot be delivered.")
+    return [(asset, reports[asset.sha256]) for asset in files]
+
+
+def _fit(asset: Asset, report: AudioReport, profile: StoreProfile) -> AudioMaterial:
+    depth = master_depth(asset.file_name, report.format, profile)
+    if depth is None:
+        return _original(asset, report)
+    master = report.master(depth)
+    if master is None:
+        raise InvalidPackage(f"There is no master of {asset.file_name} with {depth} bits.")
+    return AudioMaterial(
+        key=audio.derivative_key(asset.sha256, master),
+        size=master.size,
+        sha256=master.sha256,
+        codec=MASTER_WORD,
+        extension=ENDINGS[Container.FLAC],
+        sample_rate=master.sample_rate,
+        channels=master.channels,
+        bit_depth=master.bit_depth,
+        duration=master.duration,
+    )
+
+
+def _original(asset: Asset, report: AudioReport) -> AudioMaterial:
     return AudioMaterial(
         key=asset.key,
         size=asset.size,
         sha256=asset.sha256,
-        codec=codec,
+        codec=CODEC_WORDS.get(report.format.codec, CODEC_WORDS[Codec.PCM]),
         extension=ENDINGS[report.format.container],
         sample_rate=report.format.sample_rate,
         channels=report.format.channels,
@@ -79,11 +155,3 @@ async def _cover(tx: Tx, asset: Asset) -> CoverMaterial:
         extension="png",
         pixels=square.pixels,
     )
-
-
-async def with_hash(storage: Storage, cover: CoverMaterial) -> CoverMaterial:
-    """Return the cover with the hash sum of its bytes, read from the storage."""
-    digest = hashlib.sha256()
-    async for piece in storage.read(cover.key):
-        digest.update(piece)
-    return replace(cover, sha256=digest.hexdigest())

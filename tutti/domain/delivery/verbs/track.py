@@ -126,6 +126,13 @@ async def failed(tx: Tx, delivery_id: int, reason: str) -> None:
         await _move(tx, row, StoreState.FAILED, reason)
 
 
+async def needs_attention(tx: Tx, delivery_id: int, reason: str) -> None:
+    """What the owner gave cannot be sent to this store as it is; the owner edits and submits again."""
+    row = await _queries.lock(tx, delivery_id)
+    if StoreState(row.state) not in SETTLED:
+        await _move(tx, row, StoreState.ATTENTION_NEEDED, reason)
+
+
 async def answered(tx: Tx, delivery_id: int, answer: Acknowledgement) -> StoreState:
     """Take a store's answer: move the delivery, the release, and the credits that were held for it."""
     row = await _queries.lock(tx, delivery_id)

@@ -54,7 +54,7 @@ RELEASE_MOVES: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingProxyType
 STORE_MOVES: Mapping[StoreState, frozenset[StoreState]] = MappingProxyType(
     {
         _S.QUEUED: frozenset({_S.PROCESSING}),
-        _S.PROCESSING: frozenset({_S.IN_INSPECTION, _S.SENT, _S.FAILED}),
+        _S.PROCESSING: frozenset({_S.IN_INSPECTION, _S.SENT, _S.FAILED, _S.ATTENTION_NEEDED}),
         _S.IN_INSPECTION: frozenset({_S.SENT, _S.REJECTED, _S.ATTENTION_NEEDED}),
         _S.SENT: frozenset({_S.LIVE, _S.REJECTED, _S.FAILED, _S.ATTENTION_NEEDED}),
         _S.LIVE: frozenset({_S.TAKEDOWN_PENDING, _S.UPDATING}),
@@ -66,9 +66,10 @@ STORE_MOVES: Mapping[StoreState, frozenset[StoreState]] = MappingProxyType(
         _S.TAKEN_DOWN: frozenset({_S.QUEUED}),
     }
 )
-"""The contract's moves, and five that real stores make necessary: a step that breaks before sending
-(processing → failed), a store that asks for a mend (sent → attention needed), an update that is refused
-or breaks, a takedown of what an update or a failure left at the store, and a return after a takedown."""
+"""The contract's moves, and six that real stores make necessary: a step that breaks before sending
+(processing → failed), files that the store would not take (processing → attention needed), a store that asks
+for a mend (sent → attention needed), an update that is refused or breaks, a takedown of what an update or a
+failure left at the store, and a return after a takedown."""
 
 EDITABLE: frozenset[ReleaseState] = frozenset({_R.DRAFT, _R.ATTENTION_NEEDED, _R.REJECTED})
 """States in which a draft may be saved over the release (contract, section 8)."""

@@ -1,0 +1,188 @@
+"""Two connected stores: the embedded one, and one of the operator's own that takes FLAC and MD5 only.
+
+The other store is a folder; a second sandbox, with a name and a catalogue of its own, sits behind it.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from lxml import etree
+
+from tests.instance import RATE, SANDBOX, Caller, Instance, Json, picture, release_body, serving
+from tests.postgres import Databases, quick_folder
+from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
+from tutti.db import Database
+from tutti.domain.delivery import Party
+
+OWN = 2042
+DECIDED = frozenset({"live", "failed", "rejected", "attention_needed"})
+OWN_PARTY = Party("PADPIDA0000000000M", "Bandstand")
+PROFILE = f"""
+id = {OWN}
+name = "Bandstand"
+[message]
+recipients = [{{ dpid = "{OWN_PARTY.dpid}", name = "{OWN_PARTY.name}" }}]
+[package]
+hash = "MD5"
+[audio]
+codecs = ["FLAC"]
+[transport]
+kind = "folder"
+path = "{{home}}/bandstand"
+"""
+
+
+@pytest.fixture(scope="session")
+async def two(databases: Databases) -> AsyncIterator[Instance]:
+    with quick_folder() as home, databases.fresh() as url:
+        (home / "stores").mkdir()
+        (home / "stores" / "bandstand.toml").write_text(PROFILE)
+        with serving(home, url, {"TUTTI_DATABASE_CONNECTIONS": "4"}) as (address, process):
+            async with Database.open(url, connections=2) as database:
+                yield Instance(address, home, url, database, process)
+
+
+@pytest.fixture
+async def caller(two: Instance) -> AsyncIterator[Caller]:
+    somebody = await two.caller()
+    async with somebody.http:
+        yield somebody
+
+
+def song(form: str, subtype: str | None = None, *, rate: int = RATE, seconds: float = 33.3) -> bytes:
+    """A stereo chord with a tremolo, in the given form."""
+    at = np.arange(int(seconds * rate)) / rate
+    left = np.sin(2 * np.pi * 220 * at) + np.sin(2 * np.pi * 330 * at) / 2
+    right = np.sin(2 * np.pi * 220 * at) + np.sin(2 * np.pi * 275 * at) / 2
+    swell = 0.25 * (0.7 + 0.3 * np.sin(np.pi * at))
+    file = BytesIO()
+    soundfile.write(file, np.stack([left * swell, right * swell], axis=1), rate, format=form, subtype=subtype)
+    return file.getvalue()
+
+
+async def uploaded(caller: Caller, name: str, content: bytes) -> str:
+    """Upload a song in chunks, as large ones have to be."""
+    kind = {"type": "audio", "file_name": name, "file_size": len(content), "file_type": "audio/any"}
+    session = await caller.post("/v1/uploads", kind)
+    token = {session["upload_header_name"]: session["upload_token"]}
+    size = session["chunk_size"]
+    for index, start in enumerate(range(0, len(content), size)):
+        headers = {**token, "x-session-id": session["session_id"], "x-chunk-index": str(index)}
+        headers |= {"x-upload-type": "audio", "Content-Type": "application/octet-stream"}
+        chunk = content[start : start + size]
+        (await caller.http.post(session["chunk_endpoint"], content=chunk, headers=headers)).raise_for_status()
+    done = {"sessionId": session["session_id"], "fileName": name, "fileType": "audio/any", "type": "audio"}
+    return str((await caller.post(session["complete_endpoint"], done, **token))["fileUrl"])
+
+
+async def submitted(
+    caller: Caller, name: str, content: bytes, of: str | None = None, **changes: object
+) -> str:
+    audio = await uploaded(caller, name, content)
+    cover = await caller.upload("coverArt", "cover.jpg", picture(1500))
+    body = release_body(audio, cover, **changes) | ({"release_id": of} if of else {})
+    return str((await caller.post("/v1/releases", body, 201))["releaseId"])
+
+
+async def standing(caller: Caller, release_id: str) -> dict[int, Json]:
+    status = await caller.get(f"/v1/releases/{release_id}/status")
+    return {store["storeId"]: store for store in status["storeStatuses"]}
+
+
+def delivered(instance: Instance, store: str, upc: str) -> tuple[etree._Element, Path]:
+    """The message about a release at a store, and its song."""
+    (message,) = (instance.home / store).glob(f"*/{upc}/{upc}.xml")
+    (sound,) = (path for path in (message.parent / "resources").iterdir() if path.suffix != ".png")
+    return etree.parse(message).getroot(), sound
+
+
+def told(message: etree._Element, name: str) -> list[str]:
+    return [each.text or "" for each in message.iter("{*}" + name)]
+
+
+async def answered(
+    two: Instance, caller: Caller, release_id: str, until: frozenset[str] = DECIDED, seconds: float = 60
+) -> dict[int, Json]:
+    """Let the other store judge whatever is brought to it, until every store has decided."""
+    settings = SandboxSettings(party=OWN_PARTY)
+    end = time.monotonic() + seconds
+    while True:
+        await inspect(two.home / "bandstand", settings)
+        stores = await standing(caller, release_id)
+        if stores and all(store["status"] in until for store in stores.values()):
+            return stores
+        assert time.monotonic() < end, f"still {stores}"
+        await asyncio.sleep(0.2)
+
+
+async def test_no_choice_means_every_connected_store(two: Instance, caller: Caller) -> None:
+    content = song("MP3")
+    release_id = await submitted(caller, "song.mp3", content, distribution_store_ids=None)
+    stores = await answered(two, caller, release_id)
+    assert {store: each["status"] for store, each in stores.items()} == {SANDBOX: "live", OWN: "live"}, stores
+    assert (await caller.follow(release_id))["status"] == "distributed"
+    assert await caller.balance() == 19, "one release is charged once, however many stores take it"
+
+    upc = (await caller.get(f"/v1/releases/{release_id}"))["upc"]
+    frames = soundfile.info(BytesIO(content)).frames
+    for folder, algorithm, digest in (("sandbox", "SHA-256", "sha256"), ("bandstand", "MD5", "md5")):
+        message, sound = delivered(two, folder, upc)
+        whole, rate = soundfile.read(str(sound))
+        assert (len(whole), rate) == (frames, RATE)
+        assert soundfile.info(str(sound)).subtype == "PCM_16"
+        assert told(message, "AudioCodecType") == ["FLAC"]
+        assert told(message, "BitsPerSample") == ["16"]
+        assert told(message, "SamplingRate") == ["44.1"]
+        assert told(message, "NumberOfChannels") == ["2"]
+        assert told(message, "Duration")[0] == "PT33S", "recipients read fractions in too many ways"
+        assert set(told(message, "Algorithm")) == {algorithm}
+        files = [path.read_bytes() for path in sound.parent.iterdir()]
+        assert set(told(message, "HashSumValue")) == {hashlib.new(digest, each).hexdigest() for each in files}
+
+
+@pytest.mark.parametrize(("form", "subtype", "bits"), [("WAV", "FLOAT", 24), ("WAVEX", "PCM_24", 24)])
+async def test_what_a_store_cannot_read_becomes_flac(
+    two: Instance, caller: Caller, form: str, subtype: str, bits: int
+) -> None:
+    content = song(form, subtype, seconds=31)
+    release_id = await submitted(caller, "song.wav", content, distribution_store_ids=[OWN])
+    stores = await answered(two, caller, release_id)
+    assert {store: each["status"] for store, each in stores.items()} == {OWN: "live"}, stores
+    message, sound = delivered(two, "bandstand", (await caller.get(f"/v1/releases/{release_id}"))["upc"])
+    assert told(message, "BitsPerSample") == [str(bits)]
+    given, sent = soundfile.read(BytesIO(content))[0], soundfile.read(str(sound))[0]
+    assert np.abs(given - sent).max() < 2**-bits * 2
+
+
+async def test_a_rate_below_what_stores_take_goes_back_to_the_owner_in_a_sentence(
+    two: Instance, caller: Caller
+) -> None:
+    both = [SANDBOX, OWN]
+    low = song("FLAC", rate=22_050, seconds=31)
+    release_id = await submitted(caller, "low.flac", low, distribution_store_ids=both)
+    stores = await answered(two, caller, release_id)
+    for each in stores.values():
+        assert each["status"] == "attention_needed"
+        assert "takes sound from 44100 Hz up, and low.flac has 22050 Hz" in each["error"]
+    assert (await caller.follow(release_id))["status"] == "attention_needed"
+
+    better = song("FLAC", seconds=31)
+    await submitted(caller, "high.flac", better, of=release_id, distribution_store_ids=both)
+    stores = await answered(two, caller, release_id, until=frozenset({"live"}))
+    assert [each["error"] for each in stores.values()] == [None, None]
+    assert await caller.balance() == 19, "a mended release is not charged again"
+
+
+async def test_a_takedown_reaches_both(two: Instance, caller: Caller) -> None:
+    release_id = await submitted(caller, "song.ogg", song("OGG", seconds=31), distribution_store_ids=None)
+    await answered(two, caller, release_id)
+    await caller.post(f"/v1/releases/{release_id}/takedown", {})
+    stores = await answered(two, caller, release_id, until=frozenset({"taken_down"}))
+    assert {each["status"] for each in stores.values()} == {"taken_down"}
