@@ -8,7 +8,7 @@ import pytest
 
 from tutti.domain.audio import AudioFormat, Codec, Container
 from tutti.domain.delivery import InvalidPackage, StoreProfile, load_profiles
-from tutti.domain.delivery.rules import master_depth
+from tutti.domain.delivery.verbs.forms import master_depth
 
 CD = (Codec.PCM, 16)
 STUDIO = (Codec.PCM, 24)

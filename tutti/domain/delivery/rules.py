@@ -1,4 +1,4 @@
-"""Pure decisions: safe paths, names of files, the form in which a store takes a song, how long to wait."""
+"""Pure decisions: which paths are safe, how files are named, how long to wait before trying again."""
 
 import random
 import re
@@ -7,26 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tutti.domain.audio import AudioFormat, Codec
-from tutti.domain.delivery.errors import InvalidPackage, UnsafePath
-from tutti.domain.delivery.profiles.model import StoreProfile
+from tutti.domain.delivery.errors import UnsafePath
 
 _BATCH_ID = re.compile(r"[0-9]{17}")
 _MAX_NAME = 255
 _MAX_PATH = 1024
-_MASTER_DEPTHS = (16, 24)
-
-CODEC_WORDS = {
-    Codec.PCM: "PCM",
-    Codec.FLAC: "FLAC",
-    Codec.ALAC: "ALAC",
-    Codec.VORBIS: "Vorbis",
-    Codec.OPUS: "Opus",
-    Codec.MP3: "MP3",
-    Codec.AAC: "AAC",
-}
-"""DDEX's words. Floating point has none of its own, so it always becomes a master."""
-MASTER_WORD = CODEC_WORDS[Codec.FLAC]
 
 
 def batch_id(at: datetime) -> str:
@@ -76,33 +61,6 @@ def resource_name(pattern: str, *, upc: str, disc: int, number: int, reference: 
     if not is_safe_name(name):
         raise UnsafePath(f"The naming pattern {pattern!r} gives {name!r}, which is not a file name.")
     return name
-
-
-def master_depth(name: str, sound: AudioFormat, profile: StoreProfile) -> int | None:
-    """Return the bits of the FLAC master that a store needs of a song; ``None`` if it takes the file itself.
-
-    The store's order of codecs decides. Raises ``InvalidPackage`` with a sentence about the file ``name``
-    where the store takes neither, or not at this sample rate: rates are never converted.
-    """
-    wanted = profile.audio
-    if sound.sample_rate < wanted.min_sample_rate:
-        raise InvalidPackage(
-            f"{profile.name} takes sound from {wanted.min_sample_rate} Hz up, and {name} has "
-            f"{sound.sample_rate} Hz: export it again from the original session at a higher rate."
-        )
-    depths = [depth for depth in _MASTER_DEPTHS if depth in wanted.bit_depths]
-    fits = sound.codec.lossy or sound.bit_depth in wanted.bit_depths
-    for codec in wanted.codecs:
-        if fits and codec == CODEC_WORDS.get(sound.codec):
-            return None
-        if depths and codec == MASTER_WORD:
-            carried = 16 if sound.codec.lossy or (sound.bit_depth or 0) <= 16 else 24
-            return carried if carried in depths else depths[0]
-    depth = "" if sound.bit_depth is None else f" of {sound.bit_depth} bits"
-    raise InvalidPackage(
-        f"{profile.name} takes {', '.join(wanted.codecs)} (of {', '.join(map(str, wanted.bit_depths))} bits "
-        f"where it is lossless), and {name} is {sound.codec.upper()}{depth}: upload it in such a form."
-    )
 
 
 @dataclass(frozen=True, slots=True)

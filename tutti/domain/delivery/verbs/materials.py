@@ -19,8 +19,8 @@ from tutti.domain.delivery.errors import InvalidPackage
 from tutti.domain.delivery.formats.manifest import HASHES
 from tutti.domain.delivery.profiles.loader import StoreProfiles
 from tutti.domain.delivery.profiles.model import StoreProfile
-from tutti.domain.delivery.rules import CODEC_WORDS, MASTER_WORD, master_depth
 from tutti.domain.delivery.verbs.compose import AudioMaterial, CoverMaterial, DeliveryKind
+from tutti.domain.delivery.verbs.forms import CODEC_WORDS, MASTER_WORD, master_depth
 
 ENDINGS = {
     Container.WAV: "wav",
