@@ -1,49 +1,62 @@
 """Loudness after ITU-R BS.1770-5, and loudness range after EBU Tech 3342.
 
-libebur128 filters and weighs the channels, and tells the power of each 100 ms. The overlapping windows are
-put together from those here, because the library adds up the samples of each window anew, which takes as long
-as its filter.
+The weighted power of each 100 ms is kept; the overlapping windows of both are put together from those.
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from pyebur128.pyebur128 import MeasurementMode, R128State, get_loudness_window
 
 from tutti.adapters.listening.measuring.block import Block
 from tutti.adapters.listening.measuring.decibels import finite
+from tutti.adapters.listening.measuring.kweighting import KWeighting
 
 Powers = NDArray[np.float64]
 
-STEP_MS = 100
 OFFSET = -0.691
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU, RANGE_GATE_LU = -10.0, -20.0
 MOMENTARY_STEPS, SHORT_TERM_STEPS = 4, 30
 LOW_SHARE, HIGH_SHARE = 0.10, 0.95
+BESIDE = 1.41
+WEIGHTS = {
+    4: (1, 1, BESIDE, BESIDE),
+    5: (1, 1, 1, BESIDE, BESIDE),
+    6: (1, 1, 1, 0, BESIDE, BESIDE),
+    7: (1, 1, 1, 0, 1, BESIDE, BESIDE),
+    8: (1, 1, 1, 0, 1, 1, BESIDE, BESIDE),
+}
+"""Of each channel in the order of WAV and FLAC, where not all count alike (BS.1770-5, annex 1 and 3).
+
+Channels 60 to 120 degrees to the side count 1.5 dB more; the one for low-frequency effects does not count.
+"""
 
 
 class LoudnessMeter:
-    """The power of each 100 ms of all channels together."""
+    """The power of each 100 ms of all channels together. All blocks but the last are whole bins."""
 
     def __init__(self, channels: int, sample_rate: int) -> None:
-        self._state = R128State(channels, sample_rate, MeasurementMode.MODE_M)
+        self._filter = KWeighting(channels, sample_rate)
+        self._weights = np.array(WEIGHTS.get(channels, (1,) * channels), dtype=np.float64)
         self._step = (sample_rate + 5) // 10
-        self._missing = self._step
+        self._begun = 0
+        self._energy = 0.0
         self._powers: list[float] = []
 
     def feed(self, block: Block) -> None:
-        """Add a block, step by step."""
-        at = 0
-        while at < len(block.frames):
-            part = block.frames[at : at + self._missing]
-            self._state.add_frames(np.ascontiguousarray(part).reshape(-1), len(part))
-            at += len(part)
-            self._missing -= len(part)
-            if self._missing == 0:
-                self._powers.append(_power(get_loudness_window(self._state, STEP_MS)))
-                self._missing = self._step
+        """Add a block."""
+        weighted = self._filter.filtered(block.planes)
+        np.square(weighted, out=weighted)
+        energies = (self._weights @ weighted)[: len(block.frames)]
+        ends = range(self._step - self._begun, len(energies) + 1, self._step)
+        for begin, end in pairwise((0, *ends)):
+            self._powers.append((self._energy + float(energies[begin:end].sum())) / self._step)
+            self._energy, self._begun = 0.0, 0
+        rest = energies[ends[-1] if ends else 0 :]
+        self._energy += float(rest.sum())
+        self._begun += len(rest)
 
     def integrated(self) -> float | None:
         """Integrated loudness in LUFS; ``None`` for what has none (silence, under 400 ms)."""
