@@ -63,9 +63,11 @@ def instance(home: Path) -> Iterator[Instance]:
             words = (word for line in server.stdout for word in line.split())
             url = next((word for word in words if word.startswith("http")), None)
             assert url, "the instance did not start; `python -m tutti serve` says why"
-            subprocess.run(tutti("account", "create", EMAIL, home=home), check=True, capture_output=True)
+            subprocess.run(
+                tutti("account", "create", EMAIL, home=home), check=True, stdout=subprocess.DEVNULL
+            )
             made = subprocess.run(
-                tutti("token", "create", EMAIL, home=home), check=True, capture_output=True, text=True
+                tutti("token", "create", EMAIL, home=home), check=True, stdout=subprocess.PIPE, text=True
             )
             yield Instance(server.pid, home, url, made.stdout.strip())
         finally:

@@ -20,7 +20,7 @@ from tutti.domain.assets.rules.chunks import missing_chunks
 from tutti.domain.assets.verbs.keeping import Received, keep, receive
 from tutti.domain.assets.verbs.sessions import Holder, admitted, check_in_time
 
-AHEAD = 3
+AHEAD = 2
 AT_ONCE = 32
 TRIES = 3
 
@@ -101,22 +101,24 @@ async def _forget_lost(
 
 async def _joined(storage: Storage, keys: Sequence[str]) -> AsyncGenerator[bytes]:
     """Yield whole objects in order, reading a few ahead."""
-    waiting: deque[asyncio.Task[bytes]] = deque()
+    waiting: deque[asyncio.Task[list[bytes]]] = deque()
     try:
         for key in keys:
-            waiting.append(asyncio.create_task(_whole(storage, key)))
+            waiting.append(asyncio.create_task(_blocks(storage, key)))
             if len(waiting) > AHEAD:
-                yield await waiting.popleft()
+                for block in await waiting.popleft():
+                    yield block
         while waiting:
-            yield await waiting.popleft()
+            for block in await waiting.popleft():
+                yield block
     finally:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _whole(storage: Storage, key: str) -> bytes:
-    return b"".join([block async for block in storage.read(key)])
+async def _blocks(storage: Storage, key: str) -> list[bytes]:
+    return [block async for block in storage.read(key)]
 
 
 async def _settle(database: Database, storage: Storage, session: Session, received: Received) -> Asset | None:
