@@ -1,16 +1,19 @@
-"""Once an hour: what was abandoned is swept, what has expired is forgotten."""
+"""Once an hour: what was abandoned is swept, what has expired is forgotten, the books are checked."""
+
+import structlog
 
 from tutti.core import clock
 from tutti.db import Database
 from tutti.db.idempotency import forget_old
-from tutti.domain import accounts, assets
+from tutti.domain import accounts, assets, books
 from tutti.workflows.run import Run, Workflow
 
 NAME = "housekeeping"
+log = structlog.get_logger("housekeeping")
 
 
 async def keep_house(run: Run) -> None:
-    """Sweep uploads and storage, then old answers and credentials."""
+    """Sweep uploads and storage, then old answers and credentials, then compare the books with themselves."""
     database = run.assembly.database
 
     async def sweep() -> None:
@@ -21,8 +24,17 @@ async def keep_house(run: Run) -> None:
             await forget_old(tx)
             await accounts.forget_old(tx)
 
+    async def audit() -> list[str]:
+        async with database.system() as tx:
+            await books.release_expired(tx)
+            wrong = await books.check(tx)
+        for line in wrong:
+            log.error("books.wrong", line=line)
+        return wrong
+
     await run.step("sweep", sweep)
     await run.step("forget", forget)
+    await run.step("audit", audit)
 
 
 async def order(database: Database) -> None:
