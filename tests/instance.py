@@ -141,6 +141,17 @@ class Caller:
             assert time.monotonic() < end, f"still {status}"
             await asyncio.sleep(0.2)
 
+    async def follow_store(self, release_id: str, until: frozenset[str], seconds: float = 60) -> Json:
+        """Ask until every store of the release is in one of the states ``until``."""
+        end = time.monotonic() + seconds
+        while True:
+            status = await self.get(f"/v1/releases/{release_id}/status")
+            stores = {store["status"] for store in status["storeStatuses"]}
+            if stores and stores <= until:
+                return status
+            assert time.monotonic() < end, f"still {status}"
+            await asyncio.sleep(0.2)
+
 
 def _body(response: httpx2.Response, status: int) -> Json:
     assert response.status_code == status, f"{response.request.url}: {response.status_code} {response.text}"

@@ -54,6 +54,8 @@ async def test_from_a_faulty_draft_to_the_takedown(instance: Instance, caller: C
     assert (await caller.follow(release_id))["status"] == "distributed"
     release = await caller.get(f"/v1/releases/{release_id}")
     assert (release["label"], release["upc"]) == ("Pier Records", upc), "an edit keeps the UPC"
+    live = frozenset({"live"})
+    await caller.follow_store(release_id, live)
     first, second = _messages(instance, upc)
     assert b"<LabelName>Pier Records</LabelName>" not in first
     assert b"Pier Records" in second

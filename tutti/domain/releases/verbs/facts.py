@@ -1,6 +1,6 @@
 """Gathers what the rules cannot see in the metadata: reports on the files, and codes that are taken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 
 from tutti.core import clock
@@ -33,16 +33,18 @@ async def gather(
     """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them."""
     upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
-    reports = await audio.reports(tx, [asset.sha256 for path, asset in files.items() if path != COVER])
+    songs = [asset.sha256 for path, asset in files.items() if path != COVER]
+    reports, refused = await audio.reports(tx, songs), await audio.refusals(tx, songs)
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.report(tx, cover.sha256) if cover else None
+    unreadable = cover is not None and await artwork.refusal(tx, cover.sha256) is not None
     return Facts(
         today=_today(row, draft),
-        cover=_cover(looked),
+        cover=CoverFacts(readable=False) if unreadable else _cover(looked),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), reports),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), reports, refused),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
@@ -89,9 +91,11 @@ def _isrc(text: str | None) -> str | None:
         return None
 
 
-def _audio(asset: Asset | None, reports: Mapping[str, AudioReport]) -> AudioFacts:
+def _audio(asset: Asset | None, reports: Mapping[str, AudioReport], refused: Container[str]) -> AudioFacts:
     if asset is None:
         return AudioFacts()
+    if asset.sha256 in refused:
+        return AudioFacts(sha256=asset.sha256, decodes=False)
     report = reports.get(asset.sha256)
     if report is None:
         return AudioFacts(sha256=asset.sha256)
