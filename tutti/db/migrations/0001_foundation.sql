@@ -62,6 +62,6 @@ create function tutti_start(p_task text, p_params jsonb, p_key text)
   select task_id from absurd.spawn_task('tutti', p_task, p_params, jsonb_build_object(
     'idempotency_key', p_key,
     'max_attempts', 8,
-    'retry_strategy', jsonb_build_object('kind', 'exponential', 'base_seconds', 5, 'factor', 3,
+    'retry_strategy', jsonb_build_object('kind', 'exponential', 'base_seconds', 1, 'factor', 5,
                                          'max_seconds', 3600)))
 $$;

@@ -21,9 +21,11 @@ create table delivery (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   sent_at timestamptz,
-  foreign key (release_id, snapshot_number) references release_snapshot (release_id, number),
-  unique (release_id, snapshot_number, store_id, kind)
+  foreign key (release_id, snapshot_number) references release_snapshot (release_id, number)
 );
+-- A snapshot goes to a store once, as new or as an update, and may be taken down there once. Which of the first
+-- two it is depends on the moment: a repeat of the planning must not find the other one free.
+create unique index delivery_once on delivery (release_id, snapshot_number, store_id, (kind = 'takedown'));
 create index delivery_by_release on delivery (release_id, store_id, id desc);
 create index delivery_by_batch on delivery (store_id, batch_id);
 select tutti_protect('delivery', 'select, insert, update');

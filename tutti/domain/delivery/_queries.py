@@ -45,8 +45,9 @@ class StoreRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Id:
+class _Planned:
     id: int
+    error: str | None
 
 
 SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
@@ -81,11 +82,11 @@ async def stores_of_internal(tx: Tx, release_id: int) -> list[StoreRow]:
 async def plan(
     tx: Tx, release_id: int, number: int, kind: str, store_ids: Sequence[int], unconnected: Sequence[int]
 ) -> list[int]:
-    """Queue a delivery to each store, once; return the ids of those that are queued for this snapshot.
+    """Queue a delivery to each store, once; return the ids of those that are new and can be brought there.
 
     ``kind`` ``new`` becomes ``update`` for a store that has the release already.
     """
-    await tx.execute(
+    rows = await tx.many(
         """insert into delivery (organisation_id, release_id, snapshot_number, store_id, kind, error)
            select r.organisation_id, r.id, %(number)s, store,
              case when %(kind)s = 'new' and exists (
@@ -95,7 +96,7 @@ async def plan(
                then 'update' else %(kind)s end,
              case when store = any(%(unconnected)s::int[]) then 'This store is not connected yet.' end
            from release r, unnest(%(stores)s::int[]) as store where r.id = %(id)s
-           on conflict do nothing""",
+           on conflict do nothing returning id, error""",
         {
             "id": release_id,
             "number": number,
@@ -103,15 +104,9 @@ async def plan(
             "stores": list(store_ids),
             "unconnected": list(unconnected),
         },
+        _Planned,
     )
-    rows = await tx.many(
-        """select id from delivery where release_id = %(id)s and snapshot_number = %(number)s
-             and (kind = 'takedown') = (%(kind)s = 'takedown') and store_id <> all(%(unconnected)s::int[])
-           order by id""",
-        {"id": release_id, "number": number, "kind": kind, "unconnected": list(unconnected)},
-        _Id,
-    )
-    return [row.id for row in rows]
+    return sorted(row.id for row in rows if row.error is None)
 
 
 async def reached_stores(tx: Tx, release_id: int) -> list[int]:
