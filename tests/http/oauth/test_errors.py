@@ -50,7 +50,7 @@ async def test_every_error_can_be_said(error: type[TuttiError]) -> None:
     assert body["code"] == raised.code
     assert body["message"] == body["error_description"] == "Mend `this` <b>."
     assert body["error"]
-    assert "Mend `this` &lt;b&gt;." in shown.text
+    assert "Mend <code>this</code> &lt;b&gt;." in shown.text
 
 
 def test_what_is_sent_back_keeps_its_word() -> None:

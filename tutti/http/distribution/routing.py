@@ -1,7 +1,8 @@
 """The route class of this family."""
 
 from tutti.http.distribution.errors import render
+from tutti.http.distribution.schemas.problem import Problem
 from tutti.http.kit import family_route
 
 SCOPE = "once:mcp"
-route_class = family_route(render, SCOPE)
+route_class = family_route(render, SCOPE, Problem)

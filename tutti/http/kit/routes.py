@@ -8,9 +8,11 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
+from tutti.http.kit.described import DescribedRoute
 from tutti.http.kit.work import Replay, Work, open_transaction, signed_in
 
 Render = Callable[[TuttiError, Request], Response]
@@ -23,10 +25,15 @@ class Internal(TuttiError):
     """Something of ours failed; the log has the details under the request id."""
 
 
-def family_route(render: Render, scope: str | None = None) -> type[APIRoute]:
-    """Return the route class of a family: ``render`` writes its envelope, its tokens have ``scope``."""
+def family_route(
+    render: Render, scope: str | None = None, problem: type[BaseModel] | None = None
+) -> type[APIRoute]:
+    """Return the route class of a family: ``render`` writes its envelope, its tokens have ``scope``.
 
-    class FamilyRoute(APIRoute):
+    ``problem`` is the envelope's shape, for the description of the interface.
+    """
+
+    class FamilyRoute(DescribedRoute):
         """A route that signs in before it reads the body, and renders what goes wrong."""
 
         def get_route_handler(self) -> Handler:
@@ -39,6 +46,7 @@ def family_route(render: Render, scope: str | None = None) -> type[APIRoute]:
 
             return handle
 
+    FamilyRoute.problem = problem
     return FamilyRoute
 
 

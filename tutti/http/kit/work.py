@@ -17,6 +17,7 @@ from tutti.core.errors import Malformed
 from tutti.db import Tx
 from tutti.db.idempotency import Answer, claim, keep
 from tutti.domain.accounts import Permission, demand, require_scope, sign_in_with_token
+from tutti.http.kit.bearer import TokenNeeded
 
 KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})
@@ -115,12 +116,12 @@ def current_work(request: Request) -> Work:
 Working = Annotated[Work, Depends(current_work)]
 
 
-async def signed_in(work: Working) -> Actor:
+async def signed_in(work: Working, _: TokenNeeded) -> Actor:
     """Demand a signed-in caller."""
     return await work.actor()
 
 
-async def open_transaction(work: Working) -> Tx:
+async def open_transaction(work: Working, _: TokenNeeded) -> Tx:
     """Demand a signed-in caller and open the request's transaction for them."""
     return await work.transaction()
 

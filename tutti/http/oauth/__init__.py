@@ -9,5 +9,5 @@ from fastapi import APIRouter
 from tutti.http.oauth.routes import authorize, register, revoke, sign_in, sign_up, style, token, well_known
 
 router = APIRouter()
-for _part in (well_known, authorize, sign_in, sign_up, token, register, revoke, style):
-    router.include_router(_part.router)
+for _part in (register, authorize, sign_in, sign_up, token, revoke, well_known, style):
+    router.routes.extend(_part.router.routes)

@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from tutti.http.kit.looks import guards
 
 TEMPLATES = Environment(
     loader=PackageLoader("tutti.http.oauth"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
+QUOTED = re.compile(r"`([^`]+)`")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 
 
@@ -35,14 +39,12 @@ def _guards(sends_to: str) -> dict[str, str]:
     origin = f"{parts.scheme}://{parts.netloc}"
     # Browsers hold form-action against all redirects that follow, so the application's origin must be in it.
     ends = f"'self' {origin}" if ORIGIN.fullmatch(origin) else "'self'"
-    policy = (
-        f"default-src 'none'; style-src 'self'; form-action {ends}; frame-ancestors 'none'; base-uri 'none'"
-    )
-    return {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": policy,
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
+    return {"Cache-Control": "no-store"} | guards(ends)
+
+
+def _with_code(message: str) -> Markup:
+    """Show what a message has in backquotes as code."""
+    return Markup(QUOTED.sub(r"<code>\1</code>", str(escape(message))))  # noqa: S704 (escaped just here)
+
+
+TEMPLATES.filters["with_code"] = _with_code

@@ -1,97 +1,55 @@
-"""``/docs``: the interface as a page to read, made from the same description as ``/v1/openapi.json``."""
+"""``/`` and ``/docs``: a page to start from, and the interface as a page to read.
 
-from functools import cache
-from typing import Any
+The latter is made from the same description as ``/v1/openapi.json``. Neither needs a script.
+"""
 
-import msgspec
-from fastapi import APIRouter, Request
+from importlib.resources import files
+
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tutti.http.kit.looks import PALETTE, guards
+from tutti.http.reference.aliases import aliases
+from tutti.http.reference.groups import gather
+from tutti.http.reference.prose import inline, paragraphs
 
 router = APIRouter(include_in_schema=False)
-Json = dict[str, Any]
+STYLE = PALETTE + (files("tutti.http.reference") / "templates" / "style.css").read_bytes()
+TEMPLATES = Environment(
+    loader=PackageLoader("tutti.http.reference"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.filters |= {"paragraphs": paragraphs, "inline": inline}
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(loader=PackageLoader("tutti.http.reference", ""), autoescape=select_autoescape())
+@router.get("/")
+async def start(request: Request) -> Response:
+    """Say what answers here, and where to read on."""
+    return _page(request, "start.html")
 
 
 @router.get("/docs")
-async def reference(request: Request) -> HTMLResponse:
-    """Show every endpoint with its fields, an example and its answers."""
-    document = request.app.openapi()
-    page = (
-        _templates()
-        .get_template("page.html")
-        .render(
-            info=document["info"], groups=_groups(document), base=request.app.state.assembly.settings.base_url
-        )
-    )
-    return HTMLResponse(
-        page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    )
+async def reference(request: Request) -> Response:
+    """Show every endpoint with its fields, an example, its answers and errors."""
+    state = request.app.state
+    if not hasattr(state, "reference"):
+        document = request.app.openapi()
+        base = state.assembly.settings.base_url
+        state.reference = gather(document, aliases(request.app.routes), base)
+    return _page(request, "reference.html", groups=state.reference)
 
 
-def _groups(document: Json) -> dict[str, list[Json]]:
-    """Gather the operations under their first tag, in the order in which they are declared."""
-    groups: dict[str, list[Json]] = {}
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            shown = _operation(document, path, method, operation)
-            groups.setdefault((operation.get("tags") or ["other"])[0], []).append(shown)
-    return groups
+@router.get("/docs/style.css")
+async def style() -> Response:
+    """Send the style sheet."""
+    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
-def _operation(document: Json, path: str, method: str, operation: Json) -> Json:
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    schema = _resolved(document, body)
-    examples = schema.get("examples") or []
-    return {
-        "path": path,
-        "method": method.upper(),
-        "id": operation["operationId"],
-        "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
-        "parameters": operation.get("parameters", []),
-        "fields": _fields(document, schema),
-        "example": msgspec.json.format(msgspec.json.encode(examples[0])).decode() if examples else None,
-        "answers": {
-            status: _answer(document, answer)
-            for status, answer in operation.get("responses", {}).items()
-            if status != "422"
-        },
-    }
-
-
-def _answer(document: Json, answer: Json) -> Json:
-    schema = _resolved(document, answer.get("content", {}).get("application/json", {}).get("schema", {}))
-    return {"description": answer.get("description", ""), "fields": _fields(document, schema)}
-
-
-def _fields(document: Json, schema: Json) -> list[Json]:
-    required = schema.get("required", [])
-    return [
-        {
-            "name": name,
-            "type": _type(document, field),
-            "required": name in required,
-            "description": field.get("description", ""),
-        }
-        for name, field in schema.get("properties", {}).items()
-    ]
-
-
-def _resolved(document: Json, schema: Json) -> Json:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    return dict(document["components"]["schemas"][name]) if name else schema
-
-
-def _type(document: Json, field: Json) -> str:
-    if "$ref" in field:
-        return str(field["$ref"].rpartition("/")[2])
-    if options := field.get("anyOf"):
-        return " or ".join(_type(document, option) for option in options)
-    if field.get("type") == "array":
-        return f"list of {_type(document, field.get('items', {}))}"
-    return str(field.get("format") or field.get("type") or "any")
+def _page(request: Request, template: str, **shown: object) -> Response:
+    info = request.app.openapi()["info"]
+    text = TEMPLATES.get_template(template).render(shown, info=info)
+    return HTMLResponse(text, headers=guards())

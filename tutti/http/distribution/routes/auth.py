@@ -11,7 +11,7 @@ from tutti.http.kit import Plugged
 from tutti.http.kit.visitors import SIGN_INS
 
 router = APIRouter(
-    prefix="/v1/auth", tags=["sign-in"], route_class=route_class, dependencies=[Depends(SIGN_INS)]
+    prefix="/v1/auth", tags=["partners"], route_class=route_class, dependencies=[Depends(SIGN_INS)]
 )
 
 
@@ -21,7 +21,10 @@ router = APIRouter(
 async def register(
     body: RegisterBody, response: Response, plugged: Plugged, provenance: Provenance
 ) -> CodeAnswer:
-    """Make an account for a partner's user, and give the partner a code for their tokens."""
+    """Sign a partner's user up.
+
+    The answer holds a code, to be exchanged at `/oauth/token` with the verifier.
+    """
     challenge = accounts.partner_challenge(body.code_challenge, body.code_challenge_method)
     async with plugged.database.system() as tx:
         client = await accounts.require_partner(tx, body.client_id)
@@ -36,7 +39,10 @@ async def register(
 @router.post("/signin", include_in_schema=False)
 @router.post("/sign-in", include_in_schema=False)
 async def login(body: LoginBody, response: Response, plugged: Plugged) -> CodeAnswer:
-    """Let a partner's user in, and give the partner a code for their tokens."""
+    """Sign a partner's user in.
+
+    The answer holds a code, to be exchanged at `/oauth/token` with the verifier.
+    """
     challenge = accounts.partner_challenge(body.code_challenge, body.code_challenge_method)
     async with plugged.database.system() as tx:
         client = await accounts.require_partner(tx, body.client_id)

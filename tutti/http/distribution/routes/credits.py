@@ -35,21 +35,25 @@ async def read_credits(
     caller: Caller,
     transactions: Annotated[int, Query(ge=0, description="How many transactions to list, at most 100.")] = 10,
 ) -> CreditsAnswer:
-    """Read your balance, what ever came and went, and the latest transactions."""
+    """Read your balance and the latest transactions.
+
+    With them come the sums of all that ever came and went.
+    """
     return CreditsAnswer.of(await credits.read_statement(tx, caller.organisation_id, transactions))
 
 
 @router.get("/v1/me/autoreload")
 async def read_autoreload(tx: Transaction) -> AutoReloadAnswer:
-    """Read how credits are bought by themselves when they run low."""
+    """Read the settings of auto-reload."""
     return AutoReloadAnswer.of(await credits.read_autoreload(tx))
 
 
 @router.post("/v1/me/autoreload")
 async def set_autoreload(body: AutoReloadBody, tx: Transaction, plugged: Plugged) -> AutoReloadAnswer:
-    """Have credits bought by themselves, with a saved card, when fewer than a threshold are left.
+    """Change the settings of auto-reload.
 
-    The card is charged at most once an hour. A charge that fails switches auto-reload off and says why.
+    Credits are bought with a saved card when fewer than a threshold are left. The card is charged at most
+    once an hour. A charge that fails switches auto-reload off and says why.
     """
     return AutoReloadAnswer.of(await credits.set_autoreload(tx, body.change(), plugged.payments))
 
@@ -61,12 +65,15 @@ async def start_checkout(
     plugged: Plugged,
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> CheckoutAnswer:
-    """Open a page to pay on. The credits are there when the payment provider confirms the payment."""
+    """Buy credits: open a page to pay on.
+
+    The credits are there when the payment provider confirms the payment.
+    """
     order = body.order(plugged.settings.base_url, idempotency_key)
     return CheckoutAnswer.of(await credits.start_checkout(plugged.database, caller, plugged.payments, order))
 
 
-@router.post("/webhooks/stripe")
+@router.post("/webhooks/stripe", include_in_schema=False)
 async def receive_event(
     request: Request, plugged: Plugged, stripe_signature: Annotated[str, Header()] = ""
 ) -> WebhookAnswer:

@@ -30,7 +30,10 @@ async def index(request: Request) -> dict[str, Any]:
 
 @router.get("/metadata-rules")
 async def metadata_rules(request: Request) -> Response:
-    """Read the rules that submissions are judged by: markdown, or JSON with `Accept: application/json`."""
+    """Read the metadata rules that submissions are judged by.
+
+    They come as markdown, or as JSON with `Accept: application/json`.
+    """
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse(releases.as_json())
     return PlainTextResponse(releases.as_markdown(), media_type="text/markdown")
@@ -38,5 +41,8 @@ async def metadata_rules(request: Request) -> Response:
 
 @router.get("/release-schema")
 async def release_schema() -> dict[str, Any]:
-    """Read which fields a release and its tracks need, with an example that passes every rule."""
+    """Read which fields a release and its tracks have.
+
+    With them comes an example that passes every rule.
+    """
     return dict(releases.release_schema())

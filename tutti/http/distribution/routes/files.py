@@ -28,7 +28,10 @@ async def upload_file(body: FileBody, tx: Transaction, plugged: Plugged) -> File
 
 @router.post("/v1/files/from-url", dependencies=[Depends(UPLOADS)])
 async def import_file(body: UrlBody, caller: Caller, plugged: Plugged, work: Working) -> FileAnswer:
-    """Fetch a file from a public http or https address, within 2 GiB and 300 seconds."""
+    """Fetch a file from a public http or https address.
+
+    It may have up to 2 GiB and take 300 seconds.
+    """
     received, name = await assets.fetch_file(
         plugged.database, caller, plugged.depot, body.type, body.url, file_name=body.file_name
     )
@@ -39,7 +42,10 @@ async def import_file(body: UrlBody, caller: Caller, plugged: Plugged, work: Wor
 @router.head("/api/files/signed/{token}/{name}", include_in_schema=False)
 @router.get("/api/files/signed/{token}/{name}", response_class=Response)
 async def read_signed_file(token: str, name: str, request: Request, plugged: Plugged) -> Response:
-    """Download a file by an address that was given to you; no sign-in is needed."""
+    """Download a file by an address that was given to you.
+
+    The address is its own leave, for as long as it is valid.
+    """
     storage = plugged.depot.storage
     grant, stored = await assets.read_signed(storage, token)
     media_type, file_name = grant.media_type or "application/octet-stream", grant.file_name or name
@@ -48,7 +54,10 @@ async def read_signed_file(token: str, name: str, request: Request, plugged: Plu
 
 @router.put("/api/files/signed/{token}", response_class=Response)
 async def write_signed_file(token: str, request: Request, plugged: Plugged) -> Response:
-    """Upload a whole file to an address that was given to you; no sign-in is needed. It works once."""
+    """Upload a whole file to an address that was given to you.
+
+    The address is its own leave, and works once.
+    """
     await assets.receive_signed(plugged.depot.storage, token, request.stream())
     return Response()
 

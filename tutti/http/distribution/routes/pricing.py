@@ -10,5 +10,8 @@ router = APIRouter(prefix="/v1", tags=["credits"], route_class=route_class)
 
 @router.get("/pricing", response_model=PricingAnswer)
 async def read_pricing() -> Response:
-    """Read the price list: single credits, bundles, and what a song costs. No token is needed."""
+    """Read the price list.
+
+    It has single credits, bundles, and what a song costs.
+    """
     return Response(pricing(), media_type="application/json")

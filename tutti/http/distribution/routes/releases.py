@@ -1,6 +1,6 @@
 """``/v1/drafts`` and ``/v1/releases``: describing, submitting and following a release."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,16 @@ from tutti.http.kit import Caller, Limit, Plugged, Transaction, Working
 
 router = APIRouter(prefix="/v1", tags=["releases"], route_class=route_class)
 SUBMISSIONS = Limit("submit", calls=10, seconds=600)
+SUBMISSION_REFUSALS: dict[int | str, dict[str, Any]] = {
+    403: {
+        "description": "`insufficient_credits`: `required` and `balance` say how many there would have to be."
+    },
+    409: {"description": "It was submitted already, or its UPC is in use, or the key was used otherwise."},
+    422: {"description": "`metadata_policy`: rules are broken; every one is listed in `errors`."},
+}
+TAKEDOWN_REFUSALS: dict[int | str, dict[str, Any]] = {
+    409: {"description": "`not_distributed`: no store has it."}
+}
 
 
 @router.post("/drafts", response_model=DraftAnswer)
@@ -36,7 +46,11 @@ async def save_draft(body: DraftBody, tx: Transaction, provenance: Provenance) -
 
 
 @router.post(
-    "/releases", status_code=201, response_model=SubmissionAnswer, dependencies=[Depends(SUBMISSIONS)]
+    "/releases",
+    status_code=201,
+    response_model=SubmissionAnswer,
+    dependencies=[Depends(SUBMISSIONS)],
+    responses=SUBMISSION_REFUSALS,
 )
 async def submit(
     body: SubmissionBody, work: Working, caller: Caller, plugged: Plugged, provenance: Provenance
@@ -70,7 +84,10 @@ async def list_releases(
 
 @router.get("/releases/{release_id}")
 async def read_release(release_id: UUID, tx: Transaction) -> Response:
-    """Read a release: what you said about it, with what was assigned and decided since."""
+    """Read a release in full.
+
+    That is what you said about it, with what was assigned and decided since.
+    """
     return _json(views.release(await releases.read_release(tx, release_id)))
 
 
@@ -84,11 +101,14 @@ async def read_status(release_id: UUID, tx: Transaction, plugged: Plugged) -> di
 
 @router.get("/releases/{release_id}/job", response_model=JobAnswer)
 async def read_job(release_id: UUID, tx: Transaction) -> dict[str, object]:
-    """See how far the background work of the latest submission is, and what went wrong in it."""
+    """Follow the background work of the latest submission.
+
+    It says how far it is, and what went wrong in it.
+    """
     return views.job(await releases.read_job(tx, release_id))
 
 
-@router.post("/releases/{release_id}/takedown", response_model=StatusAnswer)
+@router.post("/releases/{release_id}/takedown", response_model=StatusAnswer, responses=TAKEDOWN_REFUSALS)
 async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
     """Withdraw a distributed release from every store that has it."""
     await releases.request_takedown(tx, release_id)

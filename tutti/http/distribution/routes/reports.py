@@ -44,7 +44,10 @@ async def read_report(
     plugged: Plugged,
     file_url: Annotated[str, Query(description="The `fileUrl` of your file.", max_length=2048)],
 ) -> dict[str, object]:
-    """Read the quality report of a song or cover: made once, by listening to or looking at the whole file."""
+    """Read the quality report of a song or cover.
+
+    It is made once, by listening to or looking at the whole file.
+    """
     asset = await assets.find_file(tx, file_url)
     storage = plugged.depot.storage
     if asset.kind is Kind.AUDIO:

@@ -27,7 +27,9 @@ router = APIRouter(tags=["files"], route_class=route_class)
 
 @router.post("/v1/uploads", dependencies=[Depends(UPLOADS)])
 async def begin_upload(body: UploadBody, tx: Transaction, plugged: Plugged) -> UploadAnswer:
-    """Begin an upload in chunks: audio of at most 2 GiB, a cover of at most 50 MiB.
+    """Begin an upload in chunks.
+
+    Audio may have up to 2 GiB, a cover up to 50 MiB.
 
     The answer holds a token that is good for this upload alone, so that the program that sends the chunks
     needs no other credential. An upload waits an hour for its next chunk.
@@ -45,7 +47,11 @@ async def init_upload(body: UploadBody, tx: Transaction) -> InitAnswer:
 @router.put("/api/upload/chunk", include_in_schema=False)
 @router.post("/api/upload/chunk", openapi_extra=CHUNK_FORMS)
 async def put_chunk(request: Request, holder: ByToken, plugged: Plugged) -> ChunkAnswer:
-    """Send one chunk, at most 4 MiB: multipart, JSON with base64, or the bytes with headers or query."""
+    """Send one chunk of at most 4 MiB.
+
+    Send the bytes as they are with headers or query, a multipart form, or JSON with base64. Any order will
+    do, up to four at once; a repeat is harmless.
+    """
     async with chunk_call(request) as call:
         receipt = await assets.put_chunk(
             plugged.database,
@@ -61,7 +67,10 @@ async def put_chunk(request: Request, holder: ByToken, plugged: Plugged) -> Chun
 
 @router.post("/api/upload/complete", openapi_extra=COMPLETE_FORM)
 async def complete_upload(request: Request, holder: ByToken, plugged: Plugged) -> FileAnswer:
-    """Put the chunks together. Chunks that are missing are listed; a second call gives the first result."""
+    """Put the chunks of an upload together.
+
+    Chunks that are missing are listed; a second call gives the first result.
+    """
     fields = shaped(CompleteFields, beside_the_body(request) | await json_object(request, AROUND))
     asset = await assets.complete_upload(
         plugged.database, plugged.depot, holder, fields.session_id, kind=fields.type

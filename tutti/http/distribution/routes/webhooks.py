@@ -59,20 +59,24 @@ class Removed(BaseModel):
 
 @router.get("/webhooks", response_model=WebhookList)
 async def list_webhooks(tx: Transaction) -> dict[str, object]:
-    """List your endpoints."""
+    """List your addresses."""
     return {"webhooks": [_shown(endpoint) for endpoint in await notices.list_endpoints(tx)]}
 
 
 @router.post("/webhooks", status_code=201, response_model=NewWebhook)
 async def add_webhook(body: WebhookBody, tx: Transaction) -> dict[str, object]:
-    """Add an endpoint. Check `X-Once-Signature` (`sha256=` HMAC of the raw body) with the secret."""
+    """Add an address to be told at.
+
+    Check `X-Once-Signature` (`sha256=` HMAC of the raw body) of each notice with
+    the secret, which is shown this once.
+    """
     endpoint = await notices.add_endpoint(tx, body.url, body.description)
     return {**_shown(endpoint), "signingSecret": endpoint.secret}
 
 
 @router.delete("/webhooks/{webhook_id}", response_model=Removed)
 async def remove_webhook(webhook_id: UUID, tx: Transaction) -> Removed:
-    """Remove an endpoint."""
+    """Remove an address."""
     await notices.remove_endpoint(tx, webhook_id)
     return Removed()
 

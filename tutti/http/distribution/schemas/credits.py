@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, HttpUrl, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StrictBool, StrictInt
 
 from tutti.domain.credits import AutoReload, AutoReloadChange, Checkout, CheckoutOrder, Statement
 
@@ -71,6 +71,10 @@ class CreditsAnswer(BaseModel):
 class AutoReloadBody(BaseModel):
     """What auto-reload should do. When enabling, name `package_id` or `quantity`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"enabled": True, "quantity": 10, "threshold_credits": 5}]}
+    )
+
     enabled: StrictBool
     package_id: str | None = None
     quantity: StrictInt | None = Field(None, description="How many credits, at the price of single ones.")
@@ -122,6 +126,8 @@ class AutoReloadAnswer(BaseModel):
 
 class CheckoutBody(BaseModel):
     """What to buy: `credits` or `package_id`, not both."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"credits": 10, "save_payment_method": True}]})
 
     credits: StrictInt | None = Field(None, description="How many credits, at the price of single ones.")
     package_id: str | None = Field(None, description="A bundle of `GET /v1/pricing`.")

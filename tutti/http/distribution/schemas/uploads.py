@@ -1,6 +1,7 @@
 """Shapes of uploads in chunks on the wire (contract section 6.3)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -14,35 +15,54 @@ SESSION_ID = AliasChoices("session_id", "sessionId", "x-session-id")
 UPLOAD_TYPE = AliasChoices("type", "x-upload-type")
 
 
-def _object(**properties: dict[str, object]) -> dict[str, object]:
+def _object(example: object = None, **properties: dict[str, object]) -> dict[str, object]:
     """Describe a JSON or form body that needs all of ``properties``; a ``type`` may be repeated in it."""
     kind = {"type": "string", "enum": ["audio", "coverArt"]}
     schema = {"type": "object", "required": list(properties), "properties": properties | {"type": kind}}
-    return {"schema": schema}
+    return {"schema": schema | ({} if example is None else {"examples": [example]})}
 
 
 _SESSION: dict[str, object] = {"type": "string", "format": "uuid"}
 _INDEX: dict[str, object] = {"type": "integer", "minimum": 0}
 _BYTES: dict[str, object] = {"type": "string", "format": "binary"}
-CHUNK_FORMS: dict[str, object] = {
+CHUNK_FORMS: dict[str, Any] = {
     "parameters": [
-        {"name": name, "in": "header", "schema": {"type": "string"}}
-        for name in (TOKEN_HEADER, "x-session-id", "x-chunk-index", "x-upload-type")
+        {"name": name, "in": "header", "schema": {"type": "string"}, "description": told} | shown
+        for name, told, shown in (
+            (TOKEN_HEADER, "The upload's own token; or a bearer token.", {"example": "$UPLOAD_TOKEN"}),
+            ("x-session-id", "Which upload, where the body does not say.", {"example": "$SESSION_ID"}),
+            ("x-chunk-index", "Which chunk, from 0, where the body does not say.", {"example": "0"}),
+            ("x-upload-type", "`audio` or `coverArt`; may be left out.", {}),
+        )
     ],
     "requestBody": {
         "required": True,
         "content": {
-            "application/octet-stream": {"schema": _BYTES},
+            "application/octet-stream": {"schema": _BYTES, "example": "track.wav.part0"},
             "multipart/form-data": _object(chunk=_BYTES, chunkIndex=_INDEX, sessionId=_SESSION),
             "application/json": _object(
-                chunkBase64={"type": "string", "format": "byte"}, chunkIndex=_INDEX, sessionId=_SESSION
+                {
+                    "chunkBase64": "UklGRiQAAABXQVZF",
+                    "chunkIndex": 0,
+                    "sessionId": "0198c0de-0000-7000-8000-00000000cafe",
+                },
+                chunkBase64={"type": "string", "format": "byte"},
+                chunkIndex=_INDEX,
+                sessionId=_SESSION,
             ),
         },
     },
 }
-COMPLETE_FORM: dict[str, object] = {
-    "parameters": [{"name": TOKEN_HEADER, "in": "header", "schema": {"type": "string"}}],
-    "requestBody": {"required": True, "content": {"application/json": _object(sessionId=_SESSION)}},
+COMPLETE_FORM: dict[str, Any] = {
+    "parameters": CHUNK_FORMS["parameters"][:1],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": _object(
+                {"sessionId": "0198c0de-0000-7000-8000-00000000cafe"}, sessionId=_SESSION
+            )
+        },
+    },
 }
 INSTRUCTIONS = (
     "Cut the file into chunks of chunk_size bytes, numbered from 0. POST each to chunk_endpoint with the "

@@ -1,7 +1,7 @@
 """``/oauth/authorize``: an application asks, the person decides."""
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from tutti.core.ids import parse_id
 from tutti.db import Database
@@ -21,14 +21,20 @@ from tutti.http.oauth.asking import Application
 from tutti.http.oauth.browser import Browser, Visiting
 from tutti.http.oauth.errors import NEVER_STORED, render_page
 from tutti.http.oauth.fields import Sent
+from tutti.http.oauth.schemas.authorize import QUERY
+from tutti.http.oauth.schemas.problem import SignInProblem
 
-router = APIRouter(tags=["sign-in"], route_class=family_route(render_page))
+router = APIRouter(tags=["sign-in"], route_class=family_route(render_page, problem=SignInProblem))
 
 
-@router.get("/oauth/authorize")
+@router.get("/oauth/authorize", response_class=HTMLResponse, openapi_extra=QUERY)
 @router.get("/v1/oauth/authorize", include_in_schema=False)
 async def ask(application: Application, browser: Visiting, plugged: Plugged) -> Response:
-    """Ask the person whether they allow it; first, who they are (RFC 6749, section 4.1.1)."""
+    """Open the page where a person signs in and allows an application.
+
+    Send the person's browser here (RFC 6749, section 4.1.1). It comes back to `redirect_uri` with `code`,
+    `state` and `iss`, or with `error`; the code is good for ten minutes and one exchange.
+    """
     found = await _visitor(plugged.database, browser)
     if found is None:
         return application.page("sign_in.html", browser, email="", problem=None)

@@ -6,11 +6,12 @@ from tutti.domain.accounts import NewClient, register_client
 from tutti.http.kit import Limit, Plugged, family_route
 from tutti.http.kit.visitors import VisitorLimit
 from tutti.http.oauth.errors import NEVER_STORED, render_registration
+from tutti.http.oauth.schemas.problem import SignInProblem
 from tutti.http.oauth.schemas.register import Registration, RegistrationBody
 
 router = APIRouter(
     tags=["sign-in"],
-    route_class=family_route(render_registration),
+    route_class=family_route(render_registration, problem=SignInProblem),
     dependencies=[Depends(VisitorLimit(Limit("register-client", calls=10, seconds=600)))],
 )
 
@@ -18,7 +19,10 @@ router = APIRouter(
 @router.post("/oauth/register", status_code=201, response_model_exclude_none=True)
 @router.post("/v1/oauth/register", status_code=201, response_model_exclude_none=True, include_in_schema=False)
 async def register(body: RegistrationBody, response: Response, plugged: Plugged) -> Registration:
-    """Register an application. What registers itself can ask for consent, and is never a partner."""
+    """Register an application.
+
+    What registers itself can ask people for consent, is shown to them as unchecked, and is never a partner.
+    """
     async with plugged.database.system() as tx:
         new = await register_client(
             tx,

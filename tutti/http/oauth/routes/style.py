@@ -4,8 +4,10 @@ from importlib.resources import files
 
 from fastapi import APIRouter, Response
 
+from tutti.http.kit.looks import PALETTE
+
 router = APIRouter(include_in_schema=False)
-STYLE = (files("tutti.http.oauth") / "templates" / "style.css").read_bytes()
+STYLE = PALETTE + (files("tutti.http.oauth") / "templates" / "style.css").read_bytes()
 
 
 @router.get("/oauth/style.css")

@@ -8,16 +8,26 @@ from tutti.http.kit import Plugged, family_route
 from tutti.http.oauth.client_auth import proven_client
 from tutti.http.oauth.errors import NEVER_STORED, render
 from tutti.http.oauth.fields import Fields, Sent
-from tutti.http.oauth.schemas.token import REQUEST, TokenAnswer, TokenUser, body_of
+from tutti.http.oauth.schemas.problem import SignInProblem
+from tutti.http.oauth.schemas.token import CLIENT_REFUSALS, REQUEST, TokenAnswer, TokenUser, body_of
 
-router = APIRouter(tags=["sign-in"], route_class=family_route(render))
+router = APIRouter(tags=["sign-in"], route_class=family_route(render, problem=SignInProblem))
 
 
-@router.post("/oauth/token", response_model_exclude_none=True, openapi_extra=body_of(REQUEST))
+@router.post(
+    "/oauth/token",
+    response_model_exclude_none=True,
+    openapi_extra=body_of(REQUEST),
+    responses=CLIENT_REFUSALS,
+)
 @router.post("/v1/oauth/token", response_model_exclude_none=True, include_in_schema=False)
 @router.post("/v1/auth/token", response_model_exclude_none=True, include_in_schema=False)
 async def token(request: Request, response: Response, given: Sent, plugged: Plugged) -> TokenAnswer:
-    """Give tokens for an authorization code with its proof, or for a refresh token, which dies by it."""
+    """Exchange a code or a refresh token for new tokens.
+
+    A code needs its proof (`code_verifier`), a refresh token dies by being used. Confidential clients send
+    their secret too, in the body or by HTTP Basic.
+    """
     grant = given.get("grant_type")
     if grant is None:
         raise OAuthError("`grant_type` is required.")

@@ -5,14 +5,20 @@ from fastapi import APIRouter
 from tutti.domain.accounts import AUTH_METHODS, GRANT_TYPES, scopes
 from tutti.http.kit import Plugged, family_route
 from tutti.http.oauth.errors import render
+from tutti.http.oauth.schemas.problem import SignInProblem
 
-router = APIRouter(prefix="/.well-known", tags=["sign-in"], route_class=family_route(render))
+router = APIRouter(
+    prefix="/.well-known", tags=["sign-in"], route_class=family_route(render, problem=SignInProblem)
+)
 
 
 @router.get("/oauth-protected-resource")
 @router.get("/oauth-protected-resource/api/mcp")
 async def protected_resource(plugged: Plugged) -> dict[str, object]:
-    """Say who gives tokens for this API (RFC 9728, section 2)."""
+    """Find out who gives tokens for this API.
+
+    The document is that of RFC 9728, section 2.
+    """
     base = plugged.settings.base_url
     return {
         "resource": f"{base}/api/mcp",
@@ -26,7 +32,10 @@ async def protected_resource(plugged: Plugged) -> dict[str, object]:
 @router.get("/oauth-authorization-server")
 @router.get("/openid-configuration")
 async def authorization_server(plugged: Plugged) -> dict[str, object]:
-    """Say how to get tokens (RFC 8414, section 2; RFC 9207, section 3)."""
+    """Find out how to get tokens: every address and what is supported.
+
+    The document is that of RFC 8414, section 2, with RFC 9207, section 3.
+    """
     base = plugged.settings.base_url
     return {
         "issuer": base,

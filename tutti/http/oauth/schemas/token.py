@@ -1,6 +1,7 @@
 """Shapes of the token endpoint (RFC 6749, sections 4.1.3, 5.1 and 6)."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -19,6 +20,21 @@ REQUEST = {
         "refresh_token": STRING,
         "scope": STRING | {"description": "Narrows the new access token."},
     },
+    "examples": [
+        {
+            "grant_type": "authorization_code",
+            "client_id": "9nIcO4n7vFpTVbT3hQmXl0wVQfFZcR8W1s8cYyq3bXo",
+            "code": "the code that came back",
+            "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+            "redirect_uri": "http://127.0.0.1:49152/callback",
+        }
+    ],
+}
+
+
+CLIENT_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "A parameter is missing or wrong; `error` says which kind: `invalid_grant`, …"},
+    401: {"description": "`invalid_client`: the client is not known, or its secret is wrong."},
 }
 
 
