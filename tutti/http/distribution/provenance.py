@@ -14,7 +14,13 @@ def clean(given: str | None) -> str:
     return given.upper() if given and DECENT.fullmatch(given) else DEFAULT
 
 
-async def provenance(x_once_provenance: Annotated[str | None, Header()] = None) -> str:
+Tag = Annotated[
+    str | None,
+    Header(description="Your app's name: letters, digits, `_` and `-`, up to 32; kept in capitals."),
+]
+
+
+async def provenance(x_once_provenance: Tag = None) -> str:
     """Read the header."""
     return clean(x_once_provenance)
 

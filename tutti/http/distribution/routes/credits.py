@@ -63,7 +63,9 @@ async def start_checkout(
     body: CheckoutBody,
     caller: Caller,
     plugged: Plugged,
-    idempotency_key: Annotated[str | None, Header()] = None,
+    idempotency_key: Annotated[
+        str | None, Header(description="A word of yours; the same again opens no second page.")
+    ] = None,
 ) -> CheckoutAnswer:
     """Buy credits: open a page to pay on.
 
