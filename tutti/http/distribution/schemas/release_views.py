@@ -113,7 +113,8 @@ def release(found: Release) -> dict[str, object]:
     return {
         "id": found.public_id,
         "status": found.state,
-        **found.fields(),
+        **releases.all_fields(found.draft.release),
+        "tracks": [releases.all_fields(track) for track in found.draft.tracks],
         "provenance": found.provenance,
         "credits_charged": found.credits_charged,
         "created_at": found.created_at,
@@ -124,8 +125,7 @@ def release(found: Release) -> dict[str, object]:
 
 def summary(found: Release) -> dict[str, object]:
     """Show a release as a line of a list."""
-    draft = found.draft
-    told = draft.release
+    told = found.draft.release
     return {
         "id": found.public_id,
         "title": told.title,
@@ -134,7 +134,7 @@ def summary(found: Release) -> dict[str, object]:
         "release_date": told.release_date,
         "upc": told.upc,
         "cover_art_file_url": told.cover_art_file_url,
-        "track_count": len(draft.tracks),
+        "track_count": len(found.draft.tracks),
         "created_at": found.created_at,
         "updated_at": found.updated_at,
         "submitted_at": found.submitted_at,

@@ -64,15 +64,6 @@ COMPLETE_FORM: dict[str, Any] = {
         },
     },
 }
-CHUNK_REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "The chunk has another size, or another index, than the upload has room for."},
-    404: {"description": "`session_not_found`: the upload never was, or has expired."},
-    409: {"description": "`session_completed`: the chunks were put together already."},
-}
-COMPLETE_REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "Chunks are missing (`missingChunks`), or the content is not of its kind."},
-    404: CHUNK_REFUSALS[404],
-}
 INSTRUCTIONS = (
     "Cut the file into chunks of chunk_size bytes, numbered from 0. POST each to chunk_endpoint with the "
     "upload token in its header: the bytes as they are, with x-session-id and x-chunk-index; or multipart "
