@@ -11,6 +11,7 @@ from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
 from tutti.http import distribution, oauth, operations, reference
 from tutti.http.distribution.errors import render as render_distribution
+from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.middleware import Observed
 from tutti.http.kit.routes import as_domain_error
 
@@ -39,6 +40,7 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=["*"]
     )
+    app.add_middleware(BodyCeiling)
     app.add_middleware(Observed)
     return app
 
