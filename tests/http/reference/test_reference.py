@@ -50,7 +50,9 @@ def test_the_example_is_a_command_with_a_body(operation: Operation) -> None:
     words = shlex.split(operation.command)
     assert words[0] == "curl"
     assert sum(word.startswith(BASE) for word in words) == 1
-    assert ("Authorization: Bearer $TOKEN" in words) == operation.signed
+    assert ("Authorization: Bearer $TOKEN" in words) == (
+        operation.signed and not any(word.startswith("x-mcp-upload-token") for word in words)
+    )
     if operation.body:
         sent = [
             words[at + 1]

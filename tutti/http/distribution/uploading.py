@@ -5,10 +5,13 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.models import APIKey, APIKeyIn
+from fastapi.security.base import SecurityBase
 from pydantic import BaseModel, ValidationError
 
 from tutti.domain.assets import FileTooLarge, Holder, UploadToken
 from tutti.http.kit import Limit, Working
+from tutti.http.kit.bearer import TokenNeeded
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -41,7 +44,22 @@ def shaped(shape: type[Shape], fields: Mapping[str, object]) -> Shape:
         raise RequestValidationError(error.errors(include_url=False, include_context=False)) from error
 
 
-async def upload_holder(request: Request, work: Working) -> Holder:
+class UploadTokenScheme(SecurityBase):
+    """Says that an upload's own token is enough; :func:`upload_holder` reads it."""
+
+    model = APIKey.model_validate(
+        {"in": APIKeyIn.header, "name": TOKEN_HEADER, "description": "What `/v1/uploads` answered."}
+    )
+    scheme_name = "uploadToken"
+
+    async def __call__(self) -> None:
+        """Do nothing."""
+
+
+EnoughFor = Annotated[None, Depends(UploadTokenScheme())]
+
+
+async def upload_holder(request: Request, work: Working, _: EnoughFor, __: TokenNeeded) -> Holder:
     """Return the upload token if one is sent, else the signed-in caller."""
     token = request.headers.get(TOKEN_HEADER)
     return UploadToken(token) if token is not None else await work.actor()

@@ -26,7 +26,7 @@ def _words(shapes: Shapes, base: str, method: str, path: str, operation: Json) -
     url = f'"{base}{filled}"' if "$" in filled else base + filled
     implied = "POST" if body else "GET"
     yield f"curl {'-G ' if query else ''}{'' if method == implied else f'-X {method} '}{url}"
-    if operation.get("security"):
+    if operation.get("security") == [{"token": []}]:
         yield TOKEN
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "header" and "example" in parameter:

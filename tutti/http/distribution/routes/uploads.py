@@ -8,7 +8,9 @@ from tutti.http.distribution.routing import route_class
 from tutti.http.distribution.schemas.files import FileAnswer, file_answer
 from tutti.http.distribution.schemas.uploads import (
     CHUNK_FORMS,
+    CHUNK_REFUSALS,
     COMPLETE_FORM,
+    COMPLETE_REFUSALS,
     ChunkAnswer,
     CompleteFields,
     InitAnswer,
@@ -45,7 +47,7 @@ async def init_upload(body: UploadBody, tx: Transaction) -> InitAnswer:
 
 
 @router.put("/api/upload/chunk", include_in_schema=False)
-@router.post("/api/upload/chunk", openapi_extra=CHUNK_FORMS)
+@router.post("/api/upload/chunk", openapi_extra=CHUNK_FORMS, responses=CHUNK_REFUSALS)
 async def put_chunk(request: Request, holder: ByToken, plugged: Plugged) -> ChunkAnswer:
     """Send one chunk of at most 4 MiB.
 
@@ -65,7 +67,7 @@ async def put_chunk(request: Request, holder: ByToken, plugged: Plugged) -> Chun
     return chunk_answer(receipt)
 
 
-@router.post("/api/upload/complete", openapi_extra=COMPLETE_FORM)
+@router.post("/api/upload/complete", openapi_extra=COMPLETE_FORM, responses=COMPLETE_REFUSALS)
 async def complete_upload(request: Request, holder: ByToken, plugged: Plugged) -> FileAnswer:
     """Put the chunks of an upload together.
 

@@ -64,6 +64,15 @@ COMPLETE_FORM: dict[str, Any] = {
         },
     },
 }
+CHUNK_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The chunk is empty or too large, or the upload has no room for its number."},
+    404: {"description": "`session_not_found`: the upload never was, or has expired."},
+    409: {"description": "`session_completed`: the chunks were put together already."},
+}
+COMPLETE_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Chunks are missing (`missingChunks`), or the content is not of its kind."},
+    404: CHUNK_REFUSALS[404],
+}
 INSTRUCTIONS = (
     "Cut the file into chunks of chunk_size bytes, numbered from 0. POST each to chunk_endpoint with the "
     "upload token in its header: the bytes as they are, with x-session-id and x-chunk-index; or multipart "
