@@ -1,9 +1,19 @@
 """Structured logs: one JSON object a line, on standard error."""
 
+import json
 import logging
 import sys
+from collections.abc import Callable
 
+import msgspec
 import structlog
+
+
+def _json(record: object, default: Callable[[object], object], **_: object) -> str:
+    try:
+        return msgspec.json.encode(record, enc_hook=default).decode()
+    except UnicodeEncodeError:  # half a surrogate pair, from a hostile path: Python's own encoder escapes it
+        return json.dumps(record, default=default)
 
 
 def configure(level: str) -> None:
@@ -17,7 +27,7 @@ def configure(level: str) -> None:
                 # never the local variables: they hold passwords, tokens and other people's words
                 structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
             ),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),

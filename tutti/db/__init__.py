@@ -4,7 +4,7 @@ Only rooms' ``_queries.py`` speak SQL, and only through a :class:`Tx`, which is 
 edge (a route, a command, a workflow's step): one request, one transaction.
 """
 
-from tutti.db.engine import Database
+from tutti.db.engine import Database, Session
 from tutti.db.transaction import NotOneRow, Tx
 
-__all__ = ["Database", "NotOneRow", "Tx"]
+__all__ = ["Database", "NotOneRow", "Session", "Tx"]

@@ -1,16 +1,69 @@
-"""The connection pool, and the only place that begins, commits and rolls back."""
+"""The connection pool, and the only place that begins, commits and rolls back.
+
+Every connection stands behind the wall from the start: its role is ``tutti_app`` and it may only read. A
+transaction says who acts and may write; only :meth:`Database.system` steps out from behind the wall. Both
+hold for a session, so that a pooler between us and PostgreSQL must hand out whole sessions.
+"""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
 
+import msgspec
 from psycopg import AsyncConnection
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from tutti.core.actor import Actor
 from tutti.db.transaction import Tx
 
 Subscriptions = Mapping[str, tuple[str, ...]]
+
+
+async def _wall(connection: AsyncConnection) -> None:
+    """Put a new connection behind the wall: it may look, as somebody only, and change nothing by itself."""
+    set_json_loads(msgspec.json.decode, connection)
+    await connection.execute(b"set role tutti_app; set default_transaction_read_only = on")
+
+
+class Session:
+    """One connection for a while. Until somebody enters (:attr:`look`), it sees nothing of any tenant."""
+
+    def __init__(self, connection: AsyncConnection, subscriptions: Subscriptions) -> None:
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._subscriptions = subscriptions
+
+    @property
+    def look(self) -> Tx:
+        """Statements without a transaction and without a caller: for the one that decides who calls."""
+        return self._acting(None)
+
+    def reading(self, actor: Actor) -> Tx:
+        """Statements of ``actor``, who has entered on this session; each by itself, and none may write."""
+        return self._acting(actor)
+
+    def transaction(self, actor: Actor) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction in which only ``actor``'s organisation can be seen; commit at the end."""
+        begin = f"begin read write; set local tutti.organisation = '{actor.organisation_id:d}'"
+        return self._begun(begin, actor)
+
+    def system(self) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction behind no wall; commit at the end."""
+        return self._begun("begin read write; set local role none", None)
+
+    @asynccontextmanager
+    async def _begun(self, begin: str, actor: Actor | None) -> AsyncIterator[Tx]:
+        await self._connection.execute(begin.encode(), prepare=False)
+        try:
+            yield self._acting(actor)
+        except BaseException:
+            await self._connection.rollback()
+            raise
+        await self._connection.commit()
+
+    def _acting(self, actor: Actor | None) -> Tx:
+        return Tx(self._cursor, actor, self._subscriptions)
 
 
 class Database:
@@ -30,40 +83,38 @@ class Database:
     ) -> AsyncIterator[Self]:
         """Open a pool of at most ``connections`` to ``url`` (libpq's form); it is closed at the end."""
         pool = AsyncConnectionPool(
-            url, min_size=1, max_size=connections, open=False, kwargs={"autocommit": True}, timeout=30
+            url,
+            min_size=1,
+            max_size=connections,
+            open=False,
+            kwargs={"autocommit": True},
+            configure=_wall,
+            timeout=30,
         )
         async with pool:
             yield cls(pool, subscriptions or {})
 
     @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """Take a connection for a while; nobody has entered on it yet."""
+        # A connection that comes back broken or busy is replaced by the pool itself.
+        connection = await self._pool.getconn()
+        try:
+            yield Session(connection, self._subscriptions)
+        finally:
+            await self._pool.putconn(connection)
+
+    @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncIterator[Tx]:
         """Open a transaction in which only ``actor``'s organisation can be seen; commit at the end."""
-        begin = f"begin; set local role tutti_app; set local tutti.organisation = '{actor.organisation_id:d}'"
-        async with self._open(begin, actor) as tx:
+        async with self.session() as session, session.transaction(actor) as tx:
             yield tx
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Tx]:
         """Open a transaction of the system's own, behind no wall: sign-in, workflows, the operator."""
-        async with self._open("begin", None) as tx:
+        async with self.session() as session, session.system() as tx:
             yield tx
-
-    @asynccontextmanager
-    async def _open(self, begin: str, actor: Actor | None) -> AsyncIterator[Tx]:
-        async with self._pool.connection() as connection:
-            await connection.execute(begin.encode(), prepare=False)
-            try:
-                yield Tx(connection, actor, self._subscriptions)
-            except BaseException:
-                await connection.execute("rollback")
-                raise
-            await connection.execute("commit")
-
-    @asynccontextmanager
-    async def glance(self) -> AsyncIterator[Tx]:
-        """Give a connection without a transaction, for the one read that decides who calls."""
-        async with self._pool.connection() as connection:
-            yield Tx(connection, None, self._subscriptions)
 
     async def ready(self) -> bool:
         """Tell whether the database answers."""

@@ -5,7 +5,7 @@ row-level security stands behind every ``where organisation_id = %(organisation)
 """
 
 from collections.abc import Mapping
-from typing import LiteralString, TypeVar
+from typing import LiteralString, TypeVar, cast
 
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import class_row, scalar_row
@@ -31,14 +31,19 @@ class Tx:
     """One open transaction. Statements may use ``%(organisation)s`` and ``%(account)s`` unasked."""
 
     def __init__(
-        self, connection: AsyncConnection, actor: Actor | None, subscriptions: Mapping[str, tuple[str, ...]]
+        self, cursor: AsyncCursor, actor: Actor | None, subscriptions: Mapping[str, tuple[str, ...]]
     ) -> None:
-        self.connection = connection
+        self._shared = cursor
         self._actor = actor
         self._subscriptions = subscriptions
         self._acting: dict[str, object] = (
             {"organisation": actor.organisation_id, "account": actor.account_id} if actor else {}
         )
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """The connection, for what no statement can say."""
+        return self._shared.connection
 
     @property
     def actor(self) -> Actor:
@@ -51,7 +56,9 @@ class Tx:
         return {**self._acting, **params} if params else self._acting or None
 
     async def _cursor(self, sql: LiteralString, params: Params | None, row: type[Row]) -> AsyncCursor[Row]:
-        cursor = self.connection.cursor(row_factory=class_row(row))
+        # One cursor for all statements: it remembers how columns are read, and each is read before the next.
+        cursor = cast("AsyncCursor[Row]", self._shared)
+        cursor.row_factory = class_row(row)
         await cursor.execute(sql, self._params(params))
         return cursor
 
@@ -72,18 +79,18 @@ class Tx:
 
     async def value(self, sql: LiteralString, params: Params | None = None) -> object:
         """Return the first column of the first row, or ``None`` when there is no row."""
-        cursor = self.connection.cursor(row_factory=scalar_row)
+        cursor = cast("AsyncCursor[object]", self._shared)
+        cursor.row_factory = scalar_row
         await cursor.execute(sql, self._params(params))
         return await cursor.fetchone()
 
     async def execute(self, sql: LiteralString, params: Params | None = None) -> int:
         """Run a statement and return the number of rows that it touched."""
-        return (await self.connection.execute(sql, self._params(params))).rowcount
+        return (await self._shared.execute(sql, self._params(params))).rowcount
 
     async def execute_many(self, sql: LiteralString, params: list[Params]) -> None:
         """Run one statement for each set of parameters, in one round trip."""
-        async with self.connection.cursor() as cursor:
-            await cursor.executemany(sql, [{**self._acting, **each} for each in params])
+        await self._shared.executemany(sql, [{**self._acting, **each} for each in params])
 
     async def emit(self, event: Event) -> None:
         """Write the fact down in this transaction, and start the workflows that follow from it."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from tutti.assembly import Assembly
@@ -12,7 +11,7 @@ from tutti.core.errors import NotFound, TuttiError
 from tutti.http import distribution, oauth, operations, reference
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
-from tutti.http.kit.middleware import Observed
+from tutti.http.kit.middleware import Cors, Observed
 from tutti.http.kit.routes import as_domain_error
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -31,15 +30,11 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
         lifespan=lifespan,
     )
     app.state.assembly = assembly
-    app.include_router(operations.router)
-    app.include_router(reference.router)
-    app.include_router(oauth.router)
-    app.include_router(distribution.router)
+    for family in (distribution, operations, reference, oauth):
+        app.router.routes.extend(family.router.routes)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)
-    app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=["*"]
-    )
+    app.add_middleware(Cors)
     app.add_middleware(BodyCeiling)
     app.add_middleware(Observed)
     return app

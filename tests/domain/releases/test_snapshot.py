@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tests.domain.releases.wire import EXAMPLES, json_values, releases, tracks
 from tutti.domain.releases.formats.snapshot import (
     MOST_TRACKS,
-    all_fields,
     from_wire,
     read_snapshot,
+    shown,
     write_snapshot,
 )
 from tutti.domain.releases.model import (
@@ -237,11 +237,13 @@ def test_the_kind_follows_from_the_number_of_tracks():
 
 
 def test_all_fields_are_shown_even_when_empty():
-    shown = all_fields(ReleaseMetadata(title="A"))
-    assert shown["title"] == "A"
-    assert shown["upc"] is None
-    assert shown["contributors"] == []
-    assert set(shown) == set(ReleaseMetadata.__struct_fields__)
+    draft, _ = from_wire({"title": "A"}, [{"title": "B", "writers": ["Ada King"]}])
+    told = shown(write_snapshot(draft))
+    assert (told["title"], told["upc"], told["contributors"]) == ("A", None, [])
+    assert set(told) == {*ReleaseMetadata.__struct_fields__, "tracks"}
+    assert [set(track) for track in told["tracks"]] == [set(TrackMetadata.__struct_fields__)]
+    assert told["tracks"][0]["writers"] == [{"name": "Ada King"}]
+    assert shown({}) | {"tracks": []} == shown(write_snapshot(ReleaseDraft()))
 
 
 def test_only_what_was_said_is_stored():

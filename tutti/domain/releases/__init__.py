@@ -12,7 +12,7 @@ from tutti.domain.releases.errors import (
     UpcInUse,
 )
 from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
-from tutti.domain.releases.formats.snapshot import all_fields, from_wire, write_snapshot
+from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import (
     Contributor,
     ReleaseDraft,
@@ -69,7 +69,6 @@ __all__ = [
     "UpcInUse",
     "Writer",
     "add_prefix",
-    "all_fields",
     "as_json",
     "as_markdown",
     "confirm_artist",

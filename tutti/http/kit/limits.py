@@ -1,17 +1,15 @@
 """How often a caller may call: a token bucket per caller and purpose, kept in the database.
 
-Reads are counted in this process alone, since a row written for each read would cost more than the read.
+Reads are counted elsewhere and cheaper: :mod:`tutti.http.kit.reads`.
 """
 
 import math
-import time
-from collections import defaultdict
 from dataclasses import dataclass
 
 from fastapi import Request
 
-from tutti.core.errors import Kind, TuttiError
 from tutti.db import Tx
+from tutti.http.kit.reads import headers, limited
 from tutti.http.kit.work import Working
 
 TAKE = """
@@ -23,13 +21,6 @@ TAKE = """
       filled_at = clock_timestamp()
       where b.tokens + %(rate)s * extract(epoch from clock_timestamp() - b.filled_at) >= 1
     returning floor(tokens)::int as left_over"""
-
-
-class RateLimited(TuttiError):
-    """Too many calls; ``retryAfterSeconds`` says when the next may come."""
-
-    kind = Kind.RATE_LIMITED
-    code = "rate_limited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +57,4 @@ class Limit:
     def headers(self, left: int) -> dict[str, str]:
         """Return the X-RateLimit headers for ``left`` calls."""
         reset = math.ceil((self.calls - left) * self.seconds / self.calls)
-        return {
-            "X-RateLimit-Limit": str(self.calls),
-            "X-RateLimit-Remaining": str(left),
-            "X-RateLimit-Reset": str(reset),
-        }
-
-
-def limited(seconds: int) -> RateLimited:
-    """Return the error that asks to come back in ``seconds``."""
-    return RateLimited(
-        f"Too many requests; try again in {seconds} seconds.", extra={"retryAfterSeconds": seconds}
-    )
-
-
-class Reads:
-    """Fixed windows of one minute, per account, in this process."""
-
-    def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
-        self._minute = 0
-        self._seen: dict[int, int] = defaultdict(int)
-
-    def count(self, account: int) -> int:
-        """Count one read and return how many are left; raises :class:`RateLimited` when none was."""
-        clock = time.time()
-        if int(clock // 60) != self._minute:
-            self._minute = int(clock // 60)
-            self._seen.clear()
-        self._seen[account] += 1
-        if self._seen[account] > self.per_minute:
-            raise limited(60 - int(clock % 60))
-        return self.per_minute - self._seen[account]
+        return headers(self.calls, left, reset)

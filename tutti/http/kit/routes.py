@@ -10,9 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
+from tutti.db.unstorable import unstorable
 from tutti.http.kit.described import DescribedRoute
+from tutti.http.kit.direct import DirectCall, direct_call
 from tutti.http.kit.work import Replay, Work, open_transaction, signed_in
 
 Render = Callable[[TuttiError, Request], Response]
@@ -36,6 +39,12 @@ def family_route(
     class FamilyRoute(DescribedRoute):
         """A route that signs in before it reads the body, and renders what goes wrong."""
 
+        def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 (as APIRoute has them)
+            super().__init__(path, endpoint, **given)
+            call = direct_call(self)
+            if call:
+                self.app = _at_once(call, self.app, scope=scope, render=render)
+
         def get_route_handler(self) -> Handler:
             inner = super().get_route_handler()
             guarded = _needs(self.dependant, {signed_in, open_transaction})
@@ -48,6 +57,22 @@ def family_route(
 
     FamilyRoute.problem = problem
     return FamilyRoute
+
+
+def _at_once(call: DirectCall, usual: ASGIApp, *, scope: str | None, render: Render) -> ASGIApp:
+    """Return an app that makes ``call``; a malformed id is left to ``usual``, which says what is wrong."""
+
+    async def app(asked: Scope, receive: Receive, send: Send) -> None:
+        ids = call.ids(asked["path_params"])
+        if ids is None:
+            await usual(asked, receive, send)
+            return
+        request = Request(asked, receive, send)
+        work = request.state.work = Work(request, scope)
+        response = await _handle(work, lambda _: call(work, ids), guarded=False, render=render)
+        await response(asked, receive, send)
+
+    return app
 
 
 async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) -> Response:
@@ -66,6 +91,9 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
     except Exception as error:  # noqa: BLE001 (the edge: nothing may pass it unrendered)
         await work.abandon(error)
         response = render(as_domain_error(error), request)
+    except BaseException as end:
+        await work.abandon(end)
+        raise
     for name, value in getattr(request.state, "headers", {}).items():
         response.headers[name] = value
     return response
@@ -79,6 +107,9 @@ def as_domain_error(error: Exception) -> TuttiError:
         return malformed(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
+    refused = unstorable(error)
+    if refused is not None:
+        return refused
     log.error("request.failed", exc_info=error)
     return Internal("An unexpected error happened here. Try again; if it stays, give the request id.")
 

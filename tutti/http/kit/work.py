@@ -16,8 +16,9 @@ from tutti.core.actor import Actor
 from tutti.core.errors import Malformed
 from tutti.db import Tx
 from tutti.db.idempotency import Answer, claim, keep
-from tutti.domain.accounts import Permission, demand, require_scope, sign_in_with_token
+from tutti.domain.accounts import Permission, demand, enter, require_scope, sign_in_with_token
 from tutti.http.kit.bearer import TokenNeeded
+from tutti.http.kit.reads import count_read
 
 KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})
@@ -42,6 +43,7 @@ class Work:
         self.request = request
         self._scope = scope
         self.assembly: Assembly = request.app.state.assembly
+        self._only_reads = request.method in READS
         self._actor: Actor | None = None
         self._tx: Tx | None = None
         self._stack = AsyncExitStack()
@@ -64,20 +66,30 @@ class Work:
     async def actor(self) -> Actor:
         """Return the signed-in caller; raises the accounts room's errors when there is none."""
         if self._actor is None:
-            token = bearer(self.request)
-            actor = await sign_in_with_token(self.assembly.database, token)
+            token, database = bearer(self.request), self.assembly.database
+            if self._only_reads:
+                session = await self._stack.enter_async_context(database.session())
+                actor = await enter(session, token)
+                self._tx = session.reading(actor)
+            else:
+                # The body is still to come, and a slow one must not hold a connection.
+                actor = await sign_in_with_token(database, token)
             require_scope(actor, self._scope)
             self._actor = actor
-            self.request.state.organisation = self._actor.organisation_id
+            self.request.state.organisation = actor.organisation_id
+            if self._only_reads:
+                count_read(self.request, self.assembly.settings.reads_per_minute, actor.account_id)
         return self._actor
 
     async def transaction(self) -> Tx:
-        """Return this request's transaction, begun at the first call."""
+        """Return this request's transaction, begun at the first call.
+
+        A request that only reads has none: its statements see the caller's organisation, and cannot write.
+        """
+        actor = await self.actor()
         if self._tx is None:
-            actor = await self.actor()
             self._tx = await self._stack.enter_async_context(self.assembly.database.transaction(actor))
-            if self.request.method not in READS:
-                await demand(self._tx, Permission.WRITE)
+            await demand(self._tx, Permission.WRITE)
             if self._key is not None:
                 earlier = await claim(self._tx, self._key, self.fingerprint)
                 if earlier is not None:
@@ -108,7 +120,7 @@ def bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def current_work(request: Request) -> Work:
+async def current_work(request: Request) -> Work:
     """Return the work that the family's route class opened for this request."""
     return cast("Work", request.state.work)
 

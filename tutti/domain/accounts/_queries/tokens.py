@@ -23,11 +23,14 @@ class Bearer:
     last_used_at: datetime | None
 
 
-async def bearer(tx: Tx, hashed: bytes) -> Bearer | None:
-    """Return the token of a hash: one row of one index, since a token dies with the membership it is for."""
+async def enter(tx: Tx, hashed: bytes) -> Bearer | None:
+    """Return the token of a hash and let the session look for its organisation, else for nobody.
+
+    One row of one index, since a token dies with the membership it is for.
+    """
     return await tx.maybe(
         """select id, account_id, organisation_id, via, scopes, expires_at, revoked_at, last_used_at
-           from access_token where hash = %(hash)s""",
+           from tutti_enter(%(hash)s)""",
         {"hash": hashed},
         Bearer,
     )

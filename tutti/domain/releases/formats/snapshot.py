@@ -6,7 +6,8 @@ Only types are checked here; what the contents must say is decided by ``rules``.
 """
 
 from collections.abc import Mapping
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
 import msgspec
 
@@ -198,10 +199,18 @@ def read_snapshot(stored: object) -> ReleaseDraft:
     return msgspec.convert(stored, ReleaseDraft)
 
 
-def all_fields(value: msgspec.Struct) -> dict[str, object]:
-    """Return every field of a release or track by its canonical name as JSON values, empty ones too."""
-    written = cast("dict[str, object]", msgspec.json.decode(msgspec.json.encode(value)))
-    empty = {
-        field.name: [] if field.default == () else field.default for field in msgspec.structs.fields(value)
-    }
-    return empty | written
+def shown(stored: Mapping[str, Any]) -> dict[str, object]:
+    """Return what :func:`write_snapshot` wrote with every field of the contract by its name, empty too.
+
+    The release's fields come flat, beside ``tracks``. The stored form is canonical: nothing is read anew.
+    """
+    release, track = _empty_fields(ReleaseMetadata), _empty_fields(TrackMetadata)
+    tracks = [track | told for told in stored.get("tracks", ())]
+    told: Mapping[str, object] = stored.get("release", {})
+    return {**release, **told, "tracks": tracks}
+
+
+@cache
+def _empty_fields(kind: type[msgspec.Struct]) -> dict[str, object]:
+    fields = msgspec.structs.fields(kind)
+    return {field.name: [] if field.default == () else field.default for field in fields}

@@ -1,29 +1,41 @@
 """Reading releases: what their owner said, with what was assigned and decided since."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tutti.db import Tx
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import JobRow, ReleaseRow
 from tutti.domain.releases.errors import JobNotFound, ReleaseNotFound
+from tutti.domain.releases.formats.snapshot import shown
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
 from tutti.domain.releases.verbs.drafts import stored_draft
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release as its owner sees it."""
+    """One release as its owner sees it; ``stored`` is its metadata in the stored form."""
 
     public_id: UUID
     state: ReleaseState
-    draft: ReleaseDraft
+    stored: Mapping[str, Any]
     provenance: str
     credits_charged: int
     created_at: datetime
     updated_at: datetime
     submitted_at: datetime | None
+
+    @property
+    def draft(self) -> ReleaseDraft:
+        """The metadata, typed."""
+        return stored_draft(self.stored)
+
+    def fields(self) -> dict[str, object]:
+        """Return every field of the metadata by its name in the contract, flat, with ``tracks``."""
+        return shown(self.stored)
 
 
 async def read_release(tx: Tx, public_id: UUID) -> Release:
@@ -52,7 +64,7 @@ def _release(row: ReleaseRow) -> Release:
     return Release(
         row.public_id,
         ReleaseState(row.state),
-        stored_draft(row.draft),
+        row.draft,
         row.provenance,
         row.credits_charged,
         row.created_at,

@@ -113,8 +113,7 @@ def release(found: Release) -> dict[str, object]:
     return {
         "id": found.public_id,
         "status": found.state,
-        **releases.all_fields(found.draft.release),
-        "tracks": [releases.all_fields(track) for track in found.draft.tracks],
+        **found.fields(),
         "provenance": found.provenance,
         "credits_charged": found.credits_charged,
         "created_at": found.created_at,
@@ -125,7 +124,8 @@ def release(found: Release) -> dict[str, object]:
 
 def summary(found: Release) -> dict[str, object]:
     """Show a release as a line of a list."""
-    told = found.draft.release
+    draft = found.draft
+    told = draft.release
     return {
         "id": found.public_id,
         "title": told.title,
@@ -134,7 +134,7 @@ def summary(found: Release) -> dict[str, object]:
         "release_date": told.release_date,
         "upc": told.upc,
         "cover_art_file_url": told.cover_art_file_url,
-        "track_count": len(found.draft.tracks),
+        "track_count": len(draft.tracks),
         "created_at": found.created_at,
         "updated_at": found.updated_at,
         "submitted_at": found.submitted_at,
