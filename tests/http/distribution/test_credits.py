@@ -180,6 +180,13 @@ async def test_an_instance_without_payments_points_to_its_operator(without: Shop
     assert (await notify(without, sign(b"{}"))).status_code == 404
 
 
+async def test_pricing_says_whether_credits_can_be_bought_by_themselves(
+    ada: Shopper, without: Shopper
+) -> None:
+    assert (await ada.http.get("/v1/pricing")).json()["auto_reload"]["supported"] is True
+    assert (await without.http.get("/v1/pricing")).json()["auto_reload"]["supported"] is False
+
+
 async def test_checkouts_are_limited(without: Shopper) -> None:
     for _ in range(20):
         await without.http.post("/v1/credits/checkout", json={"credits": 5})

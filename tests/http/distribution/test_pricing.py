@@ -23,7 +23,7 @@ async def test_the_price_list_needs_no_token(face: Face, http: httpx2.AsyncClien
         "per_song": {"human": 1, "ai": 2},
         "custom": {"min_credits": 1, "max_credits": 10000},
         "auto_reload": {
-            "supported": True,
+            "supported": False,
             "default_threshold_credits": 5,
             "packages": ["credits_20", "credits_50", "credits_100", "credits_250", "credits_500"],
         },

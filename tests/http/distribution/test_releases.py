@@ -76,6 +76,19 @@ async def test_every_gap_is_listed_at_once(caller: Caller, media: Media) -> None
     assert await caller.balance() == 20
 
 
+async def test_a_file_of_the_wrong_kind_is_told_by_its_field(caller: Caller, media: Media) -> None:
+    body = await caller.release(media)
+    (track,) = body["tracks"]
+    cover, song = body["release"]["cover_art_file_url"], track["audio_file_url"]
+    body["release"]["cover_art_file_url"], track["audio_file_url"] = song, cover
+    refused = await caller.post(RELEASES, body, 400)
+    assert refused["code"] == "unsupported_media_type"
+    assert {each["path"] for each in refused["errors"]} == {
+        "release.cover_art_file_url",
+        "tracks[0].audio_file_url",
+    }
+
+
 async def test_a_submission_gets_codes_and_is_charged_once(caller: Caller, media: Media) -> None:
     body = await caller.release(media)
     key = {"Idempotency-Key": str(uuid4())}

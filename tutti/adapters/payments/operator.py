@@ -15,6 +15,7 @@ class OperatorPayments:
     """The embedded default."""
 
     provider = "operator"
+    saves_cards = False
 
     async def checkout(self, order: PaymentOrder, page: CheckoutPage) -> CheckoutSession:
         """Raise ``PaymentsNotConfigured``."""

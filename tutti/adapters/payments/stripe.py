@@ -37,6 +37,7 @@ class StripePayments:
     """One Stripe account. ``webhook_secret`` (``whsec_…``) is that of the endpoint ``/webhooks/stripe``."""
 
     provider = "stripe"
+    saves_cards = True
 
     def __init__(self, key: str, webhook_secret: str | None, *, api_base: str | None = None) -> None:
         stripe.enable_telemetry = False

@@ -77,6 +77,11 @@ class Payments(Protocol):
         """The provider's name, as it is stored with what went through it."""
         ...
 
+    @property
+    def saves_cards(self) -> bool:
+        """Whether cards can be kept, and so credits be bought by themselves."""
+        ...
+
     async def checkout(self, order: PaymentOrder, page: CheckoutPage) -> CheckoutSession:
         """Open a page to pay on. Raises ``PaymentsNotConfigured``, ``PaymentFailed``, ``PaymentDeclined``."""
         ...

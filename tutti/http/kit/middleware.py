@@ -63,13 +63,20 @@ def _write_down(scope: Scope, status: int, seconds: float, request_id: str) -> N
     access.info(
         "request",
         method=method,
-        path=scope["path"],
+        path=_without_secrets(scope),
         route=route,
         status=status,
         ms=round(seconds * 1000, 1),
         request_id=request_id,
         organisation=scope["state"].get("organisation"),
     )
+
+
+def _without_secrets(scope: Scope) -> str:
+    """Return the path without the token that is one of its parts: who reads the log may not use it."""
+    path: str = scope["path"]
+    secret = scope.get("path_params", {}).get("token")
+    return path.replace(secret, "***") if secret else path
 
 
 @cache  # methods, routes and statuses are few

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
@@ -107,6 +108,8 @@ def as_domain_error(error: Exception) -> TuttiError:
         return malformed(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
+    if isinstance(error, ClientDisconnect):
+        return Malformed("The request broke off before its end.")
     refused = unstorable(error)
     if refused is not None:
         return refused

@@ -25,7 +25,6 @@ from tutti.domain.releases.rules import Judgement, judge
 from tutti.domain.releases.verbs import codes, facts, moves
 from tutti.domain.releases.verbs.drafts import malformed
 
-HUMAN, MACHINE = 1, 2
 MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
 
 
@@ -58,7 +57,8 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     """Take a release for distribution, new or again.
 
     Raises ``Malformed``, ``ReleaseNotFound``, ``AlreadySubmitted``, the assets room's errors for files of
-    others, ``RulesBroken`` with every fault, ``UpcInUse``, and the credits room's ``InsufficientCredits``.
+    others and of the wrong kind, ``RulesBroken`` with every fault, ``UpcInUse``, and the credits room's
+    ``InsufficientCredits``.
     """
     draft, faults = from_wire(submission.release, submission.tracks)
     if faults:
@@ -66,6 +66,7 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     row = await _find(tx, submission, draft)
     draft = await codes.keep(tx, row, draft)
     files = await assets.resolve(tx, file_urls(draft))
+    _demand_kinds(files)
     judgement = await _judge(tx, row, draft, files, submission.own_stores)
     public_id = row.public_id if row else new_id()
     release_id = (
@@ -73,8 +74,7 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
         if row
         else await _queries.insert(tx, public_id, submission.conversation_id, submission.provenance)
     )
-    costs = tuple(MACHINE if track.contains_ai else HUMAN for track in judgement.draft.tracks)
-    surcharge = costs.count(MACHINE) * (MACHINE - HUMAN)
+    costs, surcharge = _costs(judgement.draft)
     charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
     complete = await codes.complete(tx, release_id, judgement.draft)
     number = await _queries.store_submission(
@@ -90,9 +90,32 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
 
 def file_urls(draft: ReleaseDraft) -> dict[str, str]:
     """Return the files that a release names, by the path of the field that names them."""
-    named = {"release.cover_art_file_url": draft.release.cover_art_file_url}
+    named = {facts.COVER: draft.release.cover_art_file_url}
     named |= {f"tracks[{i}].audio_file_url": track.audio_file_url for i, track in enumerate(draft.tracks)}
     return {path: url for path, url in named.items() if url}
+
+
+def _demand_kinds(files: Mapping[str, Asset]) -> None:
+    """Raise ``UnsupportedMediaType`` for songs that are pictures and a cover that is none."""
+    wanted = {path: assets.Kind.COVER_ART if path == facts.COVER else assets.Kind.AUDIO for path in files}
+    faults = [
+        FieldFault(
+            path,
+            assets.UnsupportedMediaType.code,
+            f"`{path}` names a file that was uploaded as {files[path].kind}: upload it as {kind}.",
+        )
+        for path, kind in wanted.items()
+        if files[path].kind != kind
+    ]
+    if faults:
+        raise assets.UnsupportedMediaType(faults[0].message, fields=faults)
+
+
+def _costs(draft: ReleaseDraft) -> tuple[tuple[int, ...], int]:
+    """Return the credits of each track, and how many of them are the surcharge for machine-made music."""
+    price = credits.price_list().per_song
+    costs = tuple(price["ai" if track.contains_ai else "human"] for track in draft.tracks)
+    return costs, sum(costs) - len(costs) * price["human"]
 
 
 async def _find(tx: Tx, submission: Submission, draft: ReleaseDraft) -> ReleaseRow | None:
@@ -143,7 +166,7 @@ def _stored(
 ) -> dict[str, object]:
     told = draft.release
     content = write_snapshot(draft) | {
-        "cover_asset": files["release.cover_art_file_url"].id,
+        "cover_asset": files[facts.COVER].id,
         facts.WARNED: facts.warned_of_lyrics(warnings),
         "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
     }

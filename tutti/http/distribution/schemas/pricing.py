@@ -51,8 +51,8 @@ class PricingAnswer(BaseModel):
     auto_reload: PricedReload
 
 
-def pricing() -> bytes:
-    """Return the price list as JSON."""
+def pricing(*, reloads: bool) -> bytes:
+    """Return the price list as JSON; ``reloads`` says whether auto-reload can be had."""
     prices = credits.price_list()
     answer = PricingAnswer(
         currency="usd",
@@ -70,7 +70,7 @@ def pricing() -> bytes:
         ],
         custom=CustomOrder(min_credits=prices.smallest_order, max_credits=prices.largest_order),
         auto_reload=PricedReload(
-            supported=True,
+            supported=reloads,
             default_threshold_credits=prices.reload_threshold,
             packages=[bundle.package_id for bundle in prices.bundles],
         ),
