@@ -1,8 +1,8 @@
 """The floor under the HTTP figures: bare ASGI routes that do the same to the database, and nothing else.
 
-``GET /row/ID`` is one pooled select of one row of twelve columns by key. ``POST /rows`` writes the rows of a
-submitted release in one transaction: one plain statement for each table. No sign-in, no checks, no tenants, no
-log. Run by :func:`bench.stage.bare`, under uvicorn with the settings of ``tutti serve``.
+``GET /row/ID`` is one pooled select of a release's row by key, its metadata with it, answered as JSON.
+``POST /rows`` writes the rows of a submitted release in one transaction: one plain statement for each table. No
+sign-in, no checks, no tenants, no log. Run by :func:`bench.stage.bare`, under uvicorn with the settings of ``tutti serve``.
 """
 
 import os
@@ -16,7 +16,7 @@ import msgspec
 import uvicorn
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Jsonb, set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from bench.given import SANDBOX, TITLES
@@ -26,8 +26,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Pool = AsyncConnectionPool[AsyncConnection]
 
-READ = """select public_id, organisation_id, state, provenance, title, primary_artist_name, upc, release_date,
-  snapshot_number, credits_charged, created_at, updated_at from release where public_id = %s"""
+READ = """select public_id, state, draft, provenance, upc, snapshot_number, credits_charged, created_at, updated_at,
+  submitted_at from release where public_id = %s"""
 RELEASE = """insert into release (organisation_id, state, draft, title, primary_artist_name, upc, release_date,
     snapshot_number, credits_charged, submitted_at)
   values (%s, 'submitted', %s, %s, %s, %s, %s, 1, %s, now()) returning id, public_id"""
@@ -133,15 +133,19 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
+async def _decode(connection: AsyncConnection) -> None:
+    set_json_loads(msgspec.json.decode, connection)
+
+
 async def serve() -> None:
     """Serve on a free port until SIGTERM."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     url = os.environ["TUTTI_DATABASE_URL"]
     async with AsyncConnectionPool(
-        url, min_size=1, max_size=20, open=False, kwargs={"autocommit": True}, timeout=30
+        url, configure=_decode, min_size=1, max_size=20, open=False, kwargs={"autocommit": True}, timeout=30
     ) as pool:
         config = uvicorn.Config(
-            Bare(pool),  # type: ignore[arg-type]
+            Bare(pool),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -35,18 +35,15 @@ async def measure(rounds: int = ROUNDS, each: int = EACH) -> list[Figure]:
             release = json.loads(answer.body)["releaseId"]
             read = request("GET", f"/v1/releases/{release}", who.token)
             row = request("GET", f"/row/{release}")
-            sides = {
-                "ours": pairs.Side(ours, lambda n: [read] * n),
-                "floor": pairs.Side(floor, lambda n: [row] * n),
-            }
-            spent = await pairs.in_turn(postgres, sides, rounds, each)
+            sides = pairs.Side(ours, lambda n: [read] * n), pairs.Side(floor, lambda n: [row] * n)
+            spent = await pairs.in_turn(postgres, *sides, rounds, each)
             memory = ours.resident()
     return [
-        Figure("http_read_release_cpu_us", spent["ours"].server, spent["floor"].server, BOUND),
+        Figure("http_read_release_cpu_us", spent.ours.server, spent.floor.server, BOUND),
         Figure(
             "http_read_release_postgres_cpu_us",
-            spent["ours"].postgres,
-            spent["floor"].postgres,
+            spent.ours.postgres,
+            spent.floor.postgres,
         ),
         Figure("http_read_server_resident_mb", memory),
     ]

@@ -45,16 +45,16 @@ async def measure(rounds: int = ROUNDS, each: int = EACH) -> list[Figure]:
                     body = given.encoded(given.body(files))
                     yield request("POST", f"/rows?{who.actor.organisation_id}", None, body)
 
-            sides = {"ours": pairs.Side(ours, submissions), "floor": pairs.Side(floor, writes)}
-            spent = await pairs.in_turn(postgres, sides, rounds, each)
+            sides = pairs.Side(ours, submissions), pairs.Side(floor, writes)
+            spent = await pairs.in_turn(postgres, *sides, rounds, each)
             memory = ours.resident()
     return [
-        _thousandth(Figure("http_submit_release_cpu_ms", spent["ours"].server, spent["floor"].server, BOUND)),
+        _thousandth(Figure("http_submit_release_cpu_ms", spent.ours.server, spent.floor.server, BOUND)),
         _thousandth(
             Figure(
                 "http_submit_release_postgres_cpu_ms",
-                spent["ours"].postgres,
-                spent["floor"].postgres,
+                spent.ours.postgres,
+                spent.floor.postgres,
             )
         ),
         Figure("http_submit_server_resident_mb", memory),

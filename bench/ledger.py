@@ -130,7 +130,7 @@ async def _turn(
     started = perf_counter()
 
     async def live(client: AsyncConnection) -> int:
-        tx, done = Tx(client, None, {}), 0
+        tx, done = Tx(client.cursor(), None, {}), 0
         while perf_counter() - started < seconds:
             await act(tx, choose(owners), next(keys))
             done += 1

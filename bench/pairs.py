@@ -20,31 +20,42 @@ class Side(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """CPU per request in microseconds, in the quietest round: of the server's process, and of PostgreSQL."""
+    """CPU per request in microseconds: of the server's process, and of PostgreSQL."""
 
     server: float
     postgres: float
 
 
-async def in_turn(postgres: Postgres, sides: dict[str, Side], rounds: int, each: int) -> dict[str, Spent]:
-    """Send ``each`` requests a round to every side; the first round warms up and is not counted."""
+class Beside(NamedTuple):
+    """What ours spent and what the floor spent, each in the round whose ratio is the median."""
+
+    ours: Spent
+    floor: Spent
+
+
+async def in_turn(postgres: Postgres, ours: Side, floor: Side, rounds: int, each: int) -> Beside:
+    """Send ``each`` requests a round to both sides; the first round warms up and is not counted."""
     os.sched_setaffinity(0, {CLIENT_CORE})
-    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
+    spent: list[dict[str, Spent]] = []
+    sides = {"ours": ours, "floor": floor}
     for _ in range(rounds + 1):
-        for name in random.sample(list(sides), len(sides)):
-            spent[name].append(await _round(postgres, sides[name], each))
-    return {
-        name: Spent(min(server for server, _ in each[1:]), min(database for _, database in each[1:]))
-        for name, each in spent.items()
-    }
+        order = random.sample(list(sides), len(sides))
+        spent.append({name: await _round(postgres, sides[name], each) for name in order})
+    server, database = (_middle(spent[1:], kind) for kind in Spent._fields)
+    return Beside(*(Spent(*both) for both in zip(server, database, strict=True)))
 
 
-async def _round(postgres: Postgres, side: Side, each: int) -> tuple[float, float]:
+def _middle(rounds: list[dict[str, Spent]], kind: str) -> tuple[float, float]:
+    pairs = [(getattr(each["ours"], kind), getattr(each["floor"], kind)) for each in rounds]
+    return sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
+
+
+async def _round(postgres: Postgres, side: Side, each: int) -> Spent:
     requests = list(side.requests(each))
     before, database = side.server.cpu(), postgres.cpu()
     await drive(side.server.port, requests, CONNECTIONS, lambda status: status in {200, 201})
     await asyncio.sleep(0.05)
-    return (
+    return Spent(
         (side.server.cpu() - before) / each * 1e6,
         (postgres.cpu() - database) / each * 1e6,
     )

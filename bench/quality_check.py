@@ -13,6 +13,7 @@ import subprocess
 import sys
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
@@ -20,7 +21,7 @@ import msgspec
 import numpy as np
 import soundfile
 
-from bench.figures import HEAD, Figure, middle
+from bench.figures import HEAD, Figure
 from tutti.adapters.listening.jobs import Listen, Order
 from tutti.adapters.listening.listener import LISTENING, LONGEST_SECONDS, SandboxedListener
 from tutti.adapters.listening.sandbox import MODULE
@@ -44,7 +45,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
         made.join()
         spent = [(checked(path, Path(folder)), decoded(path)) for _ in range(rounds)]
         megabytes = peak_memory(path, Path(folder))
-    ours, floor = (middle(column) for column in zip(*spent, strict=True))
+    ours, floor = (median(column) for column in zip(*spent, strict=True))
     return [
         Figure("quality_check_4min_flac_cpu_s", ours, bound=MOST_CPU_SECONDS),
         Figure("quality_check_4min_flac_beside_decoding_s", ours, floor),

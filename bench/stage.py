@@ -1,7 +1,7 @@
 """What the benchmarks over HTTP stand on: a PostgreSQL, a server process on one core, and accounts.
 
 CPU time is that of the whole process, user and system, from ``/proc``. It minds less than throughput who else
-uses the machine, but a busy neighbour empties the caches: figures are those of the quietest round.
+uses the machine, but a busy neighbour empties the caches, so that sides are measured in turn.
 """
 
 import os
@@ -55,13 +55,9 @@ class Postgres(NamedTuple):
     postmaster: int
 
     def cpu(self) -> float:
-        """Seconds of CPU of the server and all its processes, those that have ended too."""
-        living = [
-            pid
-            for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
-            if _parent(pid) == self.postmaster
-        ]
-        return _cpu(self.postmaster, children=True) + sum(_cpu(pid, children=False) for pid in living)
+        """Seconds of CPU of the server and all its living processes."""
+        everyone = map(int, filter(str.isdigit, os.listdir("/proc")))
+        return sum(_cpu(pid) for pid in everyone if self.postmaster in (pid, _parent(pid)))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -139,12 +140,12 @@ def by_chunks(source: Path, running: Instance) -> None:
     assert done["size"] == SIZE
 
 
-def _call(running: Instance, path: str, body: dict[str, object]) -> dict[str, str]:
+def _call(running: Instance, path: str, body: dict[str, object]) -> dict[str, Any]:
     connection = http.client.HTTPConnection(urlsplit(running.url).netloc)
     headers = {"Authorization": f"Bearer {running.token}", "Content-Type": "application/json"}
     connection.request("POST", path, json.dumps(body), headers)
     answer = connection.getresponse()
-    told: dict[str, str] = json.loads(answer.read())
+    told: dict[str, Any] = json.loads(answer.read())
     assert answer.status == 200, told
     connection.close()
     return told

@@ -16,18 +16,24 @@ def _json(record: object, default: Callable[[object], object], **_: object) -> s
         return json.dumps(record, default=default)
 
 
+STAMP = structlog.processors.TimeStamper(fmt="iso", utc=True)
+RENDER = structlog.processors.JSONRenderer(_json)
+access = structlog.wrap_logger(None, [structlog.processors.add_log_level, STAMP, RENDER])
+"""For the one line of each request, which has no exceptions and no context but its own."""
+
+
 def configure(level: str) -> None:
     """Log what is at least ``level`` (debug, info, warning or error)."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            STAMP,
             structlog.processors.ExceptionRenderer(
                 # never the local variables: they hold passwords, tokens and other people's words
                 structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
             ),
-            structlog.processors.JSONRenderer(_json),
+            RENDER,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),

@@ -66,6 +66,22 @@ class Session:
         return Tx(self._cursor, actor, self._subscriptions)
 
 
+class _Lease(AbstractAsyncContextManager[Session]):
+    """A connection of the pool for a while. A generator would cost every read twice as much."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], subscriptions: Subscriptions) -> None:
+        self._pool = pool
+        self._subscriptions = subscriptions
+
+    async def __aenter__(self) -> Session:
+        self._connection = await self._pool.getconn()
+        return Session(self._connection, self._subscriptions)
+
+    async def __aexit__(self, *_: object) -> None:
+        # A connection that comes back broken or busy is replaced by the pool itself.
+        await self._pool.putconn(self._connection)
+
+
 class Database:
     """A pool of connections to PostgreSQL ≥ 18.
 
@@ -94,15 +110,9 @@ class Database:
         async with pool:
             yield cls(pool, subscriptions or {})
 
-    @asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
+    def session(self) -> AbstractAsyncContextManager[Session]:
         """Take a connection for a while; nobody has entered on it yet."""
-        # A connection that comes back broken or busy is replaced by the pool itself.
-        connection = await self._pool.getconn()
-        try:
-            yield Session(connection, self._subscriptions)
-        finally:
-            await self._pool.putconn(connection)
+        return _Lease(self._pool, self._subscriptions)
 
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncIterator[Tx]:

@@ -5,10 +5,9 @@ row-level security stands behind every ``where organisation_id = %(organisation)
 """
 
 from collections.abc import Mapping
-from typing import LiteralString, TypeVar, cast
+from typing import LiteralString, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
-from psycopg.rows import class_row, scalar_row
 from psycopg.types.json import Jsonb
 
 from tutti.core.actor import Actor
@@ -20,6 +19,8 @@ Params = Mapping[str, object]
 EMIT: LiteralString = """
     insert into event (organisation_id, name, payload)
     values (%(organisation_id)s, %(name)s, %(payload)s) returning id"""
+COLUMNS: dict[str, tuple[str, ...]] = {}
+"""The columns' names by statement: statements are few, and each always has the same."""
 START: LiteralString = "select tutti_start(%(task)s, %(params)s, %(key)s)"
 
 
@@ -55,12 +56,13 @@ class Tx:
     def _params(self, params: Params | None) -> Params | None:
         return {**self._acting, **params} if params else self._acting or None
 
-    async def _cursor(self, sql: LiteralString, params: Params | None, row: type[Row]) -> AsyncCursor[Row]:
-        # One cursor for all statements: it remembers how columns are read, and each is read before the next.
-        cursor = cast("AsyncCursor[Row]", self._shared)
-        cursor.row_factory = class_row(row)
-        await cursor.execute(sql, self._params(params))
-        return cursor
+    async def _run(self, sql: LiteralString, params: Params | None) -> tuple[str, ...]:
+        """Run a statement on the one cursor, which is read before the next; return its columns' names."""
+        await self._shared.execute(sql, self._params(params))
+        names = COLUMNS.get(sql)
+        if names is None:
+            names = COLUMNS[sql] = tuple(column.name for column in self._shared.description or ())
+        return names
 
     async def one(self, sql: LiteralString, params: Params | None, row: type[Row]) -> Row:
         """Return the single row; raises :class:`NotOneRow` when there is none."""
@@ -71,18 +73,20 @@ class Tx:
 
     async def maybe(self, sql: LiteralString, params: Params | None, row: type[Row]) -> Row | None:
         """Return the first row, or ``None``."""
-        return await (await self._cursor(sql, params, row)).fetchone()
+        names = await self._run(sql, params)
+        values = await self._shared.fetchone()
+        return None if values is None else row(**dict(zip(names, values, strict=True)))
 
     async def many(self, sql: LiteralString, params: Params | None, row: type[Row]) -> list[Row]:
         """Return all rows; the statement bounds how many there can be."""
-        return await (await self._cursor(sql, params, row)).fetchall()
+        names = await self._run(sql, params)
+        return [row(**dict(zip(names, values, strict=True))) for values in await self._shared.fetchall()]
 
     async def value(self, sql: LiteralString, params: Params | None = None) -> object:
         """Return the first column of the first row, or ``None`` when there is no row."""
-        cursor = cast("AsyncCursor[object]", self._shared)
-        cursor.row_factory = scalar_row
-        await cursor.execute(sql, self._params(params))
-        return await cursor.fetchone()
+        await self._shared.execute(sql, self._params(params))
+        values = await self._shared.fetchone()
+        return None if values is None else values[0]
 
     async def execute(self, sql: LiteralString, params: Params | None = None) -> int:
         """Run a statement and return the number of rows that it touched."""

@@ -11,6 +11,7 @@ from tutti.core.errors import NotFound, TuttiError
 from tutti.http import distribution, oauth, operations, reference
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
+from tutti.http.kit.direct import DirectApp
 from tutti.http.kit.middleware import Cors, Observed
 from tutti.http.kit.routes import as_domain_error
 
@@ -19,7 +20,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) -> FastAPI:
     """Build the app over ``assembly``; with ``lifespan`` the app assembles itself when it starts."""
-    app = FastAPI(
+    app = DirectApp(
         title="Tutti",
         summary="Self-hosted backend for the whole life of a recording",
         version="0.1.0",
@@ -37,6 +38,7 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
     app.add_middleware(Cors)
     app.add_middleware(BodyCeiling)
     app.add_middleware(Observed)
+    app.seal()
     return app
 
 

@@ -1,18 +1,21 @@
-"""Calling plain reads at once.
+"""Answering plain reads at once.
 
-What FastAPI does for a call (dependencies, validation, serialising) costs more than most reads themselves. A
-route that takes no more than ids from its path and what a :class:`Work` gives, and returns a ready
-``Response``, needs none of it. It is found by its signature; its description stays FastAPI's.
+What FastAPI and Starlette do around a call (their own middleware, matching of routes, dependencies,
+validation, serialising) costs more than most reads themselves. A route that takes no more than ids from its
+path and what a :class:`Work` gives, and returns a ready ``Response``, needs none of it. It is found by its
+signature; its description stays FastAPI's, and so does a call with a malformed id or from another origin.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tutti.http.kit.middleware import Observed
 from tutti.http.kit.work import Work, current_work, open_transaction, plugged, signed_in
 
 Provider = Callable[[Work], Awaitable[object]]
@@ -33,30 +36,23 @@ PROVIDERS: Mapping[Callable[..., Any], Provider] = {
     current_work: _itself,
 }
 ID_LENGTH = 36
+HOLE = "{}"
 
 
 class DirectCall:
-    """How to call the function of a plain route."""
+    """How to call the function of a plain route with what a work gives it."""
 
     def __init__(self, route: APIRoute) -> None:
         self._endpoint = route.endpoint
-        self._ids = [field.name for field in route.dependant.path_params]
         self._provided = [
             (needed.name, PROVIDERS[needed.call])
             for needed in route.dependant.dependencies
             if needed.name and needed.call
         ]
 
-    def ids(self, path: Mapping[str, str]) -> dict[str, object] | None:
-        """Read the ids in a path; ``None`` when one is malformed."""
-        try:
-            return {name: UUID(path[name] if len(path[name]) == ID_LENGTH else "") for name in self._ids}
-        except ValueError:
-            return None
-
-    async def __call__(self, work: Work, ids: Mapping[str, object]) -> Response:
+    async def __call__(self, work: Work) -> Response:
         """Call the function with what it asks for."""
-        given = dict(ids)
+        given = dict(work.request.path_params)
         for name, provider in self._provided:
             given[name] = await provider(work)
         answer: Response = await self._endpoint(**given)
@@ -76,3 +72,51 @@ def direct_call(route: APIRoute) -> DirectCall | None:
         and len(function.parameters) == len(needs.dependencies) + len(needs.path_params)
     )
     return DirectCall(route) if plain else None
+
+
+class DirectRoutes:
+    """The plain routes of an app, found by their paths in one look."""
+
+    def __init__(self, routes: Iterable[object]) -> None:
+        self._routes: dict[str, tuple[APIRoute, ASGIApp]] = {}
+        for route in routes:
+            at_once: ASGIApp | None = getattr(route, "at_once", None)
+            if at_once and isinstance(route, APIRoute):
+                parts = (HOLE if part.startswith("{") else part for part in route.path.split("/"))
+                self._routes["/".join(parts)] = route, Observed(at_once)
+
+    def find(self, scope: Scope) -> ASGIApp | None:
+        """Return what answers ``scope`` at once, and note the ids of its path there; ``None`` for others."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return None
+        parts: list[str] = scope["path"].split("/")
+        ids = [part for part in parts if len(part) == ID_LENGTH]
+        found = self._routes.get("/".join([HOLE if len(part) == ID_LENGTH else part for part in parts]))
+        if found is None or any(name == b"origin" for name, _ in scope["headers"]):
+            return None
+        route, app = found
+        try:
+            scope["path_params"] = dict(zip(route.param_convertors, map(UUID, ids), strict=True))
+        except ValueError:
+            return None
+        scope["route"] = route
+        return app
+
+
+class DirectApp(FastAPI):
+    """An app that answers plain reads at once; :meth:`seal` comes after its last route."""
+
+    direct = DirectRoutes(())
+
+    def seal(self) -> None:
+        """Look for the routes that can be answered at once."""
+        self.direct = DirectRoutes(self.router.routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer at once, or in the usual way."""
+        at_once = self.direct.find(scope)
+        if at_once is None:
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await at_once(scope, receive, send)

@@ -4,17 +4,16 @@ import re
 import time
 from functools import cache
 
-import structlog
 from prometheus_client import Counter, Histogram
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tutti.core.ids import new_id
+from tutti.logs import access
 
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 REQUESTS = Counter("tutti_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram("tutti_http_request_seconds", "Time from a request to its answer.", ["method", "route"])
-access = structlog.get_logger("access")
 
 
 class Observed:

@@ -43,8 +43,7 @@ def family_route(
         def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 (as APIRoute has them)
             super().__init__(path, endpoint, **given)
             call = direct_call(self)
-            if call:
-                self.app = _at_once(call, self.app, scope=scope, render=render)
+            self.at_once = _at_once(call, scope=scope, render=render) if call else None
 
         def get_route_handler(self) -> Handler:
             inner = super().get_route_handler()
@@ -60,17 +59,11 @@ def family_route(
     return FamilyRoute
 
 
-def _at_once(call: DirectCall, usual: ASGIApp, *, scope: str | None, render: Render) -> ASGIApp:
-    """Return an app that makes ``call``; a malformed id is left to ``usual``, which says what is wrong."""
-
+def _at_once(call: DirectCall, *, scope: str | None, render: Render) -> ASGIApp:
     async def app(asked: Scope, receive: Receive, send: Send) -> None:
-        ids = call.ids(asked["path_params"])
-        if ids is None:
-            await usual(asked, receive, send)
-            return
         request = Request(asked, receive, send)
         work = request.state.work = Work(request, scope)
-        response = await _handle(work, lambda _: call(work, ids), guarded=False, render=render)
+        response = await _handle(work, lambda _: call(work), guarded=False, render=render)
         await response(asked, receive, send)
 
     return app

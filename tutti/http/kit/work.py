@@ -6,8 +6,8 @@ first answer to it are stored together or not at all.
 """
 
 import hashlib
-from contextlib import AsyncExitStack
-from typing import Annotated, cast
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request, Response
 
@@ -22,6 +22,7 @@ from tutti.http.kit.reads import count_read
 
 KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})
+Entered = TypeVar("Entered")
 
 
 class Replay(Exception):
@@ -46,7 +47,7 @@ class Work:
         self._only_reads = request.method in READS
         self._actor: Actor | None = None
         self._tx: Tx | None = None
-        self._stack = AsyncExitStack()
+        self._held: AbstractAsyncContextManager[object] | None = None
         self._key: str | None = None
         self.fingerprint = ""
 
@@ -68,7 +69,7 @@ class Work:
         if self._actor is None:
             token, database = bearer(self.request), self.assembly.database
             if self._only_reads:
-                session = await self._stack.enter_async_context(database.session())
+                session = await self._hold(database.session())
                 actor = await enter(session, token)
                 self._tx = session.reading(actor)
             else:
@@ -88,7 +89,7 @@ class Work:
         """
         actor = await self.actor()
         if self._tx is None:
-            self._tx = await self._stack.enter_async_context(self.assembly.database.transaction(actor))
+            self._tx = await self._hold(self.assembly.database.transaction(actor))
             await demand(self._tx, Permission.WRITE)
             if self._key is not None:
                 earlier = await claim(self._tx, self._key, self.fingerprint)
@@ -98,8 +99,8 @@ class Work:
 
     async def start_over(self) -> None:
         """Roll back, so that the route can ask for a fresh transaction."""
-        stack, self._stack, self._tx = self._stack, AsyncExitStack(), None
-        await stack.__aexit__(StartOver, StartOver(), None)
+        self._tx = None
+        await self.abandon(StartOver())
 
     async def finish(self, response: Response) -> None:
         """Keep the answer under its key and commit."""
@@ -107,17 +108,27 @@ class Work:
             media_type = response.headers.get("content-type", "application/json")
             answer = Answer(response.status_code, media_type, bytes(response.body))
             await keep(self._tx, self._key, answer)
-        await self._stack.aclose()
+        held, self._held = self._held, None
+        if held is not None:
+            await held.__aexit__(None, None, None)
 
     async def abandon(self, error: BaseException) -> None:
         """Roll back what was begun."""
-        await self._stack.__aexit__(type(error), error, error.__traceback__)
+        held, self._held = self._held, None
+        if held is not None:
+            await held.__aexit__(type(error), error, error.__traceback__)
+
+    async def _hold(self, connection: AbstractAsyncContextManager[Entered]) -> Entered:
+        entered = await connection.__aenter__()
+        self._held = connection
+        return entered
 
 
 def bearer(request: Request) -> str | None:
     """Return the bearer token of the ``Authorization`` header, or ``None``."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+    sent = next((value for name, value in request.scope["headers"] if name == b"authorization"), b"")
+    scheme, _, token = sent.decode("latin-1").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 async def current_work(request: Request) -> Work:
