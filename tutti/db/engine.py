@@ -7,15 +7,15 @@ hold for a session, so that a pooler between us and PostgreSQL must hand out who
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Self
+from typing import LiteralString, Self
 
 import msgspec
-from psycopg import AsyncConnection
-from psycopg.types.json import set_json_loads
+from psycopg import AsyncClientCursor, AsyncConnection
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from tutti.core.actor import Actor
-from tutti.db.transaction import Tx
+from tutti.db.transaction import Params, Tx
 
 Subscriptions = Mapping[str, tuple[str, ...]]
 
@@ -23,6 +23,7 @@ Subscriptions = Mapping[str, tuple[str, ...]]
 async def _wall(connection: AsyncConnection) -> None:
     """Put a new connection behind the wall: it may look, as somebody only, and change nothing by itself."""
     set_json_loads(msgspec.json.decode, connection)
+    set_json_dumps(msgspec.json.encode, connection)
     await connection.execute(b"set role tutti_app; set default_transaction_read_only = on")
 
 
@@ -46,24 +47,45 @@ class Session:
     def transaction(self, actor: Actor) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction in which only ``actor``'s organisation can be seen; commit at the end."""
         begin = f"begin read write; set local tutti.organisation = '{actor.organisation_id:d}'"
-        return self._begun(begin, actor)
+        return _Begun(self._connection, begin, self._acting(actor))
 
     def system(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction behind no wall; commit at the end."""
-        return self._begun("begin read write; set local role none", None)
+        return _Begun(self._connection, "begin read write; set local role none", self._acting(None))
 
-    @asynccontextmanager
-    async def _begun(self, begin: str, actor: Actor | None) -> AsyncIterator[Tx]:
-        await self._connection.execute(begin.encode(), prepare=False)
+    async def alone(self, sql: LiteralString, params: Params) -> object:
+        """Run one statement as a system transaction of its own, in one round trip; return its first value."""
+        cursor = AsyncClientCursor(self._connection)
         try:
-            yield self._acting(actor)
+            await cursor.execute(f"begin read write; set local role none; {sql}; commit", params)
         except BaseException:
             await self._connection.rollback()
             raise
-        await self._connection.commit()
+        cursor.nextset(), cursor.nextset()  # past begin and set
+        found = await cursor.fetchone()
+        return found[0] if found else None
 
     def _acting(self, actor: Actor | None) -> Tx:
         return Tx(self._cursor, actor, self._subscriptions)
+
+
+class _Begun(AbstractAsyncContextManager[Tx]):
+    """A transaction from its beginning to its commit, or rollback after an error."""
+
+    def __init__(self, connection: AsyncConnection, begin: str, tx: Tx) -> None:
+        self._connection = connection
+        self._begin = begin.encode()
+        self._tx = tx
+
+    async def __aenter__(self) -> Tx:
+        await self._connection.execute(self._begin, prepare=False)
+        return self._tx
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            await self._connection.commit()
+        else:
+            await self._connection.rollback()
 
 
 class _Lease(AbstractAsyncContextManager[Session]):

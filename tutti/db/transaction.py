@@ -17,8 +17,11 @@ Row = TypeVar("Row")
 Params = Mapping[str, object]
 
 EMIT: LiteralString = """
-    insert into event (organisation_id, name, payload)
-    values (%(organisation_id)s, %(name)s, %(payload)s) returning id"""
+    with told as (
+      insert into event (organisation_id, name, payload)
+      values (%(organisation_id)s, %(name)s, %(payload)s) returning id)
+    select tutti_start(task, %(payload)s || jsonb_build_object('event_id', id), task || ':' || id)
+    from told, unnest(%(tasks)s::text[]) task"""
 COLUMNS: dict[str, tuple[str, ...]] = {}
 """The columns' names by statement: statements are few, and each always has the same."""
 START: LiteralString = "select tutti_start(%(task)s, %(params)s, %(key)s)"
@@ -102,10 +105,9 @@ class Tx:
             "organisation_id": event.organisation_id,
             "name": event.name,
             "payload": Jsonb(event.payload()),
+            "tasks": list(self._subscriptions.get(event.name, ())),
         }
-        number = await self.value(EMIT, told)
-        for task in self._subscriptions.get(event.name, ()):
-            await self.start(task, event.payload() | {"event_id": number}, key=f"{task}:{number}")
+        await self.execute(EMIT, told)
 
     async def start(self, task: str, params: Mapping[str, object], *, key: str) -> None:
         """Start a workflow when this transaction commits; the same key never starts it twice."""

@@ -35,7 +35,7 @@ async def test_a_report_is_made_once_and_seen_by_owners_alone(ada: Shelf, bob: S
     assert await artwork.inspect(bob.database, bob.storage, inspector, again) == made
     async with bob.database.transaction(bob.actor) as tx:
         assert await artwork.report(tx, asset.sha256) == made
-        assert await artwork.refusal(tx, asset.sha256) is None
+        assert await artwork.finding(tx, asset.sha256) == made
     assert inspector.times == 1
     for derivative in made.derivatives:
         stored = await ada.storage.stat(artwork.derivative_key(asset.sha256, derivative))
@@ -52,7 +52,7 @@ async def test_what_is_no_picture_is_refused_once_and_for_all(ada: Shelf) -> Non
     assert await artwork.inspect(ada.database, ada.storage, inspector, asset) == refused
     assert inspector.times == 1
     async with ada.database.transaction(ada.actor) as tx:
-        assert await artwork.refusal(tx, asset.sha256) == refused
+        assert await artwork.finding(tx, asset.sha256) == refused
         assert await artwork.report(tx, asset.sha256) is None
 
 

@@ -42,7 +42,7 @@ async def test_a_report_is_kept_and_read_back_the_same(ada: Shelf, content: byte
     async with ada.database.transaction(ada.actor) as tx:
         assert await audio.report(tx, asset.sha256) == made
         assert await audio.reports(tx, [asset.sha256, "00" * 32]) == {asset.sha256: made}
-        assert await audio.refusals(tx, [asset.sha256]) == {}
+        assert await audio.findings(tx, [asset.sha256]) == {asset.sha256: made}
     async with ada.database.system() as tx:
         assert await audio.report(tx, asset.sha256) == made
 
@@ -99,7 +99,7 @@ async def test_what_cannot_be_decoded_is_refused_once_and_for_all(ada: Shelf) ->
     assert await audio.analyse(ada.database, ada.storage, listener, asset) == refused
     assert listener.times == 1
     async with ada.database.transaction(ada.actor) as tx:
-        assert await audio.refusals(tx, [asset.sha256]) == {asset.sha256: refused}
+        assert await audio.findings(tx, [asset.sha256]) == {asset.sha256: refused}
         assert await audio.report(tx, asset.sha256) is None
     assert await audio.render_preview(ada.database, ada.storage, listener, asset) is None
 

@@ -24,7 +24,7 @@ from tutti.domain.artwork.ports import CoverInspector
 from tutti.domain.artwork.rules import judge
 
 if TYPE_CHECKING:
-    from tutti.domain.artwork.service import derivative_key, inspect, refusal, report
+    from tutti.domain.artwork.service import derivative_key, finding, inspect, report
 
 __all__ = [
     "COVER_PIXELS",
@@ -42,9 +42,9 @@ __all__ = [
     "NotAnImage",
     "Refusal",
     "derivative_key",
+    "finding",
     "inspect",
     "judge",
-    "refusal",
     "report",
 ]
 

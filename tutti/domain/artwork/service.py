@@ -25,13 +25,15 @@ PIECE = 1 << 20
 
 async def report(tx: Tx, sha256: str) -> CoverReport | None:
     """Return the report on these bytes (lower-case hex), or ``None`` where there is none for the caller."""
-    row = await _queries.find(tx, sha256, INSPECTION_VERSION)
-    return msgspec.json.decode(row.report, type=CoverReport) if row and row.report else None
+    found = await finding(tx, sha256)
+    return found if isinstance(found, CoverReport) else None
 
 
-async def refusal(tx: Tx, sha256: str) -> Refusal | None:
-    """Return why these bytes cannot be a cover, or ``None``."""
+async def finding(tx: Tx, sha256: str) -> CoverReport | Refusal | None:
+    """Return the report on these bytes, or why they cannot be a cover, or ``None`` if nobody looked."""
     row = await _queries.find(tx, sha256, INSPECTION_VERSION)
+    if row is not None and row.report is not None:
+        return msgspec.json.decode(row.report, type=CoverReport)
     if row is None or row.refusal_code is None or row.refusal_message is None:
         return None
     return Refusal(row.refusal_code, row.refusal_message)
@@ -51,7 +53,7 @@ async def inspect(
     Raises ``InspectionTimedOut``, which another try may mend.
     """
     async with database.system() as tx:
-        known = await report(tx, asset.sha256) or await refusal(tx, asset.sha256)
+        known = await finding(tx, asset.sha256)
     if known is not None:
         return known
     seen = await _look(storage, inspector, asset)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tutti.domain.audio.service import (
         analyse,
         derivative_key,
-        refusals,
+        findings,
         render_master,
         render_preview,
         report,
@@ -88,8 +88,8 @@ __all__ = [
     "UnsupportedAudio",
     "analyse",
     "derivative_key",
+    "findings",
     "judge",
-    "refusals",
     "render_master",
     "render_preview",
     "report",

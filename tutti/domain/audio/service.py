@@ -32,14 +32,15 @@ async def report(tx: Tx, sha256: str) -> AudioReport | None:
 
 async def reports(tx: Tx, sha256s: Iterable[str]) -> dict[str, AudioReport]:
     """Return the reports on these bytes, by checksum; what was not heard or was refused is left out."""
-    rows = await _queries.find(tx, list(sha256s), ANALYSIS_VERSION)
-    return {row.sha256: _report(row, row.report) for row in rows if row.report is not None}
+    found = await findings(tx, sha256s)
+    return {sha256: each for sha256, each in found.items() if isinstance(each, AudioReport)}
 
 
-async def refusals(tx: Tx, sha256s: Iterable[str]) -> dict[str, Refusal]:
-    """Return why some of these bytes cannot be listened to, by checksum."""
+async def findings(tx: Tx, sha256s: Iterable[str]) -> dict[str, AudioReport | Refusal]:
+    """Return the reports on these bytes, or why they cannot be listened to, by checksum."""
     rows = await _queries.find(tx, list(sha256s), ANALYSIS_VERSION)
-    return {row.sha256: refusal for row in rows if (refusal := _refusal(row)) is not None}
+    found = {row.sha256: _finding(row) for row in rows}
+    return {sha256: each for sha256, each in found.items() if each is not None}
 
 
 def derivative_key(sha256: str, derivative: Derivative | Master) -> str:
@@ -112,9 +113,7 @@ async def render_master(
 
 async def _known(database: Database, sha256: str) -> AudioReport | Refusal | None:
     async with database.system() as tx:
-        for row in await _queries.find(tx, [sha256], ANALYSIS_VERSION):
-            return _report(row, row.report) if row.report is not None else _refusal(row)
-    return None
+        return (await findings(tx, [sha256])).get(sha256)
 
 
 async def _listen(storage: Storage, listener: Listener, asset: Asset) -> AudioReport:
@@ -143,7 +142,9 @@ def _report(row: ReportRow, text: str) -> AudioReport:
     return replace(kept, derivatives=(*kept.derivatives, *preview), masters=masters)
 
 
-def _refusal(row: ReportRow) -> Refusal | None:
+def _finding(row: ReportRow) -> AudioReport | Refusal | None:
+    if row.report is not None:
+        return _report(row, row.report)
     if row.refusal_code is None or row.refusal_message is None:
         return None
     return Refusal(row.refusal_code, row.refusal_message)

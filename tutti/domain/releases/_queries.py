@@ -51,8 +51,9 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The first number of a run of codes and the prefix that they have."""
+    """The first number of a run of codes of a kind, and the prefix that they have."""
 
+    kind: str
     prefix: str
     first: int
 
@@ -168,13 +169,19 @@ async def codes_taken(
     return frozenset(row.code for row in rows)
 
 
-async def take_codes(tx: Tx, kind: str, year: int, count: int, digits: int) -> Numbers | None:
-    """Take numbers for ``count`` codes of ``kind``; ``digits`` is the room for prefix and number together."""
-    return await tx.maybe(
-        "select prefix, first from take_codes(%(organisation)s, %(kind)s, %(year)s, %(count)s, %(digits)s)",
-        {"kind": kind, "year": year, "count": count, "digits": digits},
+async def take_codes(tx: Tx, wanted: Sequence[Json]) -> dict[str, Numbers]:
+    """Take numbers for ``wanted`` codes (kind, year, count, digits), by kind; left out is a kind without any.
+
+    ``digits`` is the room for prefix and number together.
+    """
+    rows = await tx.many(
+        """select kind, prefix, first from jsonb_to_recordset(%(wanted)s)
+             as g (kind text, year int, count int, digits int),
+             lateral take_codes(%(organisation)s, kind, year, count, digits)""",
+        {"wanted": Jsonb(list(wanted))},
         Numbers,
     )
+    return {row.kind: row for row in rows}
 
 
 async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
@@ -231,13 +238,16 @@ class _Code:
     code: str
 
 
-async def store_submission(tx: Tx, release_id: int, submission: Json, recordings: Sequence[Json]) -> int:
-    """Write snapshot, recordings and tracks, and put the release in state ``submitted``; return the number.
+async def store_submission(
+    tx: Tx, release_id: int, submission: Json, recordings: Sequence[Json]
+) -> tuple[int, UUID]:
+    """Write snapshot, recordings and tracks; put the release in state ``submitted``, with a job in the queue.
 
-    ``submission`` has content, title, artist, upc, release_date, original_release_date, provenance, cost;
-    ``recordings`` are in order of position: isrc, title, version, artist, asset_id.
+    Returns the snapshot's number and the job's id; the job takes the place of the one before. ``submission``
+    has content, title, artist, upc, release_date, original_release_date, provenance, cost; ``recordings`` are
+    in order of position: isrc, title, version, artist, asset_id.
     """
-    number = await tx.value(
+    stored = await tx.one(
         """with moved as (
              update release set state = 'submitted', snapshot_number = coalesce(snapshot_number, 0) + 1,
                credits_charged = %(cost)s, draft = %(content)s, title = %(title)s,
@@ -263,26 +273,23 @@ async def store_submission(tx: Tx, release_id: int, submission: Json, recordings
              insert into release_track (release_id, snapshot_number, position, organisation_id, recording_id)
              select %(id)s, snapshot.number, given.position, %(organisation)s, recorded.id
              from given join recorded using (isrc), snapshot)
-           select number from snapshot""",
+           insert into release_job (release_id, organisation_id, snapshot_number)
+           select %(id)s, %(organisation)s, number from snapshot
+           on conflict (release_id) do update set public_id = uuidv7(),
+             snapshot_number = excluded.snapshot_number, state = 'queued', stage = null, progress = 0,
+             attempts = 0, errors = '[]', created_at = clock_timestamp(), started_at = null,
+             finished_at = null
+           returning snapshot_number, public_id as job_id""",
         {**submission, "id": release_id, "recordings": Jsonb(list(recordings))},
+        _Stored,
     )
-    assert isinstance(number, int)
-    return number
+    return stored.snapshot_number, stored.job_id
 
 
-async def start_job(tx: Tx, release_id: int, number: int) -> UUID:
-    """Put the background work of a submission in the queue, in place of the one before; return its id."""
-    job = await tx.value(
-        """insert into release_job (release_id, organisation_id, snapshot_number)
-           values (%(id)s, %(organisation)s, %(number)s)
-           on conflict (release_id) do update set public_id = uuidv7(), snapshot_number = %(number)s,
-             state = 'queued', stage = null, progress = 0, attempts = 0, errors = '[]',
-             created_at = clock_timestamp(), started_at = null, finished_at = null
-           returning public_id""",
-        {"id": release_id, "number": number},
-    )
-    assert isinstance(job, UUID)
-    return job
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    snapshot_number: int
+    job_id: UUID
 
 
 async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None:

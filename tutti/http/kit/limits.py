@@ -5,10 +5,11 @@ Reads are counted elsewhere and cheaper: :mod:`tutti.http.kit.reads`.
 
 import math
 from dataclasses import dataclass
+from typing import cast
 
 from fastapi import Request
 
-from tutti.db import Tx
+from tutti.db import Session
 from tutti.http.kit.reads import headers, limited
 from tutti.http.kit.work import Working
 
@@ -23,13 +24,6 @@ TAKE = """
     returning floor(tokens)::int as left_over"""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """How many calls are left."""
-
-    left_over: int
-
-
 @dataclass(frozen=True)
 class Limit:
     """A dependency that lets ``calls`` through in ``seconds``, per signed-in account."""
@@ -41,18 +35,18 @@ class Limit:
     async def __call__(self, request: Request, work: Working) -> None:
         """Take one token for the caller, or raise :class:`RateLimited`."""
         caller = f"account:{(await work.actor()).account_id}"
-        async with work.assembly.database.system() as tx:
-            left = await self.take(tx, caller)
+        async with work.assembly.database.session() as session:
+            left = await self.take(session, caller)
         request.state.headers = self.headers(left)
 
-    async def take(self, tx: Tx, caller: str) -> int:
+    async def take(self, session: Session, caller: str) -> int:
         """Take one token of ``caller``'s bucket and return how many are left."""
         rate = self.calls / self.seconds
         given = {"caller": caller, "purpose": self.purpose, "burst": self.calls, "rate": rate}
-        found = await tx.maybe(TAKE, given, Left)
-        if found is None:
+        left = await session.alone(TAKE, given)
+        if left is None:
             raise limited(math.ceil(1 / rate))
-        return found.left_over
+        return cast("int", left)
 
     def headers(self, left: int) -> dict[str, str]:
         """Return the X-RateLimit headers for ``left`` calls."""

@@ -23,8 +23,8 @@ class VisitorLimit:
         host = request.client.host if request.client else ""
         if not _is_elsewhere(host):
             return
-        async with work.assembly.database.system() as tx:
-            left = await self.limit.take(tx, f"address:{host}")
+        async with work.assembly.database.session() as session:
+            left = await self.limit.take(session, f"address:{host}")
         request.state.headers = self.limit.headers(left)
 
 

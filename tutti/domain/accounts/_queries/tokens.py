@@ -21,15 +21,13 @@ class Bearer:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    role: str | None
 
 
 async def enter(tx: Tx, hashed: bytes) -> Bearer | None:
-    """Return the token of a hash and let the session look for its organisation, else for nobody.
-
-    One row of one index, since a token dies with the membership it is for.
-    """
+    """Return the token of a hash and let the session look for its organisation, else for nobody."""
     return await tx.maybe(
-        """select id, account_id, organisation_id, via, scopes, expires_at, revoked_at, last_used_at
+        """select id, account_id, organisation_id, via, scopes, expires_at, revoked_at, last_used_at, role
            from tutti_enter(%(hash)s)""",
         {"hash": hashed},
         Bearer,

@@ -29,9 +29,9 @@ OPEN = timedelta(days=7)
 async def demand(tx: Tx, permission: Permission) -> Role:
     """Return the caller's role if it may do this in the organisation they act for; else raise ``Forbidden``.
 
-    Read from the membership itself, so that a change of role counts from the next request on.
+    Read from the membership itself by this request, so that a change of role counts from the next one on.
     """
-    found = await members.own_role(tx)
+    found = tx.actor.role or await members.own_role(tx)
     if found is None or permission not in MAY[Role(found)]:
         raise Forbidden(f"Your role in this organisation does not allow you to {permission} (forbidden).")
     return Role(found)

@@ -104,7 +104,7 @@ async def enter(session: Session, bearer: str | None) -> Actor:
     if found.last_used_at is None or at - found.last_used_at >= MINUTE:
         async with session.system() as tx:
             await tokens.note_use(tx, found.id, at, at - MINUTE)
-    return Actor(found.account_id, found.organisation_id, frozenset(found.scopes), found.via)
+    return Actor(found.account_id, found.organisation_id, frozenset(found.scopes), found.via, found.role)
 
 
 def new_browser_secret() -> str:

@@ -67,14 +67,22 @@ def read_file_url(url: str) -> FileAddress | None:
     Which host does not matter: the app cannot know all the names it is reached by, and the id, which
     cannot be guessed, and its owner decide.
     """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    match = _URL.fullmatch(parts.path)
-    if match is None or parts.scheme not in {"", "http", "https"} or bool(parts.scheme) != bool(parts.netloc):
+    path = _path(url.strip())
+    match = _URL.fullmatch(path) if path else None
+    if match is None:
         return None
     try:
         return FileAddress(Kind(match[1].replace("-", "_")), UUID(match[2]), UUID(match[3]))
     except ValueError:
         return None
+
+
+def _path(url: str) -> str | None:
+    """Return the path of a web address, or of one without a host; ``None`` for all others."""
+    if url.startswith("/api/files/"):
+        return url.partition("?")[0].partition("#")[0]
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.path if parts.scheme in {"http", "https"} and parts.netloc else None

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,12 @@ def load(file_name: str, shape: type[T]) -> T:
 
 def fold(text: str) -> str:
     """Return what two spellings of a word have in common: letters and digits, without case."""
-    return "".join(filter(str.isalnum, text[:_LONGEST].casefold()))
+    return _folded(text[:_LONGEST])
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def index(entries: Iterable[tuple[T, Iterable[str]]]) -> dict[str, T]:

@@ -181,9 +181,10 @@ def shares(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
 
 def _wrong_ipis(draft: ReleaseDraft) -> Iterator[Breach]:
     for path, writer in writers_of(draft):
+        if writer.ipi is None:
+            continue
         try:
-            parse_ipi(writer.ipi or "00000000199")
+            parse_ipi(writer.ipi)
         except InvalidIdentifier as wrong:
-            yield Breach(
-                f"{path}.ipi", f"{quoted(writer.ipi or '')} is no IPI name number: {wrong}.", "invalid_ipi"
-            )
+            message = f"{quoted(writer.ipi)} is no IPI name number: {wrong}."
+            yield Breach(f"{path}.ipi", message, "invalid_ipi")

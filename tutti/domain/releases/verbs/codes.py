@@ -4,7 +4,7 @@ ISRC: ISO 3901 (prefix of country and registrant, two digits of the year, five o
 UPC: GS1 GTIN-12 (company prefix, item reference, check digit).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,8 +18,10 @@ from tutti.domain.releases.errors import CodesExhausted, UpcInUse
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
 from tutti.domain.releases.verbs.drafts import stored_draft
 
-ISRC_ROOM = 10  # prefix (5) and designation (5); the year stands between them
-UPC_ROOM = 11  # company prefix and item reference; the check digit follows
+ROOM = {
+    "isrc": 10,  # prefix (5) and designation (5); the year stands between them
+    "upc": 11,  # company prefix and item reference; the check digit follows
+}
 
 
 async def complete(tx: Tx, release_id: int, draft: ReleaseDraft) -> ReleaseDraft:
@@ -28,15 +30,14 @@ async def complete(tx: Tx, release_id: int, draft: ReleaseDraft) -> ReleaseDraft
     Raises ``UpcInUse`` when a code that was given belongs to somebody else, ``CodesExhausted`` when the
     platform has no number left.
     """
-    upc, upc_assigned = draft.release.upc, False
-    if upc is None:
-        upc, upc_assigned = (await _take(tx, "upc", 1))[0], True
     missing = [i for i, track in enumerate(draft.tracks) if track.isrc is None]
-    fresh = dict(zip(missing, await _take(tx, "isrc", len(missing)), strict=True)) if missing else {}
+    taken = await _take(tx, {"upc": int(draft.release.upc is None), "isrc": len(missing)})
+    upc = draft.release.upc or taken["upc"][0]
+    fresh = dict(zip(missing, taken["isrc"], strict=True))
     tracks = tuple(
         msgspec.structs.replace(track, isrc=fresh.get(i, track.isrc)) for i, track in enumerate(draft.tracks)
     )
-    log = [{"kind": "upc", "code": parse_gtin(upc).gtin14, "assigned": upc_assigned}] + [
+    log = [{"kind": "upc", "code": parse_gtin(upc).gtin14, "assigned": draft.release.upc is None}] + [
         {"kind": "isrc", "code": track.isrc, "position": i + 1, "assigned": i in fresh}
         for i, track in enumerate(tracks)
     ]
@@ -88,23 +89,38 @@ async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str
     await _queries.add_prefix(tx, organisation_id, kind, prefix)
 
 
-async def _take(tx: Tx, kind: str, count: int) -> list[str]:
-    year = clock.now().year % 100 if kind == "isrc" else 0
-    room = ISRC_ROOM if kind == "isrc" else UPC_ROOM
-    numbers = await _queries.take_codes(tx, kind, year, count, room)
-    codes = _codes(kind, year, numbers, count) if numbers else [None]
-    if None in codes:
-        raise CodesExhausted(f"No {kind.upper()} is left to assign; the operator must add a prefix.")
-    return [code for code in codes if code]
+async def _take(tx: Tx, counts: Mapping[str, int]) -> dict[str, list[str]]:
+    """Take so many new codes of each kind."""
+    years = {"upc": 0, "isrc": clock.now().year % 100}
+    wanted = [
+        {"kind": kind, "year": years[kind], "count": count, "digits": ROOM[kind]}
+        for kind, count in counts.items()
+        if count
+    ]
+    numbers = await _queries.take_codes(tx, wanted) if wanted else {}
+    return {
+        kind: _codes(kind, years[kind], numbers.get(kind), count) if count else []
+        for kind, count in counts.items()
+    }
 
 
-def _codes(kind: str, year: int, numbers: Numbers, count: int) -> list[str | None]:
+def _codes(kind: str, year: int, numbers: Numbers | None, count: int) -> list[str]:
+    if numbers is None:
+        raise _exhausted(kind)
     taken = range(numbers.first, numbers.first + count)
     if kind == "isrc":
         series = IsrcSeries(numbers.prefix, year)
-        return [series.code(number + 1) for number in taken]
-    products = GtinSeries(numbers.prefix)
-    return [products.code(number) for number in taken]
+        codes = [series.code(number + 1) for number in taken]
+    else:
+        products = GtinSeries(numbers.prefix)
+        codes = [products.code(number) for number in taken]
+    if None in codes:
+        raise _exhausted(kind)
+    return [code for code in codes if code]
+
+
+def _exhausted(kind: str) -> CodesExhausted:
+    return CodesExhausted(f"No {kind.upper()} is left to assign; the operator must add a prefix.")
 
 
 async def _log(tx: Tx, release_id: int, codes: Sequence[dict[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """Gathers what the rules cannot see in the metadata: reports on the files, and codes that are taken."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tutti.core import clock
@@ -34,17 +34,16 @@ async def gather(
     upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
-    reports, refused = await audio.reports(tx, songs), await audio.refusals(tx, songs)
+    heard = await audio.findings(tx, songs)
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
-    looked = await artwork.report(tx, cover.sha256) if cover else None
-    unreadable = cover is not None and await artwork.refusal(tx, cover.sha256) is not None
+    looked = await artwork.finding(tx, cover.sha256) if cover else None
     return Facts(
         today=_today(row, draft),
-        cover=CoverFacts(readable=False) if unreadable else _cover(looked),
+        cover=_cover(looked),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), reports, refused),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
@@ -91,14 +90,12 @@ def _isrc(text: str | None) -> str | None:
         return None
 
 
-def _audio(asset: Asset | None, reports: Mapping[str, AudioReport], refused: Container[str]) -> AudioFacts:
+def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]) -> AudioFacts:
     if asset is None:
         return AudioFacts()
-    if asset.sha256 in refused:
-        return AudioFacts(sha256=asset.sha256, decodes=False)
-    report = reports.get(asset.sha256)
-    if report is None:
-        return AudioFacts(sha256=asset.sha256)
+    report = heard.get(asset.sha256)
+    if not isinstance(report, AudioReport):
+        return AudioFacts(sha256=asset.sha256, decodes=None if report is None else False)
     return AudioFacts(
         sha256=asset.sha256,
         decodes=True,
@@ -109,7 +106,7 @@ def _audio(asset: Asset | None, reports: Mapping[str, AudioReport], refused: Con
     )
 
 
-def _cover(report: CoverReport | None) -> CoverFacts:
-    if report is None:
-        return CoverFacts()
+def _cover(report: CoverReport | artwork.Refusal | None) -> CoverFacts:
+    if not isinstance(report, CoverReport):
+        return CoverFacts(readable=None if report is None else False)
     return CoverFacts(readable=True, width=report.width, height=report.height, animated=report.animated)

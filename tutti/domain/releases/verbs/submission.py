@@ -77,13 +77,12 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     costs, surcharge = _costs(judgement.draft)
     charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
     complete = await codes.complete(tx, release_id, judgement.draft)
-    number = await _queries.store_submission(
+    number, job_id = await _queries.store_submission(
         tx,
         release_id,
         _stored(complete, files, submission, sum(costs), judgement.warnings),
         _recordings(complete, files),
     )
-    job_id = await _queries.start_job(tx, release_id, number)
     await _tell(tx, release_id, public_id, number, row)
     return Submitted(public_id, job_id, complete, costs, charge.charged, charge.balance, judgement.warnings)
 

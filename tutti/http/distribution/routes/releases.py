@@ -54,7 +54,7 @@ async def save_draft(body: DraftBody, tx: Transaction, provenance: Provenance) -
 )
 async def submit(
     body: SubmissionBody, work: Working, caller: Caller, plugged: Plugged, provenance: Provenance
-) -> dict[str, object]:
+) -> Response:
     """Submit a release for distribution. All problems are answered at once, by path and rule.
 
     Send `release_id` to submit a draft, to submit again after a refusal, or to send an update of a release
@@ -70,7 +70,8 @@ async def submit(
         if not await credits.reload(plugged.database, plugged.payments, owner, needed=short.required):
             raise
         submitted = await releases.submit(await work.transaction(), submission)
-    return views.submission_answer(submitted, body.provenance or provenance, plugged.settings.base_url)
+    answer = views.submission_answer(submitted, body.provenance or provenance, plugged.settings.base_url)
+    return _json(answer, 201)
 
 
 @router.get("/releases")
@@ -115,5 +116,5 @@ async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict
     return await read_status(release_id, tx, plugged)
 
 
-def _json(value: object) -> Response:
-    return Response(msgspec.json.encode(value), media_type="application/json")
+def _json(value: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 
 from tutti.db import Tx
 from tutti.domain import artwork, assets, audio
-from tutti.domain.artwork import CoverDerivative
+from tutti.domain.artwork import CoverDerivative, CoverReport
 from tutti.domain.assets import Asset, Kind, Storage
-from tutti.domain.audio import Derivative
+from tutti.domain.audio import AudioReport, Derivative
 from tutti.http.distribution.routing import route_class
 from tutti.http.kit import Plugged, Transaction
 
@@ -56,19 +56,17 @@ async def read_report(
 
 
 async def _song(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
-    report = await audio.report(tx, asset.sha256)
-    refusal = (await audio.refusals(tx, [asset.sha256])).get(asset.sha256)
-    made = report.derivatives if report else ()
+    heard = (await audio.findings(tx, [asset.sha256])).get(asset.sha256)
+    made = heard.derivatives if isinstance(heard, AudioReport) else ()
     files = [await _made(storage, audio.derivative_key(asset.sha256, each), each) for each in made]
-    return _answer(asset, report, refusal, files)
+    return _answer(asset, heard, files)
 
 
 async def _cover(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
-    report = await artwork.report(tx, asset.sha256)
-    refusal = await artwork.refusal(tx, asset.sha256)
-    made = report.derivatives if report else ()
+    seen = await artwork.finding(tx, asset.sha256)
+    made = seen.derivatives if isinstance(seen, CoverReport) else ()
     files = [await _made(storage, artwork.derivative_key(asset.sha256, each), each) for each in made]
-    return _answer(asset, report, refusal, files)
+    return _answer(asset, seen, files)
 
 
 async def _made(storage: Storage, key: str, made: Derivative | CoverDerivative) -> dict[str, object]:
@@ -76,15 +74,13 @@ async def _made(storage: Storage, key: str, made: Derivative | CoverDerivative) 
     return {"role": made.role, "mime_type": made.media_type, "size": made.size, "url": url}
 
 
-def _answer(
-    asset: Asset, report: object, refusal: object, files: list[dict[str, object]]
-) -> dict[str, object]:
-    state = "ready" if report else "refused" if refusal else "pending"
+def _answer(asset: Asset, finding: object, files: list[dict[str, object]]) -> dict[str, object]:
+    state = "ready" if isinstance(finding, AudioReport | CoverReport) else "refused" if finding else "pending"
     return {
         "fileUrl": asset.file_url,
         "type": "audio" if asset.kind is Kind.AUDIO else "coverArt",
         "state": state,
-        "report": msgspec.to_builtins(report) if report else None,
-        "refusal": msgspec.to_builtins(refusal) if refusal else None,
+        "report": msgspec.to_builtins(finding) if state == "ready" else None,
+        "refusal": msgspec.to_builtins(finding) if state == "refused" else None,
         "files": files,
     }
