@@ -13,10 +13,8 @@ from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRe
 from tutti.adapters.payments import payments_of
 from tutti.adapters.schemas import Schemas
 from tutti.adapters.storage.local import LocalStorage
-from tutti.adapters.storage.s3 import S3Storage
 from tutti.adapters.storage.signing import Credentials
 from tutti.adapters.stores import connect
-from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
 from tutti.assembly import Assembly
 from tutti.db import Database
 from tutti.db.migrations import migrate
@@ -78,6 +76,8 @@ def storage_of(settings: Settings) -> Storage:
     """Return the place for files: a folder of the home, or the bucket that ``TUTTI_STORAGE_URL`` names."""
     if settings.storage_url is None:
         return LocalStorage(settings.home / "storage", base_url=settings.base_url, secret=settings.secret())
+    from tutti.adapters.storage.s3 import S3Storage  # noqa: PLC0415 (its client is large)
+
     bucket, _, prefix = settings.storage_url.removeprefix("s3://").partition("/")
     own = settings.storage_key_id and settings.storage_secret
     return S3Storage(
@@ -103,15 +103,19 @@ async def _add_prefixes(settings: Settings, database: Database) -> None:
 def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaitable[None]]:
     profile = profiles.get(SANDBOX)
     transport = profile.transport
-    own = SandboxSettings(
-        party=profile.recipient,
-        schemas=settings.ddex_schemas,
-        min_cover_pixels=profile.cover.min_pixels,
-        min_sample_rate=profile.audio.min_sample_rate,
-    )
 
     async def open_store() -> None:
-        if settings.sandbox and isinstance(transport, FolderTransport):
-            await inspect(settings.home / transport.path, own)
+        if not (settings.sandbox and isinstance(transport, FolderTransport)):
+            return
+        # Only a worker opens it, and its checks load numpy.
+        from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect  # noqa: PLC0415
+
+        own = SandboxSettings(
+            party=profile.recipient,
+            schemas=settings.ddex_schemas,
+            min_cover_pixels=profile.cover.min_pixels,
+            min_sample_rate=profile.audio.min_sample_rate,
+        )
+        await inspect(settings.home / transport.path, own)
 
     return open_store

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from email.message import Message
+from functools import cached_property
 from urllib.parse import unquote
 
 import httpcore2
@@ -42,7 +43,11 @@ class SafeFetcher:
     ) -> None:
         self._network = VettedNetwork(allowed, resolve)
         self._seconds = seconds
-        self._tls = tls or httpx2.create_ssl_context()
+        self._given_tls = tls
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self._given_tls or httpx2.create_ssl_context()  # the certificates take megabytes
 
     @asynccontextmanager
     async def fetch(self, url: str, *, max_bytes: int) -> AsyncIterator[Fetched]:

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from functools import cached_property
 
 import httpcore2
 import httpx2
@@ -22,7 +23,11 @@ class SafeSender:
         self, allowed: Allowed, *, resolve: Resolve = system_resolve, tls: ssl.SSLContext | None = None
     ) -> None:
         self._network = VettedNetwork(allowed, resolve)
-        self._tls = tls or httpx2.create_ssl_context()
+        self._given_tls = tls
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self._given_tls or httpx2.create_ssl_context()  # the certificates take megabytes
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post once; see the port."""

@@ -9,14 +9,11 @@ from urllib.parse import urlsplit
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tutti.http.kit.looks import guards
+from tutti.http.kit.templates import templates
 
-TEMPLATES = Environment(
-    loader=PackageLoader("tutti.http.oauth"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 QUOTED = re.compile(r"`([^`]+)`")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 
@@ -30,7 +27,7 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a page. ``sends_to`` is the address that its forms may end at, after a redirect."""
-    text = TEMPLATES.get_template(template).render(shown)
+    text = templates(__package__, with_code=_with_code).get_template(template).render(shown)
     return HTMLResponse(text, status, headers=_guards(sends_to) | dict(headers or {}))
 
 
@@ -45,6 +42,3 @@ def _guards(sends_to: str) -> dict[str, str]:
 def _with_code(message: str) -> Markup:
     """Show what a message has in backquotes as code."""
     return Markup(QUOTED.sub(r"<code>\1</code>", str(escape(message))))  # noqa: S704 (escaped just here)
-
-
-TEMPLATES.filters["with_code"] = _with_code

@@ -7,23 +7,15 @@ from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tutti.http.kit.looks import PALETTE, guards
+from tutti.http.kit.templates import templates
 from tutti.http.reference.aliases import aliases
 from tutti.http.reference.groups import gather
 from tutti.http.reference.prose import inline, paragraphs
 
 router = APIRouter(include_in_schema=False)
 STYLE = PALETTE + (files("tutti.http.reference") / "templates" / "style.css").read_bytes()
-TEMPLATES = Environment(
-    loader=PackageLoader("tutti.http.reference"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-TEMPLATES.filters |= {"paragraphs": paragraphs, "inline": inline}
 
 
 @router.get("/")
@@ -51,5 +43,6 @@ async def style() -> Response:
 
 def _page(request: Request, template: str, **shown: object) -> Response:
     info = request.app.openapi()["info"]
-    text = TEMPLATES.get_template(template).render(shown, info=info)
+    pages = templates(__package__, paragraphs=paragraphs, inline=inline)
+    text = pages.get_template(template).render(shown, info=info)
     return HTMLResponse(text, headers=guards())
