@@ -77,9 +77,6 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_
 def _settle_memory() -> None:
     """Have the garbage collector leave alone what the start built, and come by less often."""
     gc.collect()
-    import ctypes
-
-    ctypes.CDLL(None).malloc_trim(0)
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 

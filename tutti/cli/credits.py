@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutti.cli.acting import Email, Of, owner_of
 from tutti.cli.home import Home, on_instance
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from tutti.domain.credits import Statement
 
 app = typer.Typer(help="Grant credits and look them up.", no_args_is_help=True)
-Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
 SHOWN = 20
 
 
@@ -20,31 +20,29 @@ def grant(
     email: Email,
     credits: Annotated[int, typer.Argument(help="How many credits.", min=1)],  # noqa: A002
     home: Home = None,
+    organisation: Of = None,
     reason: Annotated[str, typer.Option(help="What the account reads in its transactions.")] = "",
 ) -> None:
-    """Give credits to an account's personal organisation, without payment."""
+    """Give credits to an account's organisation, without payment."""
     from tutti.domain import credits as room
-    from tutti.domain.accounts import find_account
 
     async def act(assembly: "Assembly") -> int:
         async with assembly.database.system() as tx:
-            account = await find_account(tx, email)
-            return await room.grant(tx, account.personal_organisation_id, credits, reason=reason)
+            owner = await owner_of(tx, email, organisation)
+            return await room.grant(tx, owner, credits, reason=reason)
 
     balance = on_instance(home, act)
     typer.echo(f"{email} has {balance} credits.")
 
 
 @app.command()
-def show(email: Email, home: Home = None) -> None:
-    """Print an account's balance and its latest transactions, newest first."""
+def show(email: Email, home: Home = None, organisation: Of = None) -> None:
+    """Print the balance and the latest transactions, newest first."""
     from tutti.domain import credits as room
-    from tutti.domain.accounts import find_account
 
     async def act(assembly: "Assembly") -> "Statement":
         async with assembly.database.system() as tx:
-            account = await find_account(tx, email)
-            return await room.read_statement(tx, account.personal_organisation_id, SHOWN)
+            return await room.read_statement(tx, await owner_of(tx, email, organisation), SHOWN)
 
     statement = on_instance(home, act)
     typer.echo(f"{email} has {statement.balance} credits.")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutti.cli.acting import Email, Of, owner_of
 from tutti.cli.home import Home, on_instance
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Give accounts their own code prefixes and confirm artists' names.", no_args_is_help=True
 )
-Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
 
 
 class Code(StrEnum):
@@ -29,16 +29,16 @@ def add_prefix(
     kind: Annotated[Code, typer.Argument(help="Which code.")],
     prefix: Annotated[str, typer.Argument(help="Country and registrant (QZABC), or GS1 company prefix.")],
     home: Home = None,
+    organisation: Of = None,
 ) -> None:
     """Let an account's codes be made from a prefix of its own."""
     from tutti.core.identifiers import InvalidIdentifier
     from tutti.domain import releases
-    from tutti.domain.accounts import find_account
 
     async def act(assembly: "Assembly") -> None:
         async with assembly.database.system() as tx:
-            account = await find_account(tx, email)
-            await releases.add_prefix(tx, account.personal_organisation_id, kind.value, prefix.upper())
+            owner = await owner_of(tx, email, organisation)
+            await releases.add_prefix(tx, owner, kind.value, prefix.upper())
 
     try:
         on_instance(home, act)
@@ -50,16 +50,17 @@ def add_prefix(
 
 @app.command("artist")
 def confirm_artist(
-    email: Email, name: Annotated[str, typer.Argument(help="The artist's name.")], home: Home = None
+    email: Email,
+    name: Annotated[str, typer.Argument(help="The artist's name.")],
+    home: Home = None,
+    organisation: Of = None,
 ) -> None:
     """Confirm that an artist's name is the account's own, so that it is not taken for impersonation."""
     from tutti.domain import releases
-    from tutti.domain.accounts import find_account
 
     async def act(assembly: "Assembly") -> None:
         async with assembly.database.system() as tx:
-            account = await find_account(tx, email)
-            await releases.confirm_artist(tx, account.personal_organisation_id, name)
+            await releases.confirm_artist(tx, await owner_of(tx, email, organisation), name)
 
     on_instance(home, act)
     typer.echo(f"{name} is confirmed for {email}.")

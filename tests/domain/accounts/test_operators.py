@@ -16,7 +16,9 @@ async def test_an_operator_finds_people_in_any_spelling(database: Database) -> N
 
 async def test_an_operator_acts_with_every_scope(database: Database) -> None:
     made = await person(database)
-    actor = accounts.operator_as(made)
+    async with database.system() as tx:
+        (personal,) = await accounts.organisations_of(tx, made)
+    actor = accounts.operator_as(made, personal)
     assert actor.via == "operator"
     assert actor.scopes == frozenset(accounts.scopes())
     async with database.transaction(actor) as tx:

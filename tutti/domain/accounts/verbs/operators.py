@@ -4,7 +4,7 @@ from tutti.core.actor import Actor
 from tutti.core.errors import NotFound
 from tutti.db import Database, Tx
 from tutti.domain.accounts._queries import people, tokens
-from tutti.domain.accounts.model import Account
+from tutti.domain.accounts.model import Account, Organisation
 from tutti.domain.accounts.rules.names import normal_email
 from tutti.domain.accounts.rules.passwords import check_password
 from tutti.domain.accounts.rules.scopes import scopes
@@ -20,9 +20,9 @@ async def find_account(tx: Tx, email: str) -> Account:
     return account
 
 
-def operator_as(account: Account) -> Actor:
-    """Return the operator acting for an account's personal organisation, with every scope."""
-    return Actor(account.id, account.personal_organisation_id, frozenset(scopes()), "operator")
+def operator_as(account: Account, organisation: Organisation) -> Actor:
+    """Return the operator acting as an account for one of its organisations, with every scope."""
+    return Actor(account.id, organisation.id, frozenset(scopes()), "operator")
 
 
 async def set_password(database: Database, email: str, password: str) -> Account:
