@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from PIL import Image
 
 from tests.instance import RATE, SANDBOX, Caller, Instance, Media, tone
 from tutti.domain.delivery import load_profiles
@@ -116,6 +117,9 @@ async def _spoil(instance: Instance, upc: str) -> None:
         assert time.monotonic() < end
         await asyncio.sleep(0.1)
     (song,) = (instance.home / "sandbox").glob(f"*/{upc}/resources/*.flac")
+    (cover,) = (instance.home / "sandbox").glob(f"*/{upc}/resources/*.jpg")
+    with Image.open(cover) as picture:
+        assert picture.format == "JPEG", "the form that this store likes best"
     content = bytearray(song.read_bytes())
     content[-1] ^= 1
     song.write_bytes(content)

@@ -99,7 +99,7 @@ async def standing(caller: Caller, release_id: str) -> dict[int, Json]:
 def delivered(instance: Instance, store: str, upc: str) -> tuple[etree._Element, Path]:
     """The message about a release at a store, and its song."""
     (message,) = (instance.home / store).glob(f"*/{upc}/{upc}.xml")
-    (sound,) = (path for path in (message.parent / "resources").iterdir() if path.suffix != ".png")
+    (sound,) = (path for path in (message.parent / "resources").iterdir() if path.suffix != ".jpg")
     return etree.parse(message).getroot(), sound
 
 

@@ -33,6 +33,9 @@ ENDINGS = {
 }
 Sums = Mapping[str, Mapping[str, str]]
 """Hash sums in lower-case hex, by storage key and DDEX's word for the algorithm."""
+COVER_WORDS = {"image/png": "PNG", "image/jpeg": "JPEG"}
+"""DDEX's words (AVS ``ImageCodecType``) for the forms in which squares are made."""
+COVER_ENDINGS = {"PNG": "png", "JPEG": "jpg"}
 Material = TypeVar("Material", AudioMaterial, CoverMaterial)
 
 
@@ -45,7 +48,7 @@ async def gather(
     """
     heard = await _heard(tx, content)
     sounds = [_original(*each) if bare else _fit(*each, profile) for each in heard]
-    return sounds, await _cover(tx, await assets.read_internal(tx, content["cover_asset"]))
+    return sounds, await _cover(tx, await assets.read_internal(tx, content["cover_asset"]), profile)
 
 
 async def make_masters(
@@ -141,17 +144,23 @@ def _original(asset: Asset, report: AudioReport) -> AudioMaterial:
     )
 
 
-async def _cover(tx: Tx, asset: Asset) -> CoverMaterial:
+async def _cover(tx: Tx, asset: Asset, profile: StoreProfile) -> CoverMaterial:
+    """Return the square in the first codec of the store's that it was made in."""
     report = await artwork.report(tx, asset.sha256)
-    squares = [each for each in report.derivatives if each.role is CoverRole.COVER] if report else []
-    if not squares:
-        raise InvalidPackage(f"{asset.file_name} has no square cover, so it cannot be delivered.")
-    square = squares[0]
+    made = report.derivatives if report else ()
+    squares = {COVER_WORDS[each.media_type]: each for each in made if each.role is CoverRole.COVER}
+    codec = next((codec for codec in profile.cover.codecs if codec in squares), None)
+    if codec is None:
+        takes, made_as = ", ".join(profile.cover.codecs), ", ".join(squares) or "nothing"
+        raise InvalidPackage(
+            f"{profile.name} takes covers as {takes}; of {asset.file_name} there is {made_as}."
+        )
+    square = squares[codec]
     return CoverMaterial(
         key=artwork.derivative_key(asset.sha256, square),
         size=square.size,
         sha256="",
-        codec="PNG",
-        extension="png",
+        codec=codec,
+        extension=COVER_ENDINGS[codec],
         pixels=square.pixels,
     )
