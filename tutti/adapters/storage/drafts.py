@@ -1,7 +1,7 @@
 """Writing one file all at once or not at all: a draft in a folder of its own, then an atomic rename.
 
-The event loop only hands over batches: a thread writes and hashes one while the next is gathered, so memory
-stays at two batches, and the disk, the hash and the network overlap. Written pages are sent to the disk on
+The event loop only hands over batches: one thread writes a batch and another hashes it while the next is
+gathered, so memory stays at two batches, and the disk, the hash and the network overlap. Written pages are sent to the disk on
 the way, which leaves the final ``fsync`` little to do.
 """
 
@@ -55,17 +55,23 @@ class Draft:
             async for batch in gathered(chunks):
                 if thread:
                     await asyncio.shield(thread)
-                thread = asyncio.create_task(asyncio.to_thread(self._take, batch))
+                thread = asyncio.create_task(self._take(batch))
         finally:
             if thread:
                 await thread
         return Written(self._size, self._hash.digest())
 
-    def _take(self, batch: list[bytes]) -> None:
+    async def _take(self, batch: list[bytes]) -> None:
+        hashed = asyncio.to_thread(self._hash_all, batch)
+        await asyncio.gather(hashed, asyncio.to_thread(self._write_all, batch))
+
+    def _hash_all(self, batch: list[bytes]) -> None:
+        for chunk in batch:
+            self._hash.update(chunk)
+
+    def _write_all(self, batch: list[bytes]) -> None:
         with self._busy, disk_faults():
             self._write(batch)
-            for chunk in batch:
-                self._hash.update(chunk)
 
     def _write(self, batch: list[bytes]) -> None:
         size = sum(map(len, batch))
