@@ -1,8 +1,8 @@
 """Writing one file all at once or not at all: a draft in a folder of its own, then an atomic rename.
 
 The event loop only hands over batches: one thread writes a batch and another hashes it while the next is
-gathered, so memory stays at two batches, and the disk, the hash and the network overlap. Written pages are sent to the disk on
-the way, which leaves the final ``fsync`` little to do.
+gathered, so memory stays at two batches, and the disk, the hash and the network overlap. Written pages are
+sent to the disk on the way, which leaves the final ``fsync`` little to do.
 """
 
 import asyncio
