@@ -103,8 +103,7 @@ class Schema:
         if prefix == "xs" and name in _BUILT_IN:
             return name
         if prefix == "avs":
-            self.lists[name] = self._values(name)
-            return f"@{name}"
+            return self._list(name)
         if name in self._complex:
             return f"#{name}"
         if name in self._simple:
@@ -126,6 +125,14 @@ class Schema:
         if base != "xs:string":
             raise Unreadable(f"line {node.sourceline}: a pattern on {base}")
         return f"text {patterns[0]}"
+
+    def _list(self, name: str) -> str:
+        """Return ``@List``; a list without a value is one to which parties agree, so that any text will do."""
+        listed = self._values(name)
+        if not listed:
+            return "string"
+        self.lists[name] = listed
+        return f"@{name}"
 
     def _values(self, name: str) -> list[str]:
         node = self._listed[name]
