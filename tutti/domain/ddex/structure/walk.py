@@ -10,9 +10,6 @@ from tutti.domain.ddex.structure.machine import END, Grammar, Kind, State
 from tutti.domain.ddex.structure.recover import SKIPPED, Recovery
 from tutti.domain.ddex.structure.report import Report
 
-_BLANK = " \t\r\n"
-_MOST_BLANKS = 256
-
 
 class Walk:
     """A pass over one message. What is as it should be costs no call but lxml's own."""
@@ -20,11 +17,10 @@ class Walk:
     def __init__(self, grammar: Grammar, root: etree._Element, report: Report) -> None:
         self._grammar, self._root, self._report = grammar, root, report
         self._recovery = Recovery(grammar, report)
-        self._blanks: set[str | None] = {None}
 
     def run(self, kind: Kind) -> None:  # noqa: PLR0912 - calls for its parts would double what it takes
         """Hold the whole message against the kind of its root."""
-        open_, report, blanks, recover = self._grammar.open, self._report, self._blanks, self._recovery.step
+        open_, report, recover = self._grammar.open, self._report, self._recovery.step
         parent, owner, state, left = self._root, kind, self._enter(kind), len(self._root)
         outer: list[tuple[etree._Element, Kind, State, int]] = []
         nodes = self._root.iter()
@@ -40,9 +36,8 @@ class Walk:
             if (given or must) and kind is not SKIPPED:
                 report.attributes(node, kind, given)
             left -= 1
-            tail = node.tail
-            if tail not in blanks:
-                self._text(parent, tail)
+            if (tail := node.tail) is not None and not (tail.isspace() and tail.isascii()):
+                report.stray(parent, tail)
             count = len(node)
             if inner is None:
                 if count:
@@ -52,8 +47,9 @@ class Walk:
             else:
                 if not inner:
                     open_(kind)
-                if (text_before := node.text) not in blanks and (count or END in inner):
-                    self._text(node, text_before)
+                if (text := node.text) is not None and not (text.isspace() and text.isascii()):
+                    if count or END in inner:
+                        report.stray(node, text)
                 if count:
                     outer.append((parent, owner, state, left))
                     parent, owner, state, left = node, kind, inner, count
@@ -72,17 +68,9 @@ class Walk:
         if not kind.start:
             self._grammar.open(kind)
         self._report.attributes(self._root, kind, self._root.items())
-        self._text(self._root, self._root.text)
+        if (text := self._root.text) is not None and text.strip():
+            self._report.stray(self._root, text)
         return kind.start
-
-    def _text(self, at: etree._Element, text: str | None) -> None:
-        """Remember blanks, so that they are met but once; report text."""
-        if text is None:
-            return
-        if text.strip(_BLANK):
-            self._report.stray(at, text)
-        elif len(self._blanks) < _MOST_BLANKS:
-            self._blanks.add(text)
 
     def _value_with_nodes(self, node: etree._Element, kind: Kind, nodes: Iterator[etree._Element]) -> None:
         """Pass over what is within a value: comments are none of it, elements do not belong there."""
