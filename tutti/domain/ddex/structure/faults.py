@@ -34,6 +34,11 @@ MISSPELT = Fault(
     "`{where}` is not an element that `{parent}` has in ERN {version}; `{guess}` stands here.",
     "Rename it to `{guess}`.",
 )
+INSTEAD = Fault(
+    "element_unknown",
+    "`{where}` is not an element that `{parent}` has in ERN {version}; {names} must stand here.",
+    "Put {names} in its place.",
+)
 REPEATED = Fault(
     "element_repeated",
     "`{where}` stands in `{parent}` once more than it may.",

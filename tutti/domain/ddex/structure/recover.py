@@ -11,7 +11,7 @@ from lxml import etree
 
 from tutti.domain.ddex.structure import faults
 from tutti.domain.ddex.structure.load import Type
-from tutti.domain.ddex.structure.machine import HERE, Grammar, Kind, State, Step
+from tutti.domain.ddex.structure.machine import END, HERE, Grammar, Kind, State, Step
 from tutti.domain.ddex.structure.place import local
 from tutti.domain.ddex.structure.report import Report, guess
 from tutti.domain.ddex.structure.ways import Way, reaches, way
@@ -49,7 +49,11 @@ class Recovery:
         if ahead:
             self._early(node, state, owner, parent, ahead.goal)
         else:
-            self._late(node, name, owner, parent, min(places))
+            earlier = [each for each in _elements(node.itersiblings(preceding=True))]
+            back = self._blame(node, name, earlier, state, owner, parent)
+            if back is not None:
+                return back
+            self._late(node, name, earlier, owner, parent, min(places))
         return (state, *owner.steps[min(places)][1:])
 
     def end(self, parent: etree._Element, owner: Kind, state: State) -> None:
@@ -78,15 +82,32 @@ class Recovery:
     def _unknown(
         self, node: etree._Element, name: str, state: State, owner: Kind, parent: etree._Element
     ) -> Step:
-        """Match a misspelt name as what it was meant to be; look at no more of any other."""
+        """Match a misspelt name as what it was meant to be; look into no other.
+
+        An unknown element in the very place of something that is missing is taken to be in its stead.
+        """
         path = self._report.places.path(parent)
         meant = guess(name, (each for each in state if isinstance(each, str)))
         if meant:
             self._report.add(faults.MISSPELT, node, parent=path, guess=meant)
             found: Step = state[meant]
             return found
+        ahead = self._lacking(node, state, owner)
+        if ahead:
+            self._report.add(faults.INSTEAD, node, parent=path, names=_either(ahead.steps[0]))
+            return (owner.steps[ahead.goal][0], SKIPPED, None, None, False)
         self._report.add(faults.UNKNOWN, node, parent=path)
         return (state, SKIPPED, None, None, False)
+
+    def _lacking(self, node: etree._Element, state: State, owner: Kind) -> Way | None:
+        """Return the way to the one thing without which neither the next child fits nor the end."""
+        after = next((name for name in _names(node.itersiblings()) if owner.places(name)), None)
+        if after in state or (after is None and END in state):
+            return None
+        goals = owner.places(after) if after else owner.ends()
+        rest = way(owner, state[HERE], goals)
+        lacking = rest and (rest.missing if after else rest.steps)
+        return way(owner, state[HERE], owner.places(min(lacking[0]))) if lacking and len(lacking) == 1 else None
 
     def _jumps(self, node: etree._Element, state: State, owner: Kind, ahead: Way) -> bool:
         """Tell whether the later siblings fit better if the child is where it should be."""
@@ -109,24 +130,71 @@ class Recovery:
     def _early(
         self, node: etree._Element, state: State, owner: Kind, parent: etree._Element, goal: int
     ) -> None:
-        later = islice(_names(node.itersiblings()), _SIBLINGS)
-        fitting = _fitting(state, later)
+        """Report a child that comes before what it must follow, and do not miss it where it should be."""
+        later = [name for name in _names(node.itersiblings()) if name != local(str(node.tag))]
+        fitting = _fitting(state, later[:_SIBLINGS])
         before = [place for place in fitting if reaches(owner, place, goal)] or fitting
         self._excused.setdefault(parent, set()).add(owner.names[goal])
         self._report.add(faults.TOO_EARLY, node, other=f"`{owner.names[before[-1]]}`")
 
-    def _late(self, node: etree._Element, name: str, owner: Kind, parent: etree._Element, place: int) -> None:
+    def _blame(
+        self,
+        node: etree._Element,
+        name: str,
+        earlier: list[etree._Element],
+        state: State,
+        owner: Kind,
+        parent: etree._Element,
+    ) -> Step | None:
+        """Return the step as if an earlier sibling were not there, if with it alone more is out of order."""
+        first = _first_after(owner, name, [local(str(each.tag)) for each in earlier])
+        if first is None or len(earlier) > _SIBLINGS:
+            return None
+        suspect = local(str(earlier[first].tag))
+        names = [each for each in _names(reversed(earlier)) if each != suspect]
+        later = list(islice(_names(node.itersiblings()), _SIBLINGS))
+        assert owner.start is not None
+        before = _after(owner.start, names)
+        if name not in before or len(_fitting(before, [name, *later])) <= len(_fitting(state, later)) + 1:
+            return None
+        self._early(earlier[first], before, owner, parent, min(owner.places(suspect)))
+        found: Step = before[name]
+        return found
+
+    def _late(
+        self,
+        node: etree._Element,
+        name: str,
+        earlier: list[etree._Element],
+        owner: Kind,
+        parent: etree._Element,
+        place: int,
+    ) -> None:
         path = self._report.places.path(parent)
-        earlier = list(islice(_names(node.itersiblings(preceding=True)), _SIBLINGS))
-        if name in earlier and not reaches(owner, place, place):
+        names = [local(str(each.tag)) for each in earlier]
+        first = _first_after(owner, name, names)
+        if name in names and not reaches(owner, place, place):
             self._report.add(faults.REPEATED, node, parent=path, name=name)
-            return
-        after = [each for each in earlier if any(reaches(owner, place, at) for at in owner.places(each))]
-        if after:
-            self._report.add(faults.MISPLACED, node, other=after[-1])
-            return
-        beside = next((each for each in earlier if owner.places(each)), name)
-        self._report.add(faults.EXCLUSIVE, node, parent=path, other=beside)
+        elif first is not None:
+            self._report.add(faults.MISPLACED, node, other=names[first])
+        else:
+            beside = next((each for each in names if owner.places(each)), name)
+            self._report.add(faults.EXCLUSIVE, node, parent=path, other=beside)
+
+
+def _elements(nodes: Iterable[etree._Element]) -> Iterable[etree._Element]:
+    return islice((node for node in nodes if isinstance(node.tag, str)), _SIBLINGS + 1)
+
+
+def _first_after(owner: Kind, name: str, earlier: list[str]) -> int | None:
+    """Return which of the names, the nearest first, is the farthest that must not come before ``name``."""
+    places = owner.places(name)
+    known = {
+        each: any(reaches(owner, place, at) for place in places for at in owner.places(each))
+        and not any(reaches(owner, at, place) for place in places for at in owner.places(each))
+        for each in set(earlier)
+    }
+    return max((position for position, each in enumerate(earlier) if known[each]), default=None)
 
 
 def _either(names: set[str]) -> str:
@@ -145,6 +213,13 @@ def _fitting(state: State, names: Iterable[str]) -> list[int]:
             state = state[name][0]
             places.append(state[HERE])
     return places
+
+
+def _after(state: State, names: Iterable[str]) -> State:
+    """Return the state that names lead to, passing over those that do not fit."""
+    for name in names:
+        state = state[name][0] if name in state else state
+    return state
 
 
 def _comes_late(owner: Kind, goal: int, name: str) -> bool:
