@@ -1,4 +1,4 @@
-"""Making the tables from a folder of DDEX's schemas: ``python -m tutti.domain.ddex.structure.compile FOLDER``.
+"""Making the tables from DDEX's schemas: ``python -m tutti.domain.ddex.structure.compile FOLDER``.
 
 It stands beside the tables and not among the tests, because an operator who holds a newer schema makes the
 table from it with the installed package alone. The folder has ``ern-<version>/release-notification.xsd``.

@@ -19,6 +19,11 @@ NAMESPACE = Fault(
     "`{where}` stands in the namespace `{namespace}`; below the root, elements of ERN stand in none.",
     "Bind the namespace to a prefix (`xmlns:ern`) and use the prefix on the root element alone.",
 )
+FOREIGN = Fault(
+    "element_unknown",
+    "`{where}` stands in the namespace `{namespace}`, in which ERN {version} has no elements.",
+    "Remove it: ERN has no place for elements of others.",
+)
 MISSING = Fault(
     "element_missing",
     "`{where}` lacks {missing}{stands}.",
@@ -27,7 +32,7 @@ MISSING = Fault(
 UNKNOWN = Fault(
     "element_unknown",
     "`{where}` is not an element that `{parent}` has in ERN {version}.",
-    "Remove it, or look whether it belongs elsewhere.",
+    "Remove it, or see whether it belongs elsewhere.",
 )
 MISSPELT = Fault(
     "element_unknown",

@@ -1,7 +1,8 @@
 """Kinds of values: for each the check that a text passes or fails, and how to say what it should have been.
 
-The lexical forms are those of XML Schema Part 2. Numbers, dates, durations, truth values and XML names may
-stand between blanks, strings and allowed values may not.
+The lexical forms are those of XML Schema Part 2, but nothing passes that either the standard or libxml2
+refuses: no blanks around dates and after durations (libxml2), no fraction of a second without a digit on
+either side of the point (the standard). References are written in ASCII.
 """
 
 import calendar
@@ -22,9 +23,10 @@ class Words(NamedTuple):
 
 _BLANKS = "[ \\t\\r\\n]*"
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-_YEAR = r"-?(?!0000)(?:[1-9][0-9]{4,}|[0-9]{4})"
+_YEAR = r"-?(?!0000)(?:[1-9][0-9]{4,17}|[0-9]{4})"
 _DATE = rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_NAME = r"[A-Za-z_][\w.-]*"
 _LEAP_CYCLE = 400
 
 _FORMS = {
@@ -34,10 +36,11 @@ _FORMS = {
     "gYear": _YEAR + _ZONE,
     "dateTime": f"{_DATE}T{_TIME}{_ZONE}",
     "duration": (
-        r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
-        r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+        r"-?P(?=[0-9T])(?:[0-9]{1,18}Y)?(?:[0-9]{1,18}M)?(?:[0-9]{1,18}D)?"
+        r"(?:T(?=[0-9])(?:[0-9]{1,18}H)?(?:[0-9]{1,18}M)?(?:[0-9]{1,18}(?:\.[0-9]+)?S)?)?"
     ),
 }
+_DATES = {"gYear", "dateTime"}
 _WORDS = {
     "boolean": Words("`true` or `false`", "Write `true` or `false`."),
     "integer": Words("a whole number", "Write digits only, such as `12`."),
@@ -60,8 +63,10 @@ def check_of(kind: str) -> Check | None:
     if head == "text":
         return re.compile(pattern).fullmatch
     if head == "name":
-        return re.compile(_BLANKS + (f"(?:{pattern})" if pattern else r"[^\W\d][\w.-]*") + _BLANKS).fullmatch
-    form = re.compile(f"{_BLANKS}(?:{_FORMS[kind]}){_BLANKS}").fullmatch
+        return re.compile(f"{_BLANKS}(?:{pattern or _NAME}){_BLANKS}", re.ASCII).fullmatch
+    before = "" if kind in _DATES else _BLANKS
+    after = "" if kind in _DATES or kind == "duration" else _BLANKS
+    form = re.compile(f"{before}(?:{_FORMS[kind]}){after}").fullmatch
     if kind != "dateTime":
         return form
 

@@ -94,7 +94,7 @@ def dates() -> tuple[str, ...]:
 def values(dated: str) -> dict[str, frozenset[str]]:
     """Return the lists of a dated set by name."""
     held = msgspec.json.decode((VALUES / f"{dated}.json").read_bytes(), type=ValuesFile)
-    lists = {name: each for name, each in values(held.after).items()} if held.after else {}
+    lists = dict(values(held.after)) if held.after else {}
     for name in held.without:
         del lists[name]
     for name, change in held.lists.items():

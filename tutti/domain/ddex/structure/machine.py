@@ -26,7 +26,18 @@ if it holds one that can be wrong; whether it must have attributes."""
 class Kind:
     """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`."""
 
-    __slots__ = ("attributes", "content", "follow", "name", "names", "required", "specs", "start", "steps", "value")
+    __slots__ = (
+        "attributes",
+        "content",
+        "follow",
+        "name",
+        "names",
+        "required",
+        "specs",
+        "start",
+        "steps",
+        "value",
+    )
 
     def __init__(self, name: str, held: Type) -> None:
         self.name = name

@@ -4,14 +4,14 @@ Either something is missing before it, or it is itself late, early, repeated or 
 that is chosen which leaves the most of the later siblings in order; then matching goes on from there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
 
 from tutti.domain.ddex.structure import faults
 from tutti.domain.ddex.structure.load import Type
-from tutti.domain.ddex.structure.machine import END, HERE, Grammar, Kind, State, Step
+from tutti.domain.ddex.structure.machine import END, HERE, Kind, State, Step
 from tutti.domain.ddex.structure.place import local
 from tutti.domain.ddex.structure.report import Report, guess
 from tutti.domain.ddex.structure.ways import Way, reaches, way
@@ -26,9 +26,10 @@ _SIBLINGS = 200
 class Recovery:
     """The judgement of wrong children in one message."""
 
-    def __init__(self, grammar: Grammar, report: Report) -> None:
-        self._grammar, self._report = grammar, report
-        self._namespaces = set[str]()
+    def __init__(self, root: etree._Element, report: Report) -> None:
+        self._report = report
+        self._namespace = etree.QName(root).namespace
+        self._namespace_said = False
         self._excused: dict[etree._Element, set[str]] = {}
 
     def step(self, node: etree._Element, state: State, owner: Kind, parent: etree._Element) -> Step:
@@ -49,7 +50,7 @@ class Recovery:
         if ahead:
             self._early(node, state, owner, parent, ahead.goal)
         else:
-            earlier = [each for each in _elements(node.itersiblings(preceding=True))]
+            earlier = _elements(node.itersiblings(preceding=True))
             back = self._blame(node, name, earlier, state, owner, parent)
             if back is not None:
                 return back
@@ -69,14 +70,17 @@ class Recovery:
             self._missing(parent, parent, names, stands)
 
     def _name(self, node: etree._Element) -> str:
-        """Return the name to match; a namespace, where none should be, is said once and overlooked."""
+        """Return the name to match.
+
+        The namespace of the root on other elements, which is what a default namespace comes to, is said once
+        and overlooked.
+        """
         tag = str(node.tag)
-        if tag[0] != "{":
+        if tag[0] != "{" or etree.QName(node).namespace != self._namespace:
             return tag
-        namespace = tag[1:].partition("}")[0]
-        if namespace not in self._namespaces:
-            self._namespaces.add(namespace)
-            self._report.add(faults.NAMESPACE, node, namespace=namespace)
+        if not self._namespace_said:
+            self._namespace_said = True
+            self._report.add(faults.NAMESPACE, node, namespace=self._namespace)
         return local(tag)
 
     def _unknown(
@@ -87,6 +91,9 @@ class Recovery:
         An unknown element in the very place of something that is missing is taken to be in its stead.
         """
         path = self._report.places.path(parent)
+        if name[0] == "{":
+            self._report.add(faults.FOREIGN, node, namespace=etree.QName(node).namespace)
+            return (state, SKIPPED, None, None, False)
         meant = guess(name, (each for each in state if isinstance(each, str)))
         if meant:
             self._report.add(faults.MISSPELT, node, parent=path, guess=meant)
@@ -107,7 +114,9 @@ class Recovery:
         goals = owner.places(after) if after else owner.ends()
         rest = way(owner, state[HERE], goals)
         lacking = rest and (rest.missing if after else rest.steps)
-        return way(owner, state[HERE], owner.places(min(lacking[0]))) if lacking and len(lacking) == 1 else None
+        return (
+            way(owner, state[HERE], owner.places(min(lacking[0]))) if lacking and len(lacking) == 1 else None
+        )
 
     def _jumps(self, node: etree._Element, state: State, owner: Kind, ahead: Way) -> bool:
         """Tell whether the later siblings fit better if the child is where it should be."""
@@ -182,8 +191,8 @@ class Recovery:
             self._report.add(faults.EXCLUSIVE, node, parent=path, other=beside)
 
 
-def _elements(nodes: Iterable[etree._Element]) -> Iterable[etree._Element]:
-    return islice((node for node in nodes if isinstance(node.tag, str)), _SIBLINGS + 1)
+def _elements(nodes: Iterable[etree._Element]) -> list[etree._Element]:
+    return list(islice((node for node in nodes if isinstance(node.tag, str)), _SIBLINGS + 1))
 
 
 def _first_after(owner: Kind, name: str, earlier: list[str]) -> int | None:
@@ -201,7 +210,7 @@ def _either(names: set[str]) -> str:
     return " or ".join(f"`{name}`" for name in sorted(names))
 
 
-def _names(nodes: Iterable[etree._Element]) -> Iterable[str]:
+def _names(nodes: Iterable[etree._Element]) -> Iterator[str]:
     return (local(str(node.tag)) for node in nodes if isinstance(node.tag, str))
 
 

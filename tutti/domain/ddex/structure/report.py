@@ -16,6 +16,7 @@ from tutti.domain.ddex.structure.place import Places, local
 MOST = 500
 _SHOWN = 60
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_XS = "http://www.w3.org/2001/XMLSchema"
 _HARMLESS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
 
 
@@ -87,7 +88,7 @@ class Report:
         known = kind.attributes
         for name, text in given:
             if name not in known:
-                self._unknown_attribute(at, kind, name)
+                self._unknown_attribute(at, kind, name, text)
             elif (check := known[name]) is not None and not check(text):
                 self.value(at, kind.specs[name], text, name)
         for name in kind.required:
@@ -95,8 +96,8 @@ class Report:
                 words = _described(kind.specs[name])
                 self.add(faults.ATTRIBUTE_MISSING, at, name=name, words=words)
 
-    def _unknown_attribute(self, at: etree._Element, kind: Kind, name: str) -> None:
-        if name in _HARMLESS:
+    def _unknown_attribute(self, at: etree._Element, kind: Kind, name: str, text: str) -> None:
+        if name in _HARMLESS or (name == f"{_XSI}type" and self._own_type(at, kind, text)):
             return
         if name.startswith(_XSI):
             self.add(faults.TYPE_CHANGED, at, name, name=local(name))
@@ -105,8 +106,13 @@ class Report:
         fault = faults.ATTRIBUTE_MISSPELT if meant else faults.ATTRIBUTE_UNKNOWN
         self.add(fault, at, name, name=local(name), guess=meant)
 
+    def _own_type(self, at: etree._Element, kind: Kind, text: str) -> bool:
+        """Tell whether ``xsi:type`` says no more than what the element is anyway."""
+        prefix, _, name = text.strip().rpartition(":")
+        return name == kind.name and at.nsmap.get(prefix or None) in (self.grammar.namespace, _XS)
+
     def bare(self, at: etree._Element, text: str, names: str) -> None:
-        """Say that an element holds text where it should hold elements, the first of which is one of ``names``."""
+        """Say that an element holds text, where it should hold elements of which ``names`` come first."""
         self.add(faults.BARE_TEXT, at, text=_short(text), names=names)
 
     def stray(self, at: etree._Element, text: str) -> None:

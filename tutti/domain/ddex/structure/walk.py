@@ -16,7 +16,7 @@ class Walk:
 
     def __init__(self, grammar: Grammar, root: etree._Element, report: Report) -> None:
         self._grammar, self._root, self._report = grammar, root, report
-        self._recovery = Recovery(grammar, report)
+        self._recovery = Recovery(root, report)
 
     def run(self, kind: Kind) -> None:  # noqa: PLR0912 - calls for its parts would double what it takes
         """Hold the whole message against the kind of its root."""
@@ -47,9 +47,10 @@ class Walk:
             else:
                 if not inner:
                     open_(kind)
-                if (text := node.text) is not None and not (text.isspace() and text.isascii()):
-                    if count or END in inner:
-                        report.stray(node, text)
+                before = node.text
+                blank = before is None or (before.isspace() and before.isascii())
+                if not blank and (count or END in inner):
+                    report.stray(node, before or "")
                 if count:
                     outer.append((parent, owner, state, left))
                     parent, owner, state, left = node, kind, inner, count

@@ -127,7 +127,7 @@ class Schema:
         return f"text {patterns[0]}"
 
     def _list(self, name: str) -> str:
-        """Return ``@List``; a list without a value is one to which parties agree, so that any text will do."""
+        """Return ``@List``; of a list that has no values, parties agree on their own: any text will do."""
         listed = self._values(name)
         if not listed:
             return "string"
