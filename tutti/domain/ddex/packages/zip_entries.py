@@ -71,17 +71,16 @@ def read_entries(file: BinaryIO, limits: Limits) -> list[Entry]:
 
 def _records(file: BinaryIO, directory: Directory) -> list[Record]:
     file.seek(directory.offset)
-    found = []
-    for _ in range(directory.entries):
+    end = directory.offset + directory.size
+    found: list[Record] = []
+    while len(found) < directory.entries and file.tell() < end:
         record, disk = read_central(file)
         if disk != 0:
             raise UnsafePackage("zip_split", "The archive is a part of several.", "Send one whole archive.")
         if len(record.raw_name) > _LONGEST_RAW_NAME:
             raise UnsafePackage("path_length", "The name of an entry is too long.", "Shorten the name.")
         found.append(record)
-        if file.tell() > directory.offset + directory.size:
-            break
-    if file.tell() != directory.offset + directory.size:
+    if len(found) != directory.entries or file.tell() != end:
         raise lying("its directory is longer or shorter than its end says")
     return found
 
