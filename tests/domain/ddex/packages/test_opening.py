@@ -160,6 +160,12 @@ def test_names_play_no_tricks_in_messages(tmp_path: Path) -> None:
     assert error.entry == "a\\u202egnp.exe"
 
 
+def test_namespaces_play_no_tricks_in_messages(tmp_path: Path) -> None:
+    error = _refusal(f"<a xmlns='\u202e{'x' * 9000}'/>".encode(), tmp_path)
+    assert "\u202e" not in str(error)
+    assert len(str(error)) < 1000
+
+
 def test_a_folder_is_read_where_it_lies_and_left_as_it_is(tmp_path: Path) -> None:
     folder = written(
         tmp_path / UPC,

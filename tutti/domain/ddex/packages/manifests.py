@@ -5,6 +5,7 @@ differ only for the hash's value, so that one reading does for all.
 """
 
 from tutti.domain.ddex.packages.model import Manifest, ManifestEntry, PackedFile
+from tutti.domain.ddex.packages.names import shown
 from tutti.domain.ddex.packages.outline import Node, read_outline
 
 _LIMIT = 16 << 20
@@ -24,7 +25,7 @@ def read_manifest(file: PackedFile) -> tuple[Manifest | None, str]:
     if outline.root is None or outline.wrong:
         return None, outline.wrong
     if outline.root.name != "ManifestMessage":
-        return None, f"it is a {outline.root.name}"
+        return None, f"it is a {shown(outline.root.name)}"
     announced = outline.root.first_text("NumberOfMessages")
     manifest = Manifest(
         namespace=outline.namespace,

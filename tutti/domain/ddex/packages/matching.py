@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from tutti.domain.ddex.packages.faults import (
     FILE_AMBIGUOUS,
@@ -67,7 +68,8 @@ def match_files(
     """Find the files that ``message`` names (the package's one message, if it has but one).
 
     First by the exact path from the message's folder, then by the path from the package's root, then by the
-    name alone, where accents may be written in two ways and capitals may differ. Only files of the package
+    name alone, where accents may be written in two ways and capitals may differ; a URI's ``%20`` is read as
+    it is and then as what it stands for. Only files of the package
     are ever looked at, and in a package of several messages only those in the message's own folder. Every
     file is read once for its hash sums. Raises ``ValueError`` if the message has to be said and is not.
     """
@@ -99,13 +101,17 @@ def _match(named: NamedFile, shelf: "_Shelf", work: _Work) -> Iterator[Finding]:
         work.missing.append(named)
         yield FILE_PATH_UNSAFE.at(at, file=shown(named.path), why=wrong[1])
         return
-    found = shelf.find(named.path)
+    path = named.path
+    found = shelf.find(path)
+    decoded = unquote(path)
+    if not found and decoded != path and not why_unsafe(decoded):
+        path, found = decoded, shelf.find(decoded)
     if len(found) != 1:
         work.missing.append(named)
         yield _absent(named, found, at)
         return
     file = found[0]
-    if not shelf.is_exact(named.path, file):
+    if not shelf.is_exact(path, file):
         yield FILE_ELSEWHERE.at(at, file=shown(named.path), found=file.path)
     key = (file.path, named.hash_sum, named.algorithm)
     if key not in work.sums:

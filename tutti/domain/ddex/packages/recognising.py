@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tutti.domain.ddex.packages.archives import HEAD_LENGTH, kind_of_archive
 from tutti.domain.ddex.packages.model import Head, PackedFile
+from tutti.domain.ddex.packages.names import shown
 from tutti.domain.ddex.packages.outline import Node, Outline, looks_like_xml, read_outline
 
 _ERN = {"NewReleaseMessage", "PurgeReleaseMessage", "CatalogListMessage"}
@@ -50,7 +51,7 @@ def _judge(outline: Outline) -> Recognised:
     if outline.root is None:
         return Recognised(Kind.UNREADABLE_XML, f"XML that cannot be read: {outline.wrong}", _NO_HEAD)
     name = outline.root.name
-    words = f"{name} of {outline.namespace or 'no namespace'}"
+    words = f"{shown(name)} of {shown(outline.namespace) or 'no namespace'}"
     if name in _ERN:
         return Recognised(Kind.ERN, words, _head(outline.root, outline.namespace))
     return Recognised(Kind.MANIFEST if name == "ManifestMessage" else Kind.OTHER_XML, words, _NO_HEAD)
