@@ -124,7 +124,13 @@ def test_no_id_slug_or_name_is_given_twice():
     assert len({mood.name for mood in catalogue.moods()}) == len(catalogue.moods())
     assert len({tier.code for tier in catalogue.price_tiers()}) == len(catalogue.price_tiers())
     subs = [sub for genre in catalogue.genres() for sub in genre.sub_genres]
-    for entries in (catalogue.genres(), subs, catalogue.moods(), catalogue.languages(), catalogue.price_tiers()):
+    for entries in (
+        catalogue.genres(),
+        subs,
+        catalogue.moods(),
+        catalogue.languages(),
+        catalogue.price_tiers(),
+    ):
         assert len({entry.id for entry in entries}) == len(entries)
         assert all(entry.id > 0 for entry in entries)
 

@@ -8,7 +8,7 @@ from tutti.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class Unmapped:
-    """A word that was met: in which vocabulary it is missing, where, how often, from how many organisations."""
+    """A word that was met: in which vocabulary it is missing, where, how often, by how many organisations."""
 
     kind: str
     value: str

@@ -1,4 +1,4 @@
-"""Words that senders use and no vocabulary knows: noted where they are met, listed for who keeps the lists."""
+"""Words that senders use and no vocabulary knows: noted where met, listed for who keeps the vocabularies."""
 
 import unicodedata
 

@@ -67,7 +67,8 @@ async def next_id(tx: Tx) -> int:
 async def insert_login(tx: Tx, values: dict[str, object]) -> None:
     """Add a token that a program got for a password (system transaction)."""
     await tx.execute(
-        """insert into access_token (id, hash, organisation_id, account_id, via, scopes, created_at, expires_at)
+        """insert into access_token (id, hash, organisation_id, account_id, via, scopes, created_at,
+             expires_at)
            overriding system value
            values (%(id)s, %(hash)s, %(organisation_id)s, %(account_id)s, 'login', %(scopes)s, %(at)s,
              %(expires_at)s)""",

@@ -25,7 +25,7 @@ def new_secret(prefix: str = "") -> str:
 def new_numbered_secret(number: int) -> str:
     """Return ``number|secret``: 40 random letters and digits, and their CRC-32 in hexadecimal.
 
-    The form in which programs of the label family expect their tokens (contract ``verseone.md``, section 1.1).
+    The form in which programs of the label family know their tokens (contract ``verseone.md``, section 1.1).
     """
     entropy = "".join(secrets.choice(_LETTERS) for _ in range(40))
     return f"{number}|{entropy}{_checksum(entropy)}"

@@ -29,8 +29,8 @@ def operator_as(account: Account) -> Actor:
 async def set_password(database: Database, email: str, password: str) -> Account:
     """Give an account another password, end all that came of the old one, and lift its lock.
 
-    Browser sessions and the tokens of logins end; other tokens stay, for they do not follow from the password.
-    Raises ``NotFound`` and :class:`WeakPassword`.
+    Browser sessions and the tokens of logins end; other tokens stay, for they do not follow from it. Raises
+    ``NotFound`` and :class:`WeakPassword`.
     """
     address = normal_email(email)
     check_password(password, address)
