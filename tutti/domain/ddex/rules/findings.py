@@ -11,6 +11,9 @@ class Finding:
 
     ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the
     version has no place for a value and leaves it out. ``info``: good to know.
+
+    What is found in a message that was read has the ``line`` and, as ``path``, the element of the document
+    (``/NewReleaseMessage/ResourceList/SoundRecording[2]/Duration``).
     """
 
     code: str
@@ -18,6 +21,7 @@ class Finding:
     path: str
     message: str
     mend: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Fault:
     mend: str
     severity: Severity = Severity.ERROR
 
-    def at(self, path: str, **values: object) -> Finding:
+    def at(self, path: str, line: int | None = None, **values: object) -> Finding:
         """Return the finding of this kind at ``path``."""
         message, mend = self.message.format(**values), self.mend.format(**values)
-        return Finding(self.code, self.severity, path, message, mend)
+        return Finding(self.code, self.severity, path, message, mend, line)
