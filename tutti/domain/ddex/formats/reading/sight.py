@@ -20,6 +20,7 @@ from tutti.core.identifiers import (
 )
 from tutti.domain.ddex.formats.reading import faults
 from tutti.domain.ddex.formats.reading.trace import Element, Trace, path_of
+from tutti.domain.ddex.model import TrackRelease
 from tutti.domain.ddex.rules.fields import is_date
 from tutti.domain.ddex.rules.findings import Fault, Finding
 
@@ -133,6 +134,13 @@ def length_of(text: str) -> timedelta | None:
         seconds=int(whole),
         microseconds=int(part[:6].ljust(6, "0")),
     )
+
+
+def is_total(text: str, tracks: tuple[TrackRelease, ...]) -> bool:
+    """Tell whether a duration is that of all tracks together, give or take what rounding makes of each."""
+    whole_length = length_of(text)
+    parts = sum((track.recording.duration or timedelta() for track in tracks), timedelta())
+    return whole_length is not None and abs(whole_length - parts) <= timedelta(seconds=len(tracks))
 
 
 def length(sight: Sight, element: Element, text: str) -> timedelta | None:

@@ -94,17 +94,9 @@ def _places(root: Element) -> dict[Element, Place]:
 
 def path_of(element: Element) -> str:
     """Return the path of one element, as :attr:`Origins.places` spells it."""
-    steps: list[str] = []
-    while element is not None:
-        name = etree.QName(element).localname
-        parent = element.getparent()
-        if parent is not None:
-            before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-            if before or next(element.itersiblings(element.tag), None) is not None:
-                name = f"{name}[{before + 1}]"
-        steps.append(name)
-        element = parent
-    return "/" + "/".join(reversed(steps))
+    path: str = element.getroottree().getpath(element)
+    root, slash, rest = path[1:].partition("/")
+    return f"/{root.rpartition(':')[2]}{slash}{rest}"
 
 
 def _line(element: Element) -> int | None:

@@ -123,10 +123,15 @@ def _are_one(one: Party, other: Party) -> bool:
 
 def _merged(one: Party, other: Party) -> Party:
     return Party(
-        names=one.names or other.names,
+        names=max(one.names, other.names, key=_detail),
         proprietary_ids=tuple(dict.fromkeys(one.proprietary_ids + other.proprietary_ids)),
         **{kind: getattr(one, kind) or getattr(other, kind) for kind in _KINDS},
     )
+
+
+def _detail(names: tuple[PartyName, ...]) -> tuple[int, int]:
+    """Return how much names tell: how many there are, and how many have more than a text."""
+    return len(names), sum(bool(name.indexed) + bool(name.language) for name in names)
 
 
 def _exchanged(value: "Any_", one: Mapping[Party, Party]) -> "Any_":

@@ -21,10 +21,10 @@ from tutti.domain.ddex.formats.reading.family3.resources import name_lines, warn
 from tutti.domain.ddex.formats.reading.family3.titles import titles
 from tutti.domain.ddex.formats.reading.groups import Slot
 from tutti.domain.ddex.formats.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, is_total, kids, text_of
 from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.formats.reading.types import TRACK, release_type
-from tutti.domain.ddex.formats.values import artist_line, duration, total
+from tutti.domain.ddex.formats.values import artist_line, duration
 from tutti.domain.ddex.model import (
     CLine,
     Compilation,
@@ -128,7 +128,7 @@ def _attach(lines, row) -> None:  # type: ignore[no-untyped-def]
 
 
 def _dates(sight: Sight, found: Kids, given: Containers, tag: str) -> Row[EventDate]:
-    def read(one: Container) -> Row[EventDate]:
+    def read(one: Container) -> "Row[EventDate]":
         made = [event_date(sight, each) for each in one.found.get(tag, ())[:1]]
         return [pair for pair in made if pair is not None]
 
@@ -195,7 +195,7 @@ def release(
         keywords=_keywords(own.given, trace),
         sent_types=sent,
     )
-    if "Duration" in found and text_of(found["Duration"][0]) == total(value):
+    if "Duration" in found and is_total(text_of(found["Duration"][0]), tracks):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
@@ -220,7 +220,7 @@ def _compilation(base: Kids, words: frozenset[str], trace: Trace) -> Compilation
 
 
 def _keywords(given: Containers, trace: Trace) -> tuple[str, ...]:
-    def read(one: Container) -> Row[str]:
+    def read(one: Container) -> "Row[str]":
         return [(text_of(each), [("", each)]) for each in one.found.get("Keywords", ()) if text_of(each)]
 
     return hang(common(given, read), "keywords", trace)

@@ -139,7 +139,7 @@ def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[
 def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
     """Read the advice to parents."""
 
-    def read(one: Container) -> Row[ParentalWarning]:
+    def read(one: Container) -> "Row[ParentalWarning]":
         inner: Trace = []
         value = parsed(sight, one.found, "ParentalWarningType", "parental_warning", inner, parental_warning)
         return [(value, inner)] if value is not None else []
@@ -151,7 +151,7 @@ def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
 
 
 def _first_publication(sight: Sight, given: Containers, trace: Trace) -> str | None:
-    def read(one: Container) -> Row[str]:
+    def read(one: Container) -> "Row[str]":
         inner: Trace = []
         value = parsed(
             sight, one.found, "OriginalResourceReleaseDate", "first_publication_date", inner, day_text
@@ -185,7 +185,7 @@ def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | No
 
 
 def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
-    def read(one: Container) -> Row[_Technical]:
+    def read(one: Container) -> "Row[_Technical]":
         for details in one.found.get("TechnicalSoundRecordingDetails", ()):
             parts = kids(details)
             if not any(text_of(each) == "true" for each in parts.get("IsPreview", ())):

@@ -11,10 +11,9 @@ from tutti.domain.ddex.formats.reading.shared import (
     parental_warning,
     release_id,
 )
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, parsed, text_of
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, is_total, kids, parsed, text_of
 from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.formats.reading.types import release_type
-from tutti.domain.ddex.formats.values import total
 from tutti.domain.ddex.model import (
     Compilation,
     Genre,
@@ -67,7 +66,7 @@ def release(
         keywords=_keywords(found, trace),
         sent_types=sent,
     )
-    if "Duration" in found and text_of(found["Duration"][0]) == total(value):
+    if "Duration" in found and is_total(text_of(found["Duration"][0]), tracks):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
