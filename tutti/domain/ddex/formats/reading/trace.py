@@ -47,13 +47,17 @@ class Origins:
         self._places: dict[str, Place] | None = None
         self._extras: tuple[Extra, ...] | None = None
 
+    def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
+        """Yield each path in the model with what its value was made of; a path may come more than once."""
+        return _flat(self._trace, "")
+
     @property
     def places(self) -> Mapping[str, Place]:
         """The place of each value in the model, under its path there (``release.tracks[0].recording.isrc``)."""
         if self._places is None:
             where = _places(self._root)
             self._places = {}
-            for path, source in _flat(self._trace, ""):
+            for path, source in self.sources():
                 self._places.setdefault(path, _place(source, where))
         return self._places
 
@@ -61,10 +65,15 @@ class Origins:
     def extras(self) -> tuple[Extra, ...]:
         """All that was sent and is not in the model, in the order of the document."""
         if self._extras is None:
-            read = {source for _, source in _flat(self._trace, "")}
+            read = {source for _, source in self.sources()}
             kept = _with_ancestors(read) | {self._root}
             self._extras = tuple(_left_over(self._root, read, kept, _places(self._root)))
         return self._extras
+
+
+def folded(trace: Trace) -> Trace:
+    """Return the sources of a trace without names: they say again what stands elsewhere in the model."""
+    return [("", source) for _, source in _flat(trace, "")]
 
 
 def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Element | Attribute]]:

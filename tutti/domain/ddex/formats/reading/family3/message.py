@@ -70,9 +70,19 @@ class _Reader:
         self._listed = _listed(main)
         group = self._main.given.base.found.get("ResourceGroup", ())[:1]
         self._slots = [slot for each in group for slot in slots(each)]
+        self._repeat_slots()
         self._order = self._ordered()
         self._own: dict[str, tuple[Element, dict[str, Element]]] = {}
         self._claim(others)
+
+    def _repeat_slots(self) -> None:
+        """Count the groups of other territories as read where they say what the base says."""
+        for other in self._main.given.others:
+            for group in other.found.get("ResourceGroup", ())[:1]:
+                same = slots(group)
+                if [each[:2] for each in same] == [each[:2] for each in self._slots]:
+                    for one, base in zip(same, self._slots, strict=True):
+                        base.trace.extend(one.trace)
 
     def _ordered(self) -> list[Slot]:
         """Return the recordings in the order of the groups, then those only listed."""

@@ -22,7 +22,7 @@ from tutti.domain.ddex.formats.reading.family3.titles import titles
 from tutti.domain.ddex.formats.reading.groups import Slot
 from tutti.domain.ddex.formats.reading.shared import c_line, event_date, genre, p_line, release_id
 from tutti.domain.ddex.formats.reading.sight import Kids, Sight, is_total, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.formats.reading.types import TRACK, release_type
 from tutti.domain.ddex.formats.values import artist_line, duration
 from tutti.domain.ddex.model import (
@@ -165,7 +165,7 @@ def release(
     trace: Trace,
 ) -> tuple[Release, frozenset[str]]:
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
-    found, base = own.found, own.given.base.found
+    found = own.found
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
     if own.element.get("IsMainRelease") is not None:
         trace.append(("", (own.element, "IsMainRelease")))
@@ -187,7 +187,7 @@ def release(
         tracks=tracks,
         cover=cover,
         display_artist_names=without_made(own.names, artist_line(shown), trace),
-        compilation=_compilation(base, words, trace),
+        compilation=_compilation(own.given, words, trace),
         release_dates=hang(own.release_dates, "release_dates", trace),
         original_release_dates=hang(own.original_release_dates, "original_release_dates", trace),
         parental_warning=own.warning,
@@ -209,11 +209,13 @@ def _id(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Element | N
     return value, found["ReleaseId"][0].find("ISRC")
 
 
-def _compilation(base: Kids, words: frozenset[str], trace: Trace) -> Compilation | None:
+def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Compilation | None:
+    def read(one: Container) -> "Row[str]":
+        return [(text_of(each), [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
+
     said = ""
-    for each in base.get("IsMultiArtistCompilation", ())[:1]:
-        said = text_of(each)
-        trace.append(("compilation", each))
+    for said, inner in common(given, read):
+        trace.append(("compilation", inner))
     if said in ("true", "1"):
         return Compilation.MULTI_ARTIST
     return Compilation.SINGLE_ARTIST if "Compilation" in words else None
@@ -247,7 +249,7 @@ def track_release(
         (own.original_release_dates, main.original_release_dates),
     ):
         if _equal(dates, theirs):
-            trace.extend([("", inner) for _, inner in dates])
+            trace.extend([("", folded(inner)) for _, inner in dates])
     return TrackRelease(
         recording=recording,
         volume=slot.volume,
@@ -293,7 +295,7 @@ def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecor
 def _own(row, default, name: str, elsewhere: str, trace: Trace):  # type: ignore[no-untyped-def]
     """Return a row that differs from the default; an equal one counts as read with it."""
     if _values(row) == default:
-        trace.extend((elsewhere, inner) for _, inner in row)
+        trace.extend((elsewhere, folded(inner)) for _, inner in row)
         return ()
     return hang(row, name, trace)
 

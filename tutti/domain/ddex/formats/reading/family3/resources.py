@@ -39,7 +39,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     whole,
     word,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.model import (
     AudioFile,
@@ -131,7 +131,7 @@ def name_lines(one: Container) -> Row[DisplayArtistName]:
 def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[DisplayArtistName, ...]:
     """Return the names in one line, none if they are what the artists make anyway."""
     if [value for value, _ in row] == [DisplayArtistName(text=made)]:
-        trace.append(("artists", row[0][1]))
+        trace.append(("artists", folded(row[0][1])))
         return ()
     return hang(row, "display_artist_names", trace)
 

@@ -11,7 +11,7 @@ from tutti.domain.ddex.formats.reading.groups import slots
 from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
 from tutti.domain.ddex.formats.reading.shared import header, territories
 from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.model import (
     Image,
     NewReleaseMessage,
@@ -73,7 +73,7 @@ class _Reader:
             self._main, types, self._resources.others, list(self._resources.images.values()), at, False
         )
         profile.check(sight, value, facts)
-        return _without_repeats(value)
+        return _without_repeats(value, inner)
 
     def subjects(self) -> Subjects:
         """Return what deals may refer to."""
@@ -148,14 +148,21 @@ def _track_releases(found: Kids) -> dict[str, Element]:
     return own
 
 
-def _without_repeats(release: Release) -> Release:
-    """Leave out what tracks say in the same words as their release."""
-    tracks = tuple(
-        replace(
-            track,
-            labels=() if track.labels == release.labels else track.labels,
-            genres=() if track.genres == release.genres else track.genres,
-        )
-        for track in release.tracks
-    )
-    return replace(release, tracks=tracks)
+def _without_repeats(release: Release, trace: Trace) -> Release:
+    """Leave out what tracks say in the same words as their release, which then is where it is read."""
+    own = [source for name, source in trace if name.startswith("tracks[") and isinstance(source, list)]
+    tracks = []
+    for track, inner in zip(release.tracks, own, strict=True):
+        same = [
+            name
+            for name in ("labels", "genres")
+            if getattr(track, name) and getattr(track, name) == getattr(release, name)
+        ]
+        for name in same:
+            track = replace(track, **{name: ()})
+            inner[:] = [
+                ("", folded([(each, source)])) if each.startswith(f"{name}[") else (each, source)
+                for each, source in inner
+            ]
+        tracks.append(track)
+    return replace(release, tracks=tuple(tracks))

@@ -21,7 +21,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     text_of,
     word,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
 from tutti.domain.ddex.model import (
@@ -167,7 +167,7 @@ def _same_lines(lines: Iterable[Element], values: tuple[Title, ...], name: str, 
         text = text_of(each)
         language, place = each.get("LanguageAndScriptCode"), each.get("ApplicableTerritoryCode", WORLDWIDE)
         for position, value in enumerate(values):
-            if text in (value.display_text, value.text):
+            if text in (value.display_text, value.text) and language in (None, value.language):
                 trace.append((f"{name}[{position}].text", each))
                 same = {
                     "ApplicableTerritoryCode": place == value.territory,
@@ -225,7 +225,7 @@ def artists(
     lines: Trace = []
     names = placed(sight, found.get("DisplayArtistName", ()), "display_artist_names", lines, _name_line)
     if names == (DisplayArtistName(text=artist_line(shown)),):
-        trace.append(("artists", [("", source) for _, source in lines]))
+        trace.append(("artists", folded(lines)))
         return shown, ()
     trace.extend(lines)
     return shown, names
