@@ -75,7 +75,9 @@ def test_nothing_that_was_sent_is_lost(row: dict[str, str]):
     extras = [one for one in reading.extras if not one.fragment.startswith("<")]
     fragments = [etree.fromstring(one.fragment) for one in reading.extras if one.fragment.startswith("<")]
     kept = len(extras) + sum(len(list(_leaves(each))) for each in fragments)
-    mapped = {source for _, source in reading.origins.sources() if isinstance(source, tuple) or not len(source)}
+    mapped = {
+        source for _, source in reading.origins.sources() if isinstance(source, tuple) or not len(source)
+    }
     assert len(list(_leaves(root))) == len(mapped) + kept
 
 

@@ -79,6 +79,6 @@ def read_tree(root: Element) -> Reading:
 
 def _strip_namespaces(root: Element) -> None:
     """Take elements that a sender put into the message's namespace (as schemas forbid) for what they mean."""
-    if len(root) and root[0].tag.startswith("{"):
+    if len(root) and str(root[0].tag).startswith("{"):
         for each in root.iterdescendants():
-            each.tag = each.tag.rpartition("}")[2]
+            each.tag = str(each.tag).rpartition("}")[2]

@@ -214,9 +214,9 @@ def _timed(sight: Sight, ends: Kids, trace: Trace) -> Period | TimedPeriod:
     start = parsed(sight, ends, "StartDateTime", "start", trace, time_of)
     end = parsed(sight, ends, "EndDateTime", "end", trace, time_of)
     given = [value for value in (start, end) if value]
-    if given and all(value.tzinfo is None for value in given):
-        if (not start or start.time() == time()) and (not end or _last_day(end)):
-            return Period(start=start and start.date(), end=end and _last_day(end))
+    local = bool(given) and all(value.tzinfo is None for value in given)
+    if local and (not start or start.time() == time()) and (not end or _last_day(end)):
+        return Period(start=start and start.date(), end=end and _last_day(end))
     for value, tag in ((start, "StartDateTime"), (end, "EndDateTime")):
         if value and value.tzinfo is None:
             sight.note(faults.NO_ZONE, ends[tag][0], value=value.isoformat())

@@ -25,7 +25,7 @@ class Resources:
                 kind = each.find(type_tag)
                 self.images.setdefault(name, (text_of(kind) if kind is not None else "", each))
             else:
-                self.others.setdefault(each.tag, each)
+                self.others.setdefault(str(each.tag), each)
 
     def cover(self, places: Iterable[Slot]) -> tuple[str, Element] | None:
         """Return reference and element of the front cover: the one the release names, or else the first."""

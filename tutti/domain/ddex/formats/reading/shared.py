@@ -160,7 +160,7 @@ def own_id(element: Element) -> tuple[ProprietaryId, Trace]:
 
 def own_ids(found: Kids, trace: Trace) -> tuple[ProprietaryId, ...]:
     """Read all identifiers of somebody's own making that are not empty."""
-    ids = []
+    ids: list[ProprietaryId] = []
     for each in found.get("ProprietaryId", ()):
         value, inner = own_id(each)
         if value.value:

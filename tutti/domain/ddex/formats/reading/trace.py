@@ -20,7 +20,7 @@ Trace: TypeAlias = "list[tuple[str, Element | Attribute | Trace]]"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the document something stands: line, and path of the element (``…/@Name`` for an attribute)."""
+    """Where in the document something stands: line, and path (``…/@Name`` for an attribute)."""
 
     line: int | None
     path: str
@@ -53,7 +53,7 @@ class Origins:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """The place of each value in the model, under its path there (``release.tracks[0].recording.isrc``)."""
+        """The place of each value of the model, by its path there (``release.tracks[0].recording.isrc``)."""
         if self._places is None:
             where = _places(self._root)
             self._places = {}
@@ -71,13 +71,19 @@ class Origins:
         return self._extras
 
 
+_FOLDED = "="
+
+
 def folded(trace: Trace) -> Trace:
-    """Return the sources of a trace without names: they say again what stands elsewhere in the model."""
-    return [("", source) for _, source in _flat(trace, "")]
+    """Return a trace without the names in it: its sources say again what stands elsewhere in the model."""
+    return [(_FOLDED, trace)]
 
 
 def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Element | Attribute]]:
     for name, source in trace:
+        if name == _FOLDED and isinstance(source, list):
+            yield from ((stem, each) for _, each in _flat(source, ""))
+            continue
         path = f"{stem}.{name}" if stem and name else stem or name
         if isinstance(source, list):
             yield from _flat(source, path)
@@ -90,7 +96,7 @@ def _places(root: Element) -> dict[Element, Place]:
     places = {root: Place(_line(root), f"/{etree.QName(root).localname}")}
     for parent in root.iter():
         stem = places[parent].path
-        tags = [child.tag for child in parent]
+        tags = [str(child.tag) for child in parent]
         several = {tag for tag in tags if tags.count(tag) > 1} if len(tags) < 50 else set(tags)
         counts: dict[str, int] = {}
         for child, tag in zip(parent, tags, strict=True):

@@ -164,7 +164,7 @@ def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayAr
     found = kids(element)
     trace: Trace = []
     party = parties.read(element, found, trace)
-    roles = [(word(sight, each, "role", inner := []), inner) for each in found.get("ArtistRole", ())]
+    roles = [_role(sight, each) for each in found.get("ArtistRole", ())]
     words = tuple(role for role, _ in roles)
     if len(words) > 1 and translate(words[-1], ARTISTS_382) == words:
         trace.extend(each for _, inner in roles for each in inner)
@@ -172,6 +172,11 @@ def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayAr
     at = words.index("MainArtist") if "MainArtist" in words else 0
     trace.extend(roles[at][1] if roles else ())
     return DisplayArtist(party=party, role=words[at] if words and words[at] else "MainArtist"), trace
+
+
+def _role(sight: Sight, element: Element) -> tuple[str, Trace]:
+    trace: Trace = []
+    return word(sight, element, "role", trace), trace
 
 
 def contributors(sight: Sight, found: Kids, parties: Parties) -> list[tuple[Contributor, Trace]]:

@@ -1,6 +1,7 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from tutti.domain.ddex.formats.reading.family3.places import (
     Container,
     Containers,
     Row,
+    StructT,
     common,
     containers,
     fold,
@@ -39,11 +41,14 @@ from tutti.domain.ddex.model import (
     PLine,
     Release,
     ReleaseId,
+    RightsLine,
     SoundRecording,
     Title,
     TrackRelease,
     Visibility,
 )
+
+LineT = TypeVar("LineT", bound=RightsLine)
 
 
 class Face(NamedTuple):
@@ -98,33 +103,24 @@ def _labels(one: Container, parties: Parties) -> Row[Label]:
     ]
 
 
-def _lines(found: Kids, given: Containers, tag: str, read) -> Row:  # type: ignore[no-untyped-def, type-arg]
+def _lines(
+    found: Kids, given: Containers, tag: str, read: Callable[[Element], tuple[LineT, Trace]]
+) -> Row[LineT]:
     """Return the lines of the release, and those of single territories, which stand in the containers."""
     row = [read(each) for each in found.get(tag, ())]
     base = [read(each) for each in given.base.found.get(tag, ())]
     if not row:
-        row, base = base, []
-    elif [value for value, _ in base] == [value for value, _ in row]:
+        row = base
+    elif _values(base) == _values(row):
         fold(base, row)
     world = list(row)
     for other in given.others:
         lines = [read(each) for each in other.found.get(tag, ())]
-        if lines and [value for value, _ in lines] == [value for value, _ in world]:
+        if lines and _values(lines) == _values(world):
             fold(lines, world)
-        row.extend(
-            placed([(value, []) for value, _ in lines], other.codes) if lines and lines != world else []
-        )
-        _attach(lines, row)
+        else:
+            row.extend(placed(lines, other.codes))
     return row
-
-
-def _attach(lines, row) -> None:  # type: ignore[no-untyped-def]
-    """Count the lines of a container as read with the copies that were made of them."""
-    for value, trace in lines:
-        for other, target in row:
-            if replace(other, territory=value.territory) == value and other.territory != value.territory:
-                target.extend(trace)
-                break
 
 
 def _dates(sight: Sight, found: Kids, given: Containers, tag: str) -> Row[EventDate]:
@@ -213,10 +209,9 @@ def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Comp
     def read(one: Container) -> "Row[str]":
         return [(text_of(each), [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
 
-    said = ""
-    for said, inner in common(given, read):
-        trace.append(("compilation", inner))
-    if said in ("true", "1"):
+    row = common(given, read)
+    trace.extend(("compilation", inner) for _, inner in row)
+    if row and row[0][0] in ("true", "1"):
         return Compilation.MULTI_ARTIST
     return Compilation.SINGLE_ARTIST if "Compilation" in words else None
 
@@ -292,7 +287,9 @@ def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecor
     return replace(recording, **changes)
 
 
-def _own(row, default, name: str, elsewhere: str, trace: Trace):  # type: ignore[no-untyped-def]
+def _own(
+    row: Row[StructT], default: tuple[StructT, ...], name: str, elsewhere: str, trace: Trace
+) -> tuple[StructT, ...]:
     """Return a row that differs from the default; an equal one counts as read with it."""
     if _values(row) == default:
         trace.extend((elsewhere, folded(inner)) for _, inner in row)
@@ -300,9 +297,9 @@ def _own(row, default, name: str, elsewhere: str, trace: Trace):  # type: ignore
     return hang(row, name, trace)
 
 
-def _values(row):  # type: ignore[no-untyped-def]
+def _values(row: Row[StructT]) -> tuple[StructT, ...]:
     return tuple(value for value, _ in row)
 
 
-def _equal(one, other) -> bool:  # type: ignore[no-untyped-def]
-    return bool(_values(one) == _values(other))
+def _equal(one: Row[EventDate], other: Row[EventDate]) -> bool:
+    return _values(one) == _values(other)

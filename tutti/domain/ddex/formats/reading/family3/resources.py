@@ -54,6 +54,7 @@ from tutti.domain.ddex.model import (
     ProprietaryId,
     RecordingType,
     SoundRecording,
+    Title,
 )
 from tutti.domain.ddex.rules.fields import is_safe_path
 
@@ -101,9 +102,9 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
     return value, trace
 
 
-def _keep_places(given: Containers, titles_row: Row, lines: Row[PLine]) -> None:
+def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -> None:
     """Repeat the title for a territory whose container says nothing new, so that it is known to be named."""
-    named = {value.territory for value, _ in (*titles_row, *lines)}
+    named = {value.territory for value, _ in titles_row} | {value.territory for value, _ in lines}
     base = [
         pair for pair in titles_row if pair[0].territory == "Worldwide" and pair[0].type == "DisplayTitle"
     ]
@@ -165,7 +166,7 @@ def _first_publication(sight: Sight, given: Containers, trace: Trace) -> str | N
 
 
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
-    values = []
+    values: list[str] = []
     for each in found.get("IndirectSoundRecordingId", ()):
         value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
         if value is not None:

@@ -152,7 +152,8 @@ def _without_repeats(release: Release, trace: Trace) -> Release:
     """Leave out what tracks say in the same words as their release, which then is where it is read."""
     own = [source for name, source in trace if name.startswith("tracks[") and isinstance(source, list)]
     tracks = []
-    for track, inner in zip(release.tracks, own, strict=True):
+    for given, inner in zip(release.tracks, own, strict=True):
+        track = given
         same = [
             name
             for name in ("labels", "genres")

@@ -29,6 +29,7 @@ from tutti.domain.ddex.model import (
     DisplayArtist,
     DisplayArtistName,
     Party,
+    PartyName,
     Title,
     TitleType,
 )
@@ -72,7 +73,7 @@ class Parties:
     def _one(self, element: Element) -> tuple[Party, Trace]:
         sight, found = self._sight, kids(element)
         trace: Trace = [("", found["PartyReference"][0])]
-        names = []
+        names: list[PartyName] = []
         for each in found.get("PartyName", ()):
             name, inner = party_name(each)
             if name.full_name:

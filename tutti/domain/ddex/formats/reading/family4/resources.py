@@ -87,7 +87,7 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
 
 
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
-    values = []
+    values: list[str] = []
     for each in found.get("WorkId", ()):
         value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
         if value is not None:
@@ -96,7 +96,7 @@ def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
 
 
 def _languages(found: Kids, trace: Trace) -> tuple[str, ...]:
-    values = []
+    values: list[str] = []
     for each in found.get("LanguageOfPerformance", ()):
         if text_of(each):
             trace.append((f"languages[{len(values)}]", each))
