@@ -4,6 +4,7 @@
 path, and keeps the elements that values were made of, so that places and extras can be told afterwards.
 """
 
+import gc
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -58,7 +59,21 @@ def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
 
 
 def read_tree(root: Element) -> Reading:
-    """Read a message that :func:`parse` has let in."""
+    """Read a message that :func:`parse` has let in.
+
+    The cyclic garbage collector rests meanwhile: reading makes many small objects and no cycles, and looking
+    through all of them again and again would take most of the time for a large message.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _read(root)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(root: Element) -> Reading:
     version, name = detect(root)
     _strip_namespaces(root)
     sight, found = Sight(), kids(root)
