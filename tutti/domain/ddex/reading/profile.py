@@ -6,11 +6,11 @@ pass.
 
 from typing import NamedTuple
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.sight import Sight, text_of
-from tutti.domain.ddex.formats.reading.trace import Element
-from tutti.domain.ddex.formats.reading.types import is_music
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.sight import Sight, text_of
+from tutti.domain.ddex.reading.trace import Element
+from tutti.domain.ddex.reading.types import is_music
 from tutti.domain.ddex.rules.findings import Fault
 
 _ANCHORS = {

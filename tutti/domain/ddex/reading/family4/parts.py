@@ -8,20 +8,6 @@ from msgspec.structs import replace
 
 from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.core.territory import WORLDWIDE
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import own_ids, party_name, territory
-from tutti.domain.ddex.formats.reading.sight import (
-    Kids,
-    Sight,
-    attribute,
-    identifier,
-    kids,
-    parsed,
-    take,
-    text_of,
-    word,
-)
-from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
 from tutti.domain.ddex.model import (
@@ -33,6 +19,20 @@ from tutti.domain.ddex.model import (
     Title,
     TitleType,
 )
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import own_ids, party_name, territory
+from tutti.domain.ddex.reading.sight import (
+    Kids,
+    Sight,
+    attribute,
+    identifier,
+    kids,
+    parsed,
+    take,
+    text_of,
+    word,
+)
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
 
 _isni = identifier("ISNI", parse_isni)
 _dpid = identifier("DPID", parse_dpid)

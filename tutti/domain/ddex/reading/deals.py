@@ -5,9 +5,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from tutti.core.territory import TerritorySet
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import price, territories
-from tutti.domain.ddex.formats.reading.sight import (
+from tutti.domain.ddex.model import (
+    CommercialModel,
+    Deal,
+    Period,
+    ReleaseDeal,
+    Scope,
+    TimedPeriod,
+    UseType,
+    Visibility,
+)
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import price, territories
+from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     Word,
@@ -20,17 +30,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     text_of,
     time_of,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.model import (
-    CommercialModel,
-    Deal,
-    Period,
-    ReleaseDeal,
-    Scope,
-    TimedPeriod,
-    UseType,
-    Visibility,
-)
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _MODELS = {str(model): model for model in CommercialModel}
 _USES = {str(use): use for use in UseType}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from tutti.domain.ddex.formats.reading.groups import Slot
-from tutti.domain.ddex.formats.reading.sight import text_of
-from tutti.domain.ddex.formats.reading.trace import Element
+from tutti.domain.ddex.reading.groups import Slot
+from tutti.domain.ddex.reading.sight import text_of
+from tutti.domain.ddex.reading.trace import Element
 
 COVER = "FrontCoverImage"
 

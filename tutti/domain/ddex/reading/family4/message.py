@@ -2,16 +2,6 @@
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.reading import faults, profile
-from tutti.domain.ddex.formats.reading.deals import Subjects, deal_list, visibility
-from tutti.domain.ddex.formats.reading.family4.parts import Parties
-from tutti.domain.ddex.formats.reading.family4.releases import release, track_release
-from tutti.domain.ddex.formats.reading.family4.resources import image, sound_recording
-from tutti.domain.ddex.formats.reading.groups import slots
-from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.formats.reading.shared import header, territories
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.model import (
     Image,
     NewReleaseMessage,
@@ -20,6 +10,16 @@ from tutti.domain.ddex.model import (
     TrackRelease,
     Visibility,
 )
+from tutti.domain.ddex.reading import faults, profile
+from tutti.domain.ddex.reading.deals import Subjects, deal_list, visibility
+from tutti.domain.ddex.reading.family4.parts import Parties
+from tutti.domain.ddex.reading.family4.releases import release, track_release
+from tutti.domain.ddex.reading.family4.resources import image, sound_recording
+from tutti.domain.ddex.reading.groups import slots
+from tutti.domain.ddex.reading.resources import Resources, placed_recordings
+from tutti.domain.ddex.reading.shared import header, territories
+from tutti.domain.ddex.reading.sight import Kids, Sight, kids, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
 
 
 def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:

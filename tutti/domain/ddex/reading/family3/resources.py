@@ -1,45 +1,5 @@
 """Recordings and images of the family 3.8."""
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.family3.parties import Parties, artists, contributors
-from tutti.domain.ddex.formats.reading.family3.places import (
-    Container,
-    Containers,
-    Row,
-    common,
-    containers,
-    hang,
-    placed,
-    varied,
-)
-from tutti.domain.ddex.formats.reading.family3.titles import titles
-from tutti.domain.ddex.formats.reading.shared import (
-    hash_sum,
-    iswc,
-    own_ids,
-    p_line,
-    parental_warning,
-    pixels,
-    rate,
-)
-from tutti.domain.ddex.formats.reading.sight import (
-    Kids,
-    Sight,
-    attribute,
-    boolean,
-    choice,
-    day_text,
-    isrc,
-    kids,
-    length,
-    parsed,
-    start_point,
-    take,
-    text_of,
-    whole,
-    word,
-)
-from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.model import (
     AudioFile,
@@ -56,6 +16,46 @@ from tutti.domain.ddex.model import (
     SoundRecording,
     Title,
 )
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.reading.family3.places import (
+    Container,
+    Containers,
+    Row,
+    common,
+    containers,
+    hang,
+    placed,
+    varied,
+)
+from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.shared import (
+    hash_sum,
+    iswc,
+    own_ids,
+    p_line,
+    parental_warning,
+    pixels,
+    rate,
+)
+from tutti.domain.ddex.reading.sight import (
+    Kids,
+    Sight,
+    attribute,
+    boolean,
+    choice,
+    day_text,
+    isrc,
+    kids,
+    length,
+    parsed,
+    start_point,
+    take,
+    text_of,
+    whole,
+    word,
+)
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
 
 _recording_type = choice(RecordingType)

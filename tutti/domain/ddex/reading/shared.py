@@ -2,25 +2,6 @@
 
 from tutti.core.identifiers import parse_dpid, parse_grid, parse_iswc
 from tutti.core.territory import COUNTRIES, WORLDWIDE, TerritorySet
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.sight import (
-    Kids,
-    Sight,
-    attribute,
-    choice,
-    day_text,
-    decimal,
-    icpn,
-    identifier,
-    instant,
-    kids,
-    parsed,
-    take,
-    text_of,
-    whole,
-    year,
-)
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.model import (
     CLine,
     ControlType,
@@ -37,6 +18,25 @@ from tutti.domain.ddex.model import (
     ProprietaryId,
     ReleaseId,
 )
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.sight import (
+    Kids,
+    Sight,
+    attribute,
+    choice,
+    day_text,
+    decimal,
+    icpn,
+    identifier,
+    instant,
+    kids,
+    parsed,
+    take,
+    text_of,
+    whole,
+    year,
+)
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _dpid = identifier("DPID", parse_dpid)
 _grid = identifier("GRid", parse_grid)

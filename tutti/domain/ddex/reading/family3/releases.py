@@ -5,27 +5,6 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.family3.parties import Parties, artists
-from tutti.domain.ddex.formats.reading.family3.places import (
-    Container,
-    Containers,
-    Row,
-    StructT,
-    common,
-    containers,
-    fold,
-    hang,
-    placed,
-    varied,
-)
-from tutti.domain.ddex.formats.reading.family3.resources import name_lines, warning, without_made
-from tutti.domain.ddex.formats.reading.family3.titles import titles
-from tutti.domain.ddex.formats.reading.groups import Slot
-from tutti.domain.ddex.formats.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, is_total, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace, folded
-from tutti.domain.ddex.formats.reading.types import TRACK, release_type
 from tutti.domain.ddex.formats.values import artist_line, duration
 from tutti.domain.ddex.model import (
     CLine,
@@ -47,6 +26,27 @@ from tutti.domain.ddex.model import (
     TrackRelease,
     Visibility,
 )
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.family3.parties import Parties, artists
+from tutti.domain.ddex.reading.family3.places import (
+    Container,
+    Containers,
+    Row,
+    StructT,
+    common,
+    containers,
+    fold,
+    hang,
+    placed,
+    varied,
+)
+from tutti.domain.ddex.reading.family3.resources import name_lines, warning, without_made
+from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.groups import Slot
+from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
+from tutti.domain.ddex.reading.sight import Kids, Sight, is_total, kids, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.types import TRACK, release_type
 
 LineT = TypeVar("LineT", bound=RightsLine)
 

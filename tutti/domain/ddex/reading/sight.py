@@ -18,9 +18,9 @@ from tutti.core.identifiers import (
     parse_gtin,
     parse_isrc,
 )
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.trace import Element, Trace, path_of
 from tutti.domain.ddex.model import TrackRelease
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.trace import Element, Trace, path_of
 from tutti.domain.ddex.rules.fields import is_date
 from tutti.domain.ddex.rules.findings import Fault, Finding
 

@@ -1,17 +1,17 @@
 """A NewReleaseMessage of the family 3.8 as a whole."""
 
-from tutti.domain.ddex.formats.reading import faults, profile
-from tutti.domain.ddex.formats.reading.deals import Dealt, Subjects, deal_list
-from tutti.domain.ddex.formats.reading.family3.parties import Parties
-from tutti.domain.ddex.formats.reading.family3.releases import face, release, track_release
-from tutti.domain.ddex.formats.reading.family3.resources import image, sound_recording
-from tutti.domain.ddex.formats.reading.groups import Slot, slots
-from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.formats.reading.shared import header
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.formats.reading.types import TRACK
 from tutti.domain.ddex.model import Image, NewReleaseMessage, Release, SoundRecording, TrackRelease
+from tutti.domain.ddex.reading import faults, profile
+from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
+from tutti.domain.ddex.reading.family3.parties import Parties
+from tutti.domain.ddex.reading.family3.releases import face, release, track_release
+from tutti.domain.ddex.reading.family3.resources import image, sound_recording
+from tutti.domain.ddex.reading.groups import Slot, slots
+from tutti.domain.ddex.reading.resources import Resources, placed_recordings
+from tutti.domain.ddex.reading.shared import header
+from tutti.domain.ddex.reading.sight import Kids, Sight, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.types import TRACK
 
 
 def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:

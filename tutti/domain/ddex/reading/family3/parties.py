@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import own_id, party_name
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, identifier, kids, text_of, word
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import own_id, party_name
+from tutti.domain.ddex.reading.sight import Kids, Sight, identifier, kids, text_of, word
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _KINDS = {
     "isni": ("IsISNI", "ISNI", identifier("ISNI", parse_isni)),

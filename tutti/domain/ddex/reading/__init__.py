@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from tutti.core.findings import Severity
-from tutti.domain.ddex.formats.reading.family3 import new_release_message as read_family3
-from tutti.domain.ddex.formats.reading.family4 import new_release_message as read_family4
-from tutti.domain.ddex.formats.reading.guard import MOST_BYTES, parse
-from tutti.domain.ddex.formats.reading.profile import references
-from tutti.domain.ddex.formats.reading.purge import purge_release_message
-from tutti.domain.ddex.formats.reading.sight import Sight, kids
-from tutti.domain.ddex.formats.reading.trace import Element, Extra, Origins, Place, Trace
-from tutti.domain.ddex.formats.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage
+from tutti.domain.ddex.reading.family3 import new_release_message as read_family3
+from tutti.domain.ddex.reading.family4 import new_release_message as read_family4
+from tutti.domain.ddex.reading.guard import MOST_BYTES, parse
+from tutti.domain.ddex.reading.profile import references
+from tutti.domain.ddex.reading.purge import purge_release_message
+from tutti.domain.ddex.reading.sight import Sight, kids
+from tutti.domain.ddex.reading.trace import Element, Extra, Origins, Place, Trace
+from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.rules.findings import Finding
 
 __all__ = ["Extra", "Place", "Reading", "SourceVersion", "parse", "read", "read_tree"]

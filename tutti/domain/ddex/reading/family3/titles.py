@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.reading.family3.places import Containers, Row, fold, placed
-from tutti.domain.ddex.formats.reading.sight import Kids, attribute, kids, take
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.model import Title, TitleType
+from tutti.domain.ddex.reading.family3.places import Containers, Row, fold, placed
+from tutti.domain.ddex.reading.sight import Kids, attribute, kids, take
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _TYPES = {str(kind): kind for kind in TitleType}
 _FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)

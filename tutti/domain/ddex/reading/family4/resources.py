@@ -2,9 +2,21 @@
 
 from decimal import Decimal
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.family4.parts import Parties, artists, contributors, placed, titles
-from tutti.domain.ddex.formats.reading.shared import (
+from tutti.domain.ddex.model import (
+    AudioFile,
+    ContainsAI,
+    HashSum,
+    Image,
+    ImageFile,
+    ParentalWarning,
+    Preview,
+    ProprietaryId,
+    RecordingType,
+    SoundRecording,
+)
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.reading.shared import (
     hash_sum,
     iswc,
     own_ids,
@@ -13,7 +25,7 @@ from tutti.domain.ddex.formats.reading.shared import (
     pixels,
     rate,
 )
-from tutti.domain.ddex.formats.reading.sight import (
+from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     boolean,
@@ -30,19 +42,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     whole,
     word,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.model import (
-    AudioFile,
-    ContainsAI,
-    HashSum,
-    Image,
-    ImageFile,
-    ParentalWarning,
-    Preview,
-    ProprietaryId,
-    RecordingType,
-    SoundRecording,
-)
+from tutti.domain.ddex.reading.trace import Element, Trace
 from tutti.domain.ddex.rules.fields import is_safe_path
 
 recording_type = choice(RecordingType)
