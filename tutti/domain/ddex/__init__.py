@@ -2,10 +2,13 @@
 
 One model for all versions (:mod:`tutti.domain.ddex.model`), :func:`check` for what stands against writing a
 message, :func:`write` for ERN 4.3, 4.3.2 and 3.8.2, :func:`takedown` and :func:`without_files`
-for what comes after; :func:`read` for messages of the families 3.8 and 4 that others sent. Needs no database.
+for what comes after; :func:`read` for messages of the families 3.8 and 4 that others sent, :func:`examine`
+for all that is wrong with them, :func:`convert` into another version. Needs no database.
 """
 
+from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
 from tutti.domain.ddex.errors import Unreadable, Unwritable
+from tutti.domain.ddex.examination import Examination, examine
 from tutti.domain.ddex.model import (
     AudioFile,
     CLine,
@@ -64,10 +67,12 @@ __all__ = [
     "ContainsAI",
     "Contributor",
     "ControlType",
+    "Conversion",
     "Deal",
     "DisplayArtist",
     "DisplayArtistName",
     "EventDate",
+    "Examination",
     "Extra",
     "Finding",
     "Genre",
@@ -76,6 +81,8 @@ __all__ = [
     "Image",
     "ImageFile",
     "Label",
+    "Loss",
+    "LossKind",
     "MessageHeader",
     "MessagingParty",
     "NewReleaseMessage",
@@ -109,6 +116,8 @@ __all__ = [
     "Version",
     "Visibility",
     "check",
+    "convert",
+    "examine",
     "is_takedown",
     "parse",
     "read",

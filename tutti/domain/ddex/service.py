@@ -23,14 +23,24 @@ _WRITERS: dict[Version, Callable[[NewReleaseMessage | PurgeReleaseMessage], byte
     Version.ERN_382: ern382.write,
 }
 
+INDISPENSABLE = frozenset(
+    {"no_cover", "no_display_title", "no_main_artist", "no_start", "no_time", "no_track"}
+)
+"""Codes of what every document is built on."""
 
-def write(message: NewReleaseMessage | PurgeReleaseMessage, version: Version) -> bytes:
+
+def write(
+    message: NewReleaseMessage | PurgeReleaseMessage, version: Version, *, as_is: bool = False
+) -> bytes:
     """Return ``message`` as an XML document in UTF-8, the same bytes for the same message.
 
     It is valid against the schema of ``version`` and breaks no unconditional rule of its release profile.
     Raises :class:`Unwritable` with all errors that :func:`check` finds; nothing is guessed to avoid them.
+    With ``as_is`` only for errors that must be mended for there to be a document (:data:`INDISPENSABLE`).
     """
     wrong = errors(check(message, version))
+    if as_is:
+        wrong = [finding for finding in wrong if finding.code in INDISPENSABLE]
     if wrong:
         raise Unwritable(version, wrong)
     return _WRITERS[version](message)

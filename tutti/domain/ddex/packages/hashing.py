@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from typing import Any
 
 from tutti.domain.ddex.packages.faults import HASH_MISMATCH, HASH_PLACEHOLDER, HASH_UNKNOWN
 from tutti.domain.ddex.packages.model import PackedFile
@@ -54,7 +55,7 @@ def _verdict(file: PackedFile, stated: str, algorithm: str, found: str, path: st
         return None
     if not found:
         return HASH_UNKNOWN.at(path, file=file.path, algorithm=shown(algorithm))
-    words = {"file": file.path, "algorithm": shown(algorithm), "stated": shown(stated)}
+    words: dict[str, Any] = {"file": file.path, "algorithm": shown(algorithm), "stated": shown(stated)}
     if len(stated) != len(found) or not _HEXADECIMAL.fullmatch(stated.lower()):
         return HASH_PLACEHOLDER.at(path, **words)
     return None if stated.lower() == found else HASH_MISMATCH.at(path, **words, found=found)

@@ -1,0 +1,32 @@
+"""All that can be said about a document by itself: its structure, its references, its profile."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from tutti.core.findings import Severity
+from tutti.domain.ddex import structure
+from tutti.domain.ddex.reading import Reading, parse, read_tree
+from tutti.domain.ddex.rules import Finding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examination:
+    """What was read, and all findings in the order of the document."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether nothing that was found is an error."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def examine(content: bytes | BinaryIO) -> Examination:
+    """Read a message and hold it against the structure of its version; raises ``Unreadable``."""
+    root = parse(content)
+    version = structure.version_of(root)
+    shape = structure.check(root, version) if version in structure.VERSIONS else []
+    reading = read_tree(root)
+    found = sorted((*shape, *reading.findings), key=lambda finding: finding.line or 0)
+    return Examination(reading, tuple(found))
