@@ -15,6 +15,8 @@ from bench.figures import HEAD, Figure
 
 BENCHES = (
     "ern_write",
+    "ern_read",
+    "ern_structure",
     "quality_check",
     "ledger",
     "http_read",
