@@ -104,6 +104,7 @@ async def test_another_number_or_a_changed_letter_opens_nothing(database: Databa
         ("9" * 30 + "|" + "a" * 40 + f"{zlib.crc32(b'a' * 40):08x}", False),
         ("tutti|pat_" + "a" * 43, True),
     ],
+    ids=["first", "last", "made up", "no sum", "short", "number 0", "number too large", "with a prefix"],
 )
 def test_only_what_could_be_one_is_looked_up(sent: str, worth_asking: bool) -> None:
     assert could_be_ours(sent) is worth_asking
