@@ -10,7 +10,8 @@ class Finding:
     """One thing found: where (``release.tracks[0].recording.isrc``), what, and what would mend it.
 
     ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the
-    version has no place for a value and leaves it out. ``info``: good to know.
+    version has no place for a value and leaves it out. ``info``: good to know. ``line`` is the line of the
+    document in which it was found, where there is a document.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Finding:
     path: str
     message: str
     mend: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Fault:
     mend: str
     severity: Severity = Severity.ERROR
 
-    def at(self, path: str, **values: object) -> Finding:
+    def at(self, path: str, line: int | None = None, **values: object) -> Finding:
         """Return the finding of this kind at ``path``."""
         message, mend = self.message.format(**values), self.mend.format(**values)
-        return Finding(self.code, self.severity, path, message, mend)
+        return Finding(self.code, self.severity, path, message, mend, line)
