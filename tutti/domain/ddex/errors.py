@@ -21,3 +21,57 @@ class Unwritable(TuttiError):
             fields=[FieldFault(each.path, each.code, f"{each.message} {each.mend}") for each in findings],
         )
         self.findings = tuple(findings)
+
+
+class RefusedPackage(TuttiError):
+    """A file or folder that was sent is not read; ``fields`` names the entry, the reason and the mend.
+
+    ``reason`` is a stable code finer than the error's own; ``entry`` is the file or entry it is about, as
+    the sender named it (escaped where it is not text), or empty for the whole package.
+    """
+
+    kind = Kind.REFUSED
+    code = "package_refused"
+
+    def __init__(self, reason: str, message: str, mend: str, entry: str = "") -> None:
+        super().__init__(f"{message} {mend}", fields=[FieldFault(entry, reason, f"{message} {mend}")])
+        self.reason = reason
+        self.entry = entry
+        self.mend = mend
+
+
+class UnsafePackage(RefusedPackage):
+    """A package holds what no honest one needs: paths that lead out, links, encryption, ambiguous entries."""
+
+    code = "unsafe_package"
+
+
+class BrokenPackage(RefusedPackage):
+    """A package is cut off, damaged, or its parts contradict one another."""
+
+    code = "broken_package"
+
+
+class PackageTooLarge(RefusedPackage):
+    """A package unpacks to more files or bytes than are taken."""
+
+    kind = Kind.TOO_LARGE
+    code = "package_too_large"
+
+
+class UnclearPackage(RefusedPackage):
+    """A package holds no message, or several where one is expected; ``found`` lists what is there."""
+
+    code = "package_unclear"
+
+    def __init__(self, reason: str, message: str, mend: str, found: Sequence[str]) -> None:
+        super().__init__(reason, message, mend)
+        self.found = tuple(found)
+        self.extra["found"] = list(found)
+
+
+class NoRoomForPackage(RefusedPackage):
+    """The disk of this server has no room for the unpacked package."""
+
+    kind = Kind.INTERNAL
+    code = "no_room_for_package"
