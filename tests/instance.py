@@ -90,9 +90,10 @@ class Instance:
     async def token(self, account: accounts.Account, organisation_id: int | None = None) -> str:
         """A personal access token of ``account``, for its own organisation unless another is named."""
         organisation = organisation_id or account.personal_organisation_id
-        actor = Actor(account.id, organisation, frozenset({"once:mcp"}), "pat")
+        scopes = frozenset(accounts.scopes())
+        actor = Actor(account.id, organisation, scopes, "pat")
         async with self.database.transaction(actor) as tx:
-            return (await accounts.create_token(tx, "test", prefix="tutti_pat_")).secret
+            return (await accounts.create_token(tx, "test", prefix="tutti_pat_", scopes=scopes)).secret
 
     def client(self, token: str | None = None, **headers: str) -> httpx2.AsyncClient:
         signed = {"Authorization": f"Bearer {token}"} if token else {}
@@ -229,6 +230,7 @@ async def instance(databases: Databases, hooks: Hooks) -> AsyncIterator[Instance
     given = {
         "TUTTI_FETCH_ALLOW": "127.0.0.1",
         "TUTTI_READS_PER_MINUTE": "1000000",
+        "TUTTI_LABEL_CALLS_PER_MINUTE": "1000000",
         "TUTTI_DATABASE_CONNECTIONS": "6",
         "SSL_CERT_FILE": str(hooks.certificate),
         "NAMES_FOR_TESTS": f"{hooks.name}=127.0.0.1",

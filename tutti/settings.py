@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")
     reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)
+    label_calls_per_minute: int = Field(
+        60, description="Calls under `/api/v1` that one account may make in a minute.", ge=1
+    )
+    label_token_hours: int = Field(24, description="Hours that a token of `/api/v1/login` lives.", ge=1)
 
     @classmethod
     def load(cls, **given: object) -> Self:

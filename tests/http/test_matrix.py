@@ -1,7 +1,8 @@
 """Every endpoint against everything that a hostile or careless client sends.
 
-Whatever comes in, the answer is below 500 and, where it is an error, the family's envelope: the distribution
-family's (contract ``once.md``, section 3), which OAuth answers carry too.
+Whatever comes in, the answer is below 500 and, where it is an error, the family's envelope: under ``/api/v1``
+the label family's (contract ``verseone.md``, section 2.2), else the distribution family's (contract ``once.md``,
+section 3), which OAuth answers carry too.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -79,13 +80,20 @@ def _example(operation: Operation) -> dict[str, Any]:
     return dict(examples[0])
 
 
+def is_label(path: str) -> bool:
+    return path.startswith("/api/v1/")
+
+
 def check(response: httpx2.Response, said: str) -> None:
-    """Below 500 and 502; an error has type, code, message and requestId."""
+    """Below 500 or 502; an error has type, code, message and requestId, or what labels' programs know."""
     told = f"{said}: {response.status_code} {response.text[:300]}"
     assert response.status_code < 500 or response.status_code == 502, told
     if response.status_code < 400:
         return
     body = response.json()
+    if is_label(response.request.url.path):
+        _check_label(response.status_code, body, told)
+        return
     assert isinstance(body["type"], str), told
     assert body["type"].endswith("_error"), told
     assert isinstance(body["code"], str), told
@@ -95,6 +103,17 @@ def check(response: httpx2.Response, said: str) -> None:
     assert body["requestId"] == response.headers["x-request-id"], told
     for fault in body.get("errors", ()):
         assert {"path", "code", "message"} <= fault.keys(), told
+
+
+def _check_label(status: int, body: dict[str, Any], told: str) -> None:
+    assert body.keys() <= {"message", "error", "errors", "status"}, told
+    assert isinstance(body["message"], str), told
+    assert body["message"], told
+    assert ("errors" in body) == (status == 422), told
+    for field, messages in body.get("errors", {}).items():
+        assert field, told
+        assert messages, told
+        assert all(isinstance(each, str) for each in messages), told
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +130,7 @@ async def ask(caller: Caller, method: str, path: str, **given: Any) -> httpx2.Re
         check(response, f"{method} {path}")
         async with caller.instance.database.system() as tx:
             await tx.execute("delete from rate_bucket")
+            await tx.execute("delete from failed_sign_in")
         response = await caller.http.request(method, path, **given)
     assert response.status_code != 429
     return response
@@ -119,7 +139,9 @@ async def ask(caller: Caller, method: str, path: str, **given: Any) -> httpx2.Re
 def _is_public(operation: Operation) -> bool:
     path = operation[1]
     public = ("/v1/metadata-rules", "/v1/release-schema", "/v1/pricing", "/v1/auth/", "/webhooks/", SIGNED)
-    return path == "/v1" or path.startswith((*public, "/oauth/", "/v1/oauth/", "/.well-known/"))
+    return path in {"/v1", "/api/v1/login"} or path.startswith(
+        (*public, "/oauth/", "/v1/oauth/", "/.well-known/")
+    )
 
 
 @pytest.mark.parametrize("operation", ALL, ids=_name)
@@ -140,7 +162,11 @@ async def test_without_and_with_a_bad_token(instance: Instance, operation: Opera
             check(response, f"token {token!r:.20}")
             if not _is_public(operation):
                 assert response.status_code == 401, (token, response.text)
-                assert response.json()["type"] == "authentication_error"
+                if is_label(operation[1]):
+                    told = {"message": "Unauthenticated.", "error": "Invalid token"}
+                    assert response.json() == told
+                else:
+                    assert response.json()["type"] == "authentication_error"
                 assert response.headers["www-authenticate"].startswith("Bearer ")
 
 
@@ -260,6 +286,10 @@ async def test_routes_that_are_none(hostile: Caller, method: str) -> None:
         response = await ask(hostile, method, path)
         if response.status_code != 200:
             check(response, f"{method} {path}")
+    for path in ("/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v1/genres/1", "/api/v1/%00", "/api/v1//"):
+        response = await ask(hostile, method, path)
+        assert response.status_code == 404, path
+        _check_label(404, response.json(), path)
     response = await ask(hostile, method, "/v1/me")
     if method != "GET":
         check(response, method)

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
-from tutti.http import distribution, oauth, operations, reference
+from tutti.http import distribution, label, oauth, operations, reference
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
@@ -31,7 +31,7 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
         lifespan=lifespan,
     )
     app.state.assembly = assembly
-    for family in (distribution, operations, reference, oauth):
+    for family in (distribution, operations, label, reference, oauth):
         app.router.routes.extend(family.router.routes)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)
@@ -43,7 +43,9 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
 
 
 async def _no_route(request: Request, error: Exception) -> Response:
-    """Answer in an envelope also where no route was found."""
+    """Answer in the envelope of the family whose path it is, also where no route was found."""
+    if label.owns(request.url.path):
+        return label.no_route(request, error)
     missing = NotFound(f"No such route: {request.method} {request.url.path} (not found).")
     missing.code = "route_not_found"
     known = isinstance(error, HTTPException) and error.status_code == 404
@@ -51,4 +53,5 @@ async def _no_route(request: Request, error: Exception) -> Response:
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:
-    return render_distribution(as_domain_error(error), request)
+    render = label.render if label.owns(request.url.path) else render_distribution
+    return render(as_domain_error(error), request)

@@ -1,4 +1,6 @@
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +38,7 @@ def test_pairs_in_use_are_known_in_any_case(name, sub):
         genre = catalogue.genre(spelling)
         assert genre is not None
         assert genre.name == name
-        assert genre.sub_genre(sub.lower()) == sub
+        assert genre.sub_genre(sub.lower()).name == sub
 
 
 def test_what_was_meant():
@@ -119,3 +121,95 @@ def test_no_id_slug_or_name_is_given_twice():
     assert all(re.fullmatch(r"[a-z0-9_]+", store.slug) for store in stores)
     assert len({genre.name for genre in catalogue.genres()}) == len(catalogue.genres())
     assert len({role.name for role in catalogue.roles()}) == len(catalogue.roles())
+    assert len({mood.name for mood in catalogue.moods()}) == len(catalogue.moods())
+    assert len({tier.code for tier in catalogue.price_tiers()}) == len(catalogue.price_tiers())
+    subs = [sub for genre in catalogue.genres() for sub in genre.sub_genres]
+    for entries in (
+        catalogue.genres(),
+        subs,
+        catalogue.moods(),
+        catalogue.languages(),
+        catalogue.price_tiers(),
+    ):
+        assert len({entry.id for entry in entries}) == len(entries)
+        assert all(entry.id > 0 for entry in entries)
+
+
+def test_ids_that_clients_have_stored_stay():
+    assert [(genre.id, genre.name) for genre in catalogue.genres()][:3] == [
+        (1, "Alternative"),
+        (2, "Anime"),
+        (3, "Blues"),
+    ]
+    assert catalogue.genre("Pop").id == 20
+    assert catalogue.genre("Pop").sub_genre("K-Pop").id == 2002
+    assert catalogue.genre_of(27).name == "Worldwide"
+    assert catalogue.genre_of(28) is None
+    assert catalogue.language("en").id == 37
+    assert catalogue.mood("Chill").id == 5
+    assert catalogue.price_tier("alb-front").id == 14
+
+
+@pytest.mark.parametrize(
+    ("text", "genre", "sub", "likeness"),
+    [
+        ("Pop", "Pop", None, "exact"),
+        ("Boom Bap", "Hip Hop/Rap", "Boom Bap", "exact"),
+        ("hip-hop", "Hip Hop/Rap", None, "folded"),
+        ("HipHop", "Hip Hop/Rap", None, "folded"),
+        ("ClassicalMusic", "Classical", None, "folded"),
+        ("R'n'B", "R&B/Soul", None, "folded"),
+        (" DETROIT TECHNO ", None, None, None),
+        ("DeepHouse", "Electronic", "Deep House", "folded"),
+        ("Elektronic", "Electronic", None, "near"),
+        ("Raggaeton", "Latin", "Reggaeton", "near"),
+        ("", None, None, None),
+        ("\x00", None, None, None),
+        ("x" * 100_000, None, None, None),
+    ],
+)
+def test_what_a_free_text_means(text, genre, sub, likeness):
+    found = catalogue.match_genre(text)
+    if genre is None:
+        assert found is None or found.likeness == "near"
+        return
+    assert found.genre.name == genre
+    assert (found.sub_genre and found.sub_genre.name) == sub
+    assert found.likeness == likeness
+
+
+def test_a_sub_genre_sent_beside_its_genre():
+    assert catalogue.match_genre("Pop", "k-pop").sub_genre.name == "K-Pop"
+    assert catalogue.match_genre("Pop", "Doom Metal").sub_genre is None
+    assert catalogue.match_genre("K-Pop", "Boom Bap").sub_genre.name == "K-Pop"
+    assert catalogue.match_genre("ROCK", "Shoegaze").genre.name == "Rock"
+
+
+def test_moods_and_prices_by_name():
+    assert catalogue.mood("feeling good").name == "Fun"
+    assert catalogue.mood("LowKey").name == "Intimate"
+    assert catalogue.mood("beige") is None
+    tier = catalogue.price_tier(" ALB-mid ")
+    assert (str(tier.amount), tier.currency) == ("8.99", "USD")
+    assert catalogue.price_tier("") is None
+    assert [tier.amount for tier in catalogue.price_tiers()] == sorted(
+        tier.amount for tier in catalogue.price_tiers()
+    )
+
+
+def test_ddex_words_are_allowed_values():
+    """Against the newest set of allowed values, where the schemas are at hand."""
+    default = Path(__file__).parents[3].parent / "shared" / "ddex" / "xsd"
+    schema = Path(os.environ.get("TUTTI_DDEX_SCHEMAS", default)) / "allowed-value-sets.xsd"
+    if not schema.exists():
+        pytest.skip("no DDEX schemas here: set TUTTI_DDEX_SCHEMAS")
+    text = schema.read_text()
+
+    def allowed(name):
+        part = re.search(rf'simpleType name="{name}">(.*?)</xs:simpleType>', text, re.DOTALL)
+        return set(re.findall(r'enumeration value="([^"]+)"', part[1]))
+
+    subs = {sub.ddex for genre in catalogue.genres() for sub in genre.sub_genres if sub.ddex}
+    assert {genre.ddex for genre in catalogue.genres()} <= allowed("ClassifiedGenre")
+    assert subs <= allowed("SubGenre")
+    assert {mood.ddex for mood in catalogue.moods() if mood.ddex} <= allowed("Mood")

@@ -15,7 +15,7 @@ async def test_who_gives_tokens_for_this_api(http: httpx2.AsyncClient, path: str
     assert document == {
         "resource": f"{BASE}/api/mcp",
         "authorization_servers": [BASE],
-        "scopes_supported": ["once:mcp"],
+        "scopes_supported": ["once:mcp", "label"],
         "bearer_methods_supported": ["header"],
         "resource_documentation": f"{BASE}/docs",
     }
@@ -29,7 +29,7 @@ async def test_how_to_get_tokens(http: httpx2.AsyncClient, path: str) -> None:
     assert document["token_endpoint"] == f"{BASE}/oauth/token"
     assert document["registration_endpoint"] == f"{BASE}/oauth/register"
     assert document["revocation_endpoint"] == f"{BASE}/oauth/revoke"
-    assert document["scopes_supported"] == ["once:mcp"]
+    assert document["scopes_supported"] == ["once:mcp", "label"]
     assert document["response_types_supported"] == ["code"]
     assert document["response_modes_supported"] == ["query"]
     assert document["grant_types_supported"] == ["authorization_code", "refresh_token"]

@@ -39,6 +39,7 @@ from tutti.domain.accounts.model import (
     Profile,
     Role,
 )
+from tutti.domain.accounts.rules.names import normal_email
 from tutti.domain.accounts.rules.redirects import with_parameters
 from tutti.domain.accounts.rules.scopes import Scope, default_scope, scopes
 from tutti.domain.accounts.verbs.clients import (
@@ -82,7 +83,13 @@ from tutti.domain.accounts.verbs.sign_in import (
 )
 from tutti.domain.accounts.verbs.sign_up import check_applicant, create_account, sign_up
 from tutti.domain.accounts.verbs.tidy import forget_old
-from tutti.domain.accounts.verbs.tokens import create_token, list_tokens, require_scope, revoke_token
+from tutti.domain.accounts.verbs.tokens import (
+    create_login_token,
+    create_token,
+    list_tokens,
+    require_scope,
+    revoke_token,
+)
 
 __all__ = [
     "AUTH_METHODS",
@@ -128,6 +135,7 @@ __all__ = [
     "check_applicant",
     "close_session",
     "create_account",
+    "create_login_token",
     "create_organisation",
     "create_token",
     "default_scope",
@@ -142,6 +150,7 @@ __all__ = [
     "list_members",
     "list_tokens",
     "new_browser_secret",
+    "normal_email",
     "open_session",
     "operator_as",
     "organisations_of",

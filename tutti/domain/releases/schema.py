@@ -44,7 +44,7 @@ def release_schema(today: date | None = None) -> dict[str, object]:
         "release": _part(RELEASE.names, [*REQUIRED_OF_RELEASE], _expected(), _RELEASE_NOTES),
         "track": track,
         "tracks": track,
-        "genres": {genre.name: list(genre.sub_genres) for genre in catalogue.genres()},
+        "genres": {genre.name: [sub.name for sub in genre.sub_genres] for genre in catalogue.genres()},
         "roles": [role.name for role in catalogue.roles()],
         "stores": [{"id": store.id, "name": store.name} for store in catalogue.stores()],
         "example": example(day),

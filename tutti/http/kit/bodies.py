@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CEILING = 8 << 20
 PATIENCE = 16 << 20
-STREAMING = ("/api/files/signed/", "/api/upload/chunk")
+STREAMING = ("/api/files/signed/", "/api/upload/chunk", "/api/v1/release", "/api/v1/file/upload")
 
 
 class BodyCeiling:

@@ -1,14 +1,17 @@
-"""How often an account may read: fixed windows of a minute, counted in this process alone.
+"""How often an account may call: fixed windows of a minute, counted in this process alone.
 
-A row written for each read would cost more than the read.
+A row written for each call would cost more than most calls.
 """
 
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from fastapi import Request
 
 from tutti.core.errors import Kind, TuttiError
+from tutti.settings import Settings
 
 
 class RateLimited(TuttiError):
@@ -35,7 +38,7 @@ def headers(limit: int, left: int, reset: int) -> dict[str, str]:
 
 
 class Reads:
-    """The reads of every account in the running minute."""
+    """The calls of every account in the running minute."""
 
     def __init__(self, per_minute: int) -> None:
         self.per_minute = per_minute
@@ -43,7 +46,7 @@ class Reads:
         self._seen: dict[int, int] = defaultdict(int)
 
     def count(self, account: int) -> dict[str, str]:
-        """Count one read and return its X-RateLimit headers; raises :class:`RateLimited` at the limit."""
+        """Count one call and return its X-RateLimit headers; raises :class:`RateLimited` at the limit."""
         clock = int(time.time())
         minute, reset = clock // 60, 60 - clock % 60
         if minute != self._minute:
@@ -56,9 +59,29 @@ class Reads:
         return headers(self.per_minute, left, reset)
 
 
-def count_read(request: Request, per_minute: int, account: int) -> None:
-    """Count a read of ``account`` and have its answer say how many are left."""
+@dataclass(frozen=True)
+class Pace:
+    """How many calls an account has in a minute; those of one ``purpose`` are counted together."""
+
+    purpose: str
+    per_minute: Callable[[Settings], int]
+    only_reads: bool = False
+
+
+READING = Pace("reads", lambda settings: settings.reads_per_minute, only_reads=True)
+
+
+def count_call(request: Request, pace: Pace, account: int) -> None:
+    """Count a call of ``account`` and have its answer say how many are left, none of them included."""
     state = request.app.state
-    if not hasattr(state, "reads"):
-        state.reads = Reads(per_minute)
-    request.state.headers = state.reads.count(account)
+    if not hasattr(state, "paces"):
+        state.paces = {}
+    seen: Reads | None = state.paces.get(pace.purpose)
+    if seen is None:
+        seen = state.paces[pace.purpose] = Reads(pace.per_minute(state.assembly.settings))
+    try:
+        request.state.headers = seen.count(account)
+    except RateLimited as refused:
+        seconds = refused.extra["retryAfterSeconds"]
+        request.state.headers = headers(seen.per_minute, 0, int(str(seconds)))
+        raise

@@ -17,6 +17,7 @@ from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
 from tutti.db.unstorable import unstorable
 from tutti.http.kit.described import DescribedRoute
 from tutti.http.kit.direct import DirectCall, direct_call
+from tutti.http.kit.reads import READING, Pace
 from tutti.http.kit.work import Replay, Work, open_transaction, signed_in
 
 Render = Callable[[TuttiError, Request], Response]
@@ -30,11 +31,15 @@ class Internal(TuttiError):
 
 
 def family_route(
-    render: Render, scope: str | None = None, problem: type[BaseModel] | None = None
+    render: Render,
+    scope: str | None = None,
+    problem: type[BaseModel] | None = None,
+    pace: Pace = READING,
 ) -> type[APIRoute]:
     """Return the route class of a family: ``render`` writes its envelope, its tokens have ``scope``.
 
-    ``problem`` is the envelope's shape, for the description of the interface.
+    ``problem`` is the envelope's shape, for the description of the interface; ``pace`` is how often an
+    account may call.
     """
 
     class FamilyRoute(DescribedRoute):
@@ -43,14 +48,14 @@ def family_route(
         def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 (as APIRoute has them)
             super().__init__(path, endpoint, **given)
             call = direct_call(self)
-            self.at_once = _at_once(call, scope=scope, render=render) if call else None
+            self.at_once = _at_once(call, scope=scope, render=render, pace=pace) if call else None
 
         def get_route_handler(self) -> Handler:
             inner = super().get_route_handler()
             guarded = _needs(self.dependant, {signed_in, open_transaction})
 
             async def handle(request: Request) -> Response:
-                work = request.state.work = Work(request, scope)
+                work = request.state.work = Work(request, scope, pace)
                 return await _handle(work, inner, guarded=guarded, render=render)
 
             return handle
@@ -59,10 +64,10 @@ def family_route(
     return FamilyRoute
 
 
-def _at_once(call: DirectCall, *, scope: str | None, render: Render) -> ASGIApp:
+def _at_once(call: DirectCall, *, scope: str | None, render: Render, pace: Pace) -> ASGIApp:
     async def app(asked: Scope, receive: Receive, send: Send) -> None:
         request = Request(asked, receive, send)
-        work = request.state.work = Work(request, scope)
+        work = request.state.work = Work(request, scope, pace)
         response = await _handle(work, lambda _: call(work), guarded=False, render=render)
         await response(asked, receive, send)
 

@@ -18,7 +18,7 @@ from tutti.db import Tx
 from tutti.db.idempotency import Answer, claim, keep
 from tutti.domain.accounts import Permission, demand, enter, require_scope, sign_in_with_token
 from tutti.http.kit.bearer import TokenNeeded
-from tutti.http.kit.reads import count_read
+from tutti.http.kit.reads import READING, Pace, count_call
 
 KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})
@@ -40,9 +40,10 @@ class StartOver(Exception):
 class Work:
     """What one request does, between its arrival and its answer."""
 
-    def __init__(self, request: Request, scope: str | None = None) -> None:
+    def __init__(self, request: Request, scope: str | None = None, pace: Pace = READING) -> None:
         self.request = request
         self._scope = scope
+        self._pace = pace
         self.assembly: Assembly = request.app.state.assembly
         self._only_reads = request.method in READS
         self._actor: Actor | None = None
@@ -78,8 +79,8 @@ class Work:
             require_scope(actor, self._scope)
             self._actor = actor
             self.request.state.organisation = actor.organisation_id
-            if self._only_reads:
-                count_read(self.request, self.assembly.settings.reads_per_minute, actor.account_id)
+            if self._only_reads or not self._pace.only_reads:
+                count_call(self.request, self._pace, actor.account_id)
         return self._actor
 
     async def transaction(self) -> Tx:

@@ -18,6 +18,8 @@ HEADINGS = {
     ),
     "releases": ("Releases", "Describe a release, submit it, and follow it through its stores."),
     "credits": ("Credits", "What releases are paid with: prices, balance, buying."),
+    "label": ("Label login", "For programs that work with a label's catalogue under `/api/v1`."),
+    "vocabularies": ("Vocabularies", "What a release may say under `/api/v1`, with ids that stay."),
     "webhooks": ("Webhooks", "Be told when a release changes its state."),
 }
 """Title and introduction by tag. A tag that is not here comes last, under its own name."""

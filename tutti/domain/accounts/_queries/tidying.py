@@ -10,7 +10,7 @@ STALE: tuple[LiteralString, ...] = (
     "delete from browser_session where expires_at < %(day)s",
     "delete from oauth_code where expires_at < %(day)s",
     "delete from oauth_refresh_token where expires_at < %(day)s",
-    "delete from access_token where via = 'oauth' and expires_at < %(day)s",
+    "delete from access_token where via in ('oauth', 'login') and expires_at < %(day)s",
     """delete from oauth_grant g where g.created_at < %(day)s
          and not exists (select from oauth_code k where k.grant_id = g.id)
          and not exists (select from oauth_refresh_token r where r.grant_id = g.id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from tutti.db import Tx
@@ -55,6 +56,32 @@ async def insert_personal(tx: Tx, values: dict[str, object]) -> PersonalToken:
            returning public_id, name, scopes, created_at, expires_at, last_used_at, revoked_at""",
         values,
         PersonalToken,
+    )
+
+
+async def next_id(tx: Tx) -> int:
+    """Take the number that the next token will have (system transaction)."""
+    return cast("int", await tx.value("select nextval(pg_get_serial_sequence('access_token', 'id'))"))
+
+
+async def insert_login(tx: Tx, values: dict[str, object]) -> None:
+    """Add a token that a program got for a password (system transaction)."""
+    await tx.execute(
+        """insert into access_token (id, hash, organisation_id, account_id, via, scopes, created_at,
+             expires_at)
+           overriding system value
+           values (%(id)s, %(hash)s, %(organisation_id)s, %(account_id)s, 'login', %(scopes)s, %(at)s,
+             %(expires_at)s)""",
+        values,
+    )
+
+
+async def revoke_logins_of(tx: Tx, account_id: int, at: datetime) -> None:
+    """Take back all tokens that programs got for an account's password (system transaction)."""
+    await tx.execute(
+        """update access_token set revoked_at = %(at)s
+           where account_id = %(id)s and via = 'login' and revoked_at is null""",
+        {"id": account_id, "at": at},
     )
 
 

@@ -1,5 +1,6 @@
 """What whoever runs the instance does for others: find somebody, act as them, give them a new password."""
 
+from tutti.core import clock
 from tutti.core.actor import Actor
 from tutti.core.errors import NotFound
 from tutti.db import Database, Tx
@@ -26,9 +27,10 @@ def operator_as(account: Account, organisation: Organisation) -> Actor:
 
 
 async def set_password(database: Database, email: str, password: str) -> Account:
-    """Give an account another password, end its browser sessions and lift its lock.
+    """Give an account another password, end all that came of the old one, and lift its lock.
 
-    Raises ``NotFound`` and :class:`WeakPassword`. Tokens stay: they do not follow from the password.
+    Browser sessions and the tokens of logins end; other tokens stay, for they do not follow from it. Raises
+    ``NotFound`` and :class:`WeakPassword`.
     """
     address = normal_email(email)
     check_password(password, address)
@@ -37,5 +39,6 @@ async def set_password(database: Database, email: str, password: str) -> Account
         account = await find_account(tx, address)
         await people.set_password_hash(tx, account.id, kept)
         await tokens.delete_sessions_of(tx, account.id)
+        await tokens.revoke_logins_of(tx, account.id, clock.now())
         await people.forgive(tx, digest(address))
     return account

@@ -1,6 +1,7 @@
-"""Personal access tokens: made by their owner, shown once, taken back at will."""
+"""Bearer tokens: personal ones, made by their owner, shown once, taken back at will; and those of a login."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from tutti.core import clock
@@ -9,10 +10,10 @@ from tutti.db import Tx
 from tutti.domain.accounts._queries import tokens
 from tutti.domain.accounts.errors import InsufficientScope, InvalidText, TokenNotFound
 from tutti.domain.accounts.events import TokenCreated, TokenRevoked
-from tutti.domain.accounts.model import Lifetime, NewToken, PersonalToken
+from tutti.domain.accounts.model import Account, Lifetime, NewToken, PersonalToken
 from tutti.domain.accounts.rules.names import clean_name
 from tutti.domain.accounts.rules.scopes import chosen_scopes, default_scope
-from tutti.domain.accounts.rules.secrets import digest, new_secret
+from tutti.domain.accounts.rules.secrets import digest, new_numbered_secret, new_secret
 
 
 async def create_token(
@@ -39,6 +40,29 @@ async def create_token(
     )
     await tx.emit(TokenCreated(tx.actor.organisation_id, str(token.public_id)))
     return NewToken(token, secret)
+
+
+async def create_login_token(tx: Tx, account: Account, scope: str, span: timedelta) -> str:
+    """Make a token for whoever just proved to be ``account`` by its password (system transaction).
+
+    It acts for the personal organisation, with this one scope, for ``span``; a new password ends it. Returns
+    ``id|secret``, which can be read only now.
+    """
+    number, at = await tokens.next_id(tx), clock.now()
+    secret = new_numbered_secret(number)
+    await tokens.insert_login(
+        tx,
+        {
+            "id": number,
+            "hash": digest(secret),
+            "organisation_id": account.personal_organisation_id,
+            "account_id": account.id,
+            "scopes": [scope],
+            "at": at,
+            "expires_at": at + span,
+        },
+    )
+    return secret
 
 
 async def list_tokens(tx: Tx) -> list[PersonalToken]:

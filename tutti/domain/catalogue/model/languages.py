@@ -11,8 +11,12 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
 
 
 class Language(msgspec.Struct, frozen=True, kw_only=True):
-    """A language: its shortest ISO 639 code, the three-letter codes where they differ, an English name."""
+    """A language: its shortest ISO 639 code, the three-letter codes where they differ, an English name.
 
+    ``id`` is for good.
+    """
+
+    id: int
     code: str
     name: str
     alpha_3: str | None = None

@@ -140,7 +140,7 @@ def known_genre(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
         yield Breach(
             "release.sub_genre",
             f"{quoted(sub)} is no sub-genre of {known.name}{meant}: choose another, such as "
-            f"{known.sub_genres[0]}.",
+            f"{known.sub_genres[0].name}.",
         )
 
 

@@ -1,0 +1,1 @@
+"""Routes of the label family, one module for each resource."""

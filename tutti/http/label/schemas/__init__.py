@@ -1,0 +1,1 @@
+"""Shapes of the label family on the wire."""
