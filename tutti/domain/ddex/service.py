@@ -1,7 +1,7 @@
 """What the room does: write messages, and make takedowns and metadata updates out of them."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
@@ -63,16 +63,18 @@ def without_files(message: NewReleaseMessage) -> NewReleaseMessage:
         replace(track, recording=replace(track.recording, file=None, preview=None))
         for track in release.tracks
     )
-    return replace(message, release=replace(release, tracks=tracks, cover=replace(release.cover, file=None)))
+    cover = replace(release.cover, file=None) if release.cover else None
+    return replace(message, release=replace(release, tracks=tracks, cover=cover))
 
 
 def _begins_by(deal: Deal, day: date) -> bool:
-    return deal.period.start.isoformat()[:10] <= day.isoformat()
+    start = deal.period.start
+    return start is None or start.isoformat()[:10] <= day.isoformat()
 
 
 def _until(deal: Deal, last_day: date) -> Deal:
     period = deal.period
     if isinstance(period, Period):
         return replace(deal, period=replace(period, end=min(period.end or last_day, last_day)))
-    midnight = datetime.combine(last_day + timedelta(days=1), time(), period.start.tzinfo)
+    midnight = datetime.combine(last_day + timedelta(days=1), time(), period.start.tzinfo if period.start else UTC)
     return replace(deal, period=replace(period, end=min(period.end or midnight, midnight)))

@@ -117,7 +117,7 @@ def in_territory(values: tuple[PlacedT, ...], territory: str) -> tuple[PlacedT, 
 
 def total(release: Release) -> str | None:
     """Return the length of all tracks together."""
-    return duration(sum((track.recording.duration for track in release.tracks), timedelta()))
+    return duration(sum((track.recording.duration or timedelta() for track in release.tracks), timedelta()))
 
 
 def territory_codes(territories: TerritorySet) -> str:

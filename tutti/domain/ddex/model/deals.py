@@ -47,17 +47,20 @@ class UseType(StrEnum):
 class Period(Struct, frozen=True, kw_only=True, tag="days"):
     """The days on which a deal holds, in each territory's own time; the last day belongs to it.
 
-    Without an end it holds until further notice.
+    Without an end it holds until further notice. Only messages that were read can lack a start.
     """
 
-    start: date
+    start: date | None
     end: date | None = None
 
 
 class TimedPeriod(Struct, frozen=True, kw_only=True, tag="times"):
-    """The time in which a deal holds, from instant to instant; both carry their zone."""
+    """The time in which a deal holds, from instant to instant; both carry their zone.
 
-    start: datetime
+    Only messages that were read can lack a start.
+    """
+
+    start: datetime | None
     end: datetime | None = None
 
 

@@ -32,12 +32,15 @@ class MessagingParty(Struct, frozen=True, kw_only=True):
 
 
 class MessageHeader(Struct, frozen=True, kw_only=True):
-    """The envelope. ``created`` carries its zone; a thread holds all messages about one release."""
+    """The envelope. ``created`` carries its zone; a thread holds all messages about one release.
+
+    Only a header that was read can lack the time, where none was sent that is one.
+    """
 
     message_id: str
     sender: MessagingParty
     recipients: tuple[MessagingParty, ...]
-    created: datetime
+    created: datetime | None
     thread_id: str | None = None
     sent_on_behalf_of: MessagingParty | None = None
     control_type: ControlType = ControlType.LIVE
@@ -48,12 +51,15 @@ class NewReleaseMessage(Struct, frozen=True, kw_only=True):
 
     A new release, an update and a takedown are the same message: without deals (or with deals that have
     ended) the release is no longer on offer. ``language`` is that of the texts, BCP 47.
+    ``update_indicator`` (``OriginalMessage``, ``UpdateMessage``) is what older versions say beside that; it
+    is read and never written.
     """
 
     header: MessageHeader
     release: Release
     deals: tuple[ReleaseDeal, ...] = ()
     language: str = "en"
+    update_indicator: str | None = None
 
 
 class PurgeReleaseMessage(Struct, frozen=True, kw_only=True):

@@ -86,7 +86,11 @@ class TrackRelease(Struct, frozen=True, kw_only=True):
 
 
 class Release(Struct, frozen=True, kw_only=True):
-    """The main release of a message, with its tracks in playing order and its front cover."""
+    """The main release of a message, with its tracks in playing order and its front cover.
+
+    A release is written with a cover; one that was read may lack it. ``sent_types`` are the words a sender
+    chose where they say more than ``type`` does (``ClassicalAlbum``); they are read and never written.
+    """
 
     id: ReleaseId
     type: ReleaseType
@@ -97,7 +101,7 @@ class Release(Struct, frozen=True, kw_only=True):
     p_lines: tuple[PLine, ...]
     c_lines: tuple[CLine, ...]
     tracks: tuple[TrackRelease, ...]
-    cover: Image
+    cover: Image | None
     display_artist_names: tuple[DisplayArtistName, ...] = ()
     compilation: Compilation | None = None
     release_dates: tuple[EventDate, ...] = ()
@@ -106,3 +110,4 @@ class Release(Struct, frozen=True, kw_only=True):
     contains_ai: ContainsAI | None = None
     visibility: tuple[Visibility, ...] = ()
     keywords: tuple[str, ...] = ()
+    sent_types: tuple[str, ...] = ()

@@ -69,9 +69,12 @@ class Title(Struct, frozen=True, kw_only=True):
 
 
 class RightsLine(Struct, frozen=True, kw_only=True):
-    """Year and owner of a right, and the line to print, sign and year included (``℗ 2026 Monkey Claw``)."""
+    """Year and owner of a right, and the line to print, sign and year included (``℗ 2026 Monkey Claw``).
 
-    year: int
+    Only a line that was read can lack its year.
+    """
+
+    year: int | None
     text: str
     company: str | None = None
     territory: str = WORLDWIDE
@@ -133,13 +136,14 @@ class SoundRecording(Struct, frozen=True, kw_only=True):
 
     Titles, names and lines in one territory or language stand beside the default, which comes first.
     ``display_artist_names`` may be left out: a name is then made of the artists. Languages are BCP 47
-    (``en``, ``ja-Latn``), the main language first. ``iswcs`` identify the works recorded.
+    (``en``, ``ja-Latn``), the main language first. ``iswcs`` identify the works recorded. Of a recording that
+    was read ``isrc`` may be empty and ``duration`` missing, where none was sent that is one.
     """
 
     isrc: str
     titles: tuple[Title, ...]
     artists: tuple[DisplayArtist, ...]
-    duration: timedelta
+    duration: timedelta | None
     p_lines: tuple[PLine, ...]
     type: RecordingType = RecordingType.MUSICAL_WORK
     display_artist_names: tuple[DisplayArtistName, ...] = ()

@@ -15,6 +15,7 @@ from tutti.domain.ddex.rules.versions import version_findings
 __all__ = ["Finding", "check"]
 
 _NO_RECIPIENT = Fault("no_recipient", "The message is for nobody.", "Name at least one recipient.")
+_NO_TIME = Fault("no_time", "The message does not say when it was made.", "Give its time, with a zone.")
 _NO_RELEASE = Fault(
     "release_unidentified",
     "The release to forget has no identifier.",
@@ -33,6 +34,8 @@ def check(
     found = field_findings(message)
     if not message.header.recipients:
         found.append(_NO_RECIPIENT.at("header.recipients"))
+    if message.header.created is None:
+        found.append(_NO_TIME.at("header.created"))
     if isinstance(message, PurgeReleaseMessage):
         named = message.release_id.icpn or message.release_id.grid or message.release_id.proprietary_ids
         return found if named else [*found, _NO_RELEASE.at("release_id")]

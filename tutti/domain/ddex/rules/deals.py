@@ -23,6 +23,7 @@ _NO_USE = Fault("no_use_type", "The deal does not say what may be done.", "Name 
 _BACKWARDS = Fault(
     "period_backwards", "The deal ends before it begins.", "Put the end on or after the start."
 )
+_NO_START = Fault("no_start", "The deal does not say from when on it holds.", "Give its first day.")
 _DAYS = Fault(
     "period_of_days",
     "A period of days holds a time.",
@@ -74,7 +75,9 @@ def _deal_findings(deal: Deal, path: str, tracks: int) -> Iterator[Finding]:
 
 
 def _period_findings(period: Period | TimedPeriod, path: str) -> Iterator[Finding]:
-    if isinstance(period, Period):
+    if period.start is None:
+        yield _NO_START.at(f"{path}.start")
+    elif isinstance(period, Period):
         if isinstance(period.start, datetime) or isinstance(period.end, datetime):
             yield _DAYS.at(path)
         elif period.end and period.end < period.start:

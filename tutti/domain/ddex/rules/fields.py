@@ -112,21 +112,29 @@ def _territory(value: str, path: str) -> Finding | None:
 
 
 def _date(value: str, path: str) -> Finding | None:
-    if _DAY.fullmatch(value):
-        year, month, day = [*value.split("-"), "01", "01"][:3]
-        try:
-            date(int(year), int(month), int(day))
-        except ValueError:
-            pass
-        else:
-            return None
-    return _DATE_INVALID.at(path, value=value)
+    return None if is_date(value) else _DATE_INVALID.at(path, value=value)
+
+
+def is_safe_path(value: str) -> bool:
+    """Tell whether a relative path with slashes names a file beside the message and nothing else."""
+    parts = value.split("/")
+    return all(_URI_PART.fullmatch(part) and part.strip(" ") == part and part.strip(".") for part in parts)
+
+
+def is_date(value: str) -> bool:
+    """Tell whether a text is a year, a month or a day that exists."""
+    if not _DAY.fullmatch(value):
+        return False
+    year, month, day = [*value.split("-"), "01", "01"][:3]
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
 
 
 def _uri(value: str, path: str) -> Finding | None:
-    parts = value.split("/")
-    safe = all(_URI_PART.fullmatch(part) and part.strip(" ") == part and part.strip(".") for part in parts)
-    return None if safe else _URI_UNSAFE.at(path, value=value)
+    return None if is_safe_path(value) else _URI_UNSAFE.at(path, value=value)
 
 
 def _identifier(name: str, parse: Callable[[str], str]) -> Callable[[str, str], Finding | None]:

@@ -10,8 +10,10 @@ class Finding:
     """One thing found: where (``release.tracks[0].recording.isrc``), what, and what would mend it.
 
     ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the
-    version has no place for a value and leaves it out. ``info``: good to know. ``line`` is the line of the
-    document in which it was found, where there is a document.
+    version has no place for a value and leaves it out. ``info``: good to know.
+
+    What is found in a message that was read has the ``line`` and, as ``path``, the element of the document
+    (``/NewReleaseMessage/ResourceList/SoundRecording[2]/Duration``).
     """
 
     code: str

@@ -27,6 +27,7 @@ _VOLUME = Fault(
 _ISRC_REPEATED = Fault(
     "isrc_repeated", "The ISRC {isrc} is on the release twice.", "Give each recording its own ISRC."
 )
+_NO_COVER = Fault("no_cover", "The release has no front cover.", "Give it one.")
 _UNNAMED = Fault("party_unnamed", "The label has no name.", "Give it a name.")
 
 
@@ -48,7 +49,9 @@ def release_findings(release: Release, path: str) -> Iterator[Finding]:
     ):
         yield from placed_findings(days, f"{path}.{name}")
         yield from single_findings(days, f"{path}.{name}")
-    if release.cover.file:
+    if release.cover is None:
+        yield _NO_COVER.at(f"{path}.cover")
+    elif release.cover.file:
         yield from image_findings(release.cover.file, f"{path}.cover.file")
     yield from _track_findings(release.tracks, f"{path}.tracks")
 

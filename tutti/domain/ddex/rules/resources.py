@@ -45,7 +45,7 @@ _NO_DEFAULT = Fault(
 _REPEATED = Fault(
     "territory_repeated", "There is more than one value for {territory}.", "Keep one for each territory."
 )
-_YEAR = Fault("year_invalid", "{year} is not a year of four digits.", "Give the year in full, such as 2026.")
+_YEAR = Fault("year_invalid", "The year is not one of four digits.", "Give the year in full, such as 2026.")
 _NUMBER = Fault("number_invalid", "{value} cannot be.", "Give a number above zero, or leave the field out.")
 _PREVIEW = Fault(
     "preview_outside",
@@ -72,13 +72,14 @@ def recording_findings(recording: SoundRecording, path: str) -> Iterator[Finding
     yield from _contributor_findings(recording.contributors, f"{path}.contributors")
     yield from placed_findings(recording.display_artist_names, f"{path}.display_artist_names")
     yield from line_findings(recording.p_lines, f"{path}.p_lines", "P-line")
-    if recording.duration <= timedelta():
+    whole = recording.duration or timedelta()
+    if whole <= timedelta():
         yield _NO_DURATION.at(f"{path}.duration")
     if recording.file:
         yield from _audio_findings(recording.file, f"{path}.file")
     if recording.preview:
         start, length = recording.preview.start, recording.preview.duration or timedelta()
-        if start < timedelta() or length < timedelta() or start + length > recording.duration:
+        if start < timedelta() or length < timedelta() or start + length > whole:
             yield _PREVIEW.at(f"{path}.preview")
 
 
@@ -134,8 +135,8 @@ def line_findings(lines: tuple[RightsLine, ...], path: str, what: str) -> Iterat
     yield from required_findings(lines, path, what)
     yield from single_findings(lines, path)
     for position, line in enumerate(lines):
-        if not 1000 <= line.year <= 9999:
-            yield _YEAR.at(f"{path}[{position}].year", year=line.year)
+        if not 1000 <= (line.year or 0) <= 9999:
+            yield _YEAR.at(f"{path}[{position}].year")
 
 
 def _audio_findings(file: AudioFile, path: str) -> Iterator[Finding]:

@@ -101,7 +101,8 @@ def _loss_findings(message: NewReleaseMessage, version: Version) -> Iterator[Fin
     for path, what in _losses(message, version):
         yield _LEFT_OUT.at(path, version=version, what=what)
     if version is not Version.ERN_432:
-        for path, given in (("release", release.contains_ai), ("release.cover", release.cover.contains_ai)):
+        cover = release.cover.contains_ai if release.cover else None
+        for path, given in (("release", release.contains_ai), ("release.cover", cover)):
             if given is not None:
                 yield _LEFT_OUT.at(f"{path}.contains_ai", version=version, what="content made by machine")
 
@@ -181,7 +182,8 @@ def _visibility_findings(message: NewReleaseMessage) -> Iterator[Finding]:
         if entry is None:
             continue
         held.add(entry)
-        if entry.release_display.date().isoformat() > deal.period.start.isoformat()[:10]:
+        start = deal.period.start
+        if start and entry.release_display.date().isoformat() > start.isoformat()[:10]:
             yield _SHOWN_LATE.at(f"release.visibility[{entries.index(entry)}]", deal=path)
     for position, entry in enumerate(entries):
         if message.deals and entry not in held:

@@ -51,7 +51,7 @@ def resource_list(release: Release, namespace: str) -> str:
             _sound_recording(position, track.recording, namespace)
             for position, track in enumerate(release.tracks, start=1)
         ),
-        _image(len(release.tracks) + 1, release.cover, namespace),
+        _image(len(release.tracks) + 1, release.cover, namespace) if release.cover else "",
     )
 
 

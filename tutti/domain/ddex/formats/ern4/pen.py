@@ -108,7 +108,7 @@ def right_lines(name: str, lines: tuple[RightsLine, ...]) -> str:
     return each(
         element(
             name,
-            leaf("Year", f"{line.year:04}"),
+            leaf("Year", line.year and f"{line.year:04}"),
             leaf(f"{name}Company", line.company),
             leaf(f"{name}Text", line.text),
             **where,

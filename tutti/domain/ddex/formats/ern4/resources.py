@@ -27,7 +27,8 @@ def resource_list(pen: Pen, release: Release) -> str:
         _sound_recording(pen, position, track.recording)
         for position, track in enumerate(release.tracks, start=1)
     )
-    return element("ResourceList", recordings, _image(pen, len(release.tracks) + 1, release.cover))
+    cover = _image(pen, len(release.tracks) + 1, release.cover) if release.cover else ""
+    return element("ResourceList", recordings, cover)
 
 
 def _sound_recording(pen: Pen, position: int, recording: SoundRecording) -> str:

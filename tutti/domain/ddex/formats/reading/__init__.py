@@ -1,0 +1,84 @@
+"""Reading ERN messages of the families 3.8 and 4 into the one model.
+
+:func:`read` is the way in. A reader follows the structure of its family, notes what is broken with line and
+path, and keeps the elements that values were made of, so that places and extras can be told afterwards.
+"""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from tutti.core.findings import Severity
+from tutti.domain.ddex.formats.reading.family3 import new_release_message as read_family3
+from tutti.domain.ddex.formats.reading.family4 import new_release_message as read_family4
+from tutti.domain.ddex.formats.reading.guard import MOST_BYTES, parse
+from tutti.domain.ddex.formats.reading.profile import references
+from tutti.domain.ddex.formats.reading.purge import purge_release_message
+from tutti.domain.ddex.formats.reading.sight import Sight, kids
+from tutti.domain.ddex.formats.reading.trace import Element, Extra, Origins, Place, Trace
+from tutti.domain.ddex.formats.reading.versions import SourceVersion, detect
+from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage
+from tutti.domain.ddex.rules.findings import Finding
+
+__all__ = ["Extra", "Place", "Reading", "SourceVersion", "parse", "read", "read_tree"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What became of a document: the message, what was found on the way, where each value came from.
+
+    ``message`` is ``None`` if there is no release in it; ``findings`` then say so. ``profile`` is the release
+    profile that the message claims, as it was sent.
+    """
+
+    message: NewReleaseMessage | PurgeReleaseMessage | None
+    version: SourceVersion
+    profile: str | None
+    findings: tuple[Finding, ...]
+    origins: Origins
+
+    @property
+    def places(self) -> "dict[str, Place]":
+        """Line and path of each value, by its path in the model (``release.tracks[0].recording.isrc``)."""
+        return dict(self.origins.places)
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        """All that was sent and has no place in the model, as it was sent."""
+        return self.origins.extras
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether nothing that was found is an error."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
+    """Read a message; raises :class:`~tutti.domain.ddex.Unreadable` if it is none that can be read."""
+    return read_tree(parse(content, most_bytes))
+
+
+def read_tree(root: Element) -> Reading:
+    """Read a message that :func:`parse` has let in."""
+    version, name = detect(root)
+    _strip_namespaces(root)
+    sight, found = Sight(), kids(root)
+    trace: Trace = []
+    message: NewReleaseMessage | PurgeReleaseMessage | None
+    if name == "PurgeReleaseMessage":
+        message = purge_release_message(sight, root, found, trace)
+    else:
+        family = read_family3 if version.is_territorial else read_family4
+        message = family(sight, root, found, trace)
+        references(sight, root)
+    profile = root.get("ReleaseProfileVersionId")
+    for key, field in (("MessageSchemaVersionId", "version"), ("ReleaseProfileVersionId", "profile")):
+        if root.get(key) is not None:
+            trace.append((field, (root, key)))
+    return Reading(message, version, profile, tuple(sight.findings), Origins(root, trace))
+
+
+def _strip_namespaces(root: Element) -> None:
+    """Take elements that a sender put into the message's namespace (as schemas forbid) for what they mean."""
+    if len(root) and root[0].tag.startswith("{"):
+        for each in root.iterdescendants():
+            each.tag = each.tag.rpartition("}")[2]

@@ -1,0 +1,143 @@
+"""The main release and the track releases of ERN 4."""
+
+from tutti.domain.ddex.formats.reading.family4.parts import Parties, artists, placed, titles
+from tutti.domain.ddex.formats.reading.family4.resources import contains_ai
+from tutti.domain.ddex.formats.reading.groups import Slot
+from tutti.domain.ddex.formats.reading.shared import (
+    c_line,
+    event_date,
+    genre,
+    p_line,
+    parental_warning,
+    release_id,
+)
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, parsed, text_of
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.reading.types import release_type
+from tutti.domain.ddex.formats.values import total
+from tutti.domain.ddex.model import (
+    Compilation,
+    Genre,
+    Image,
+    Label,
+    ParentalWarning,
+    Release,
+    ReleaseId,
+    SoundRecording,
+    TrackRelease,
+    Visibility,
+)
+
+
+def release(
+    sight: Sight,
+    element: Element,
+    parties: Parties,
+    tracks: tuple[TrackRelease, ...],
+    cover: Image | None,
+    visibility: tuple[Visibility, ...],
+    trace: Trace,
+) -> tuple[Release, frozenset[str]]:
+    """Read the main release around its tracks; its words for what it is sold as come along."""
+    found = kids(element)
+    trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
+    kind, sent, words = release_type(sight, found.get("ReleaseType", []), element, len(tracks), trace)
+    shown, names = artists(sight, found, parties, trace)
+    warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
+    value = Release(
+        id=_id(sight, found, trace),
+        type=kind,
+        titles=titles(sight, found, "titles", trace),
+        artists=shown,
+        labels=labels(sight, found, parties, trace),
+        genres=genres(sight, found, trace),
+        p_lines=placed(sight, found.get("PLine", ()), "p_lines", trace, p_line),
+        c_lines=placed(sight, found.get("CLine", ()), "c_lines", trace, c_line),
+        tracks=tracks,
+        cover=cover,
+        display_artist_names=names,
+        compilation=_compilation(found, trace),
+        release_dates=placed(sight, found.get("ReleaseDate", ()), "release_dates", trace, event_date),
+        original_release_dates=placed(
+            sight, found.get("OriginalReleaseDate", ()), "original_release_dates", trace, event_date
+        ),
+        parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        contains_ai=parsed(sight, found, "ContainsAI", "contains_ai", trace, contains_ai),
+        visibility=visibility,
+        keywords=_keywords(found, trace),
+        sent_types=sent,
+    )
+    if "Duration" in found and text_of(found["Duration"][0]) == total(value):
+        trace.append(("tracks", found["Duration"][0]))
+    return value, words
+
+
+def _id(sight: Sight, found: Kids, trace: Trace) -> ReleaseId:
+    if "ReleaseId" not in found:
+        return ReleaseId()
+    value, inner = release_id(sight, found["ReleaseId"][0])
+    trace.append(("id", inner))
+    return value
+
+
+def labels(sight: Sight, found: Kids, parties: Parties, trace: Trace) -> tuple[Label, ...]:
+    """Read the labels shown."""
+
+    def read(_: Sight, element: Element) -> tuple[Label, Trace]:
+        inner: Trace = []
+        return Label(party=parties.get({"_": [element]}, "_", inner)), inner
+
+    return placed(sight, found.get("ReleaseLabelReference", ()), "labels", trace, read)
+
+
+def genres(sight: Sight, found: Kids, trace: Trace) -> tuple[Genre, ...]:
+    """Read the genres, which 4.3.2 calls display genres."""
+    return placed(
+        sight, [*found.get("DisplayGenre", ()), *found.get("Genre", ())], "genres", trace, genre
+    )
+
+
+def _compilation(found: Kids, trace: Trace) -> Compilation | None:
+    value = None
+    for kind in Compilation:
+        for each in found.get(kind, ())[:1]:
+            text = text_of(each)
+            if text in ("true", "1", "false", "0"):
+                trace.append(("compilation", each))
+            value = kind if text in ("true", "1") else value
+    return value
+
+
+def _keywords(found: Kids, trace: Trace) -> tuple[str, ...]:
+    texts = [(text_of(each), each) for each in found.get("Keywords", ()) if text_of(each)]
+    trace.extend((f"keywords[{position}]", each) for position, (_, each) in enumerate(texts))
+    return tuple(text for text, _ in texts)
+
+
+def track_release(
+    sight: Sight,
+    element: Element | None,
+    slot: Slot,
+    recording: SoundRecording,
+    parties: Parties,
+    trace: Trace,
+) -> TrackRelease:
+    """Read what a track has of its own."""
+    trace.extend(slot.trace)
+    if element is None:
+        return TrackRelease(recording=recording, volume=slot.volume)
+    found = kids(element)
+    trace.extend(
+        ("", each)
+        for tag in ("ReleaseReference", "ReleaseResourceReference")
+        for each in found.get(tag, ())[:1]
+    )
+    return TrackRelease(
+        recording=recording,
+        volume=slot.volume,
+        id=_id(sight, found, trace),
+        titles=titles(sight, found, "titles", trace),
+        labels=labels(sight, found, parties, trace),
+        genres=genres(sight, found, trace),
+    )
+

@@ -1,0 +1,244 @@
+"""Recordings and images of ERN 4; up to 4.2 identity and files lie on the recording, later in its edition."""
+
+from decimal import Decimal
+from tutti.domain.ddex.formats.reading import faults
+from tutti.domain.ddex.formats.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.formats.reading.shared import (
+    hash_sum,
+    iswc,
+    own_ids,
+    p_line,
+    parental_warning,
+    pixels,
+    rate,
+)
+from tutti.domain.ddex.formats.reading.sight import (
+    Kids,
+    Sight,
+    boolean,
+    choice,
+    day_text,
+    decimal,
+    isrc,
+    kids,
+    length,
+    parsed,
+    start_point,
+    take,
+    text_of,
+    whole,
+    word,
+)
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.model import (
+    AudioFile,
+    ContainsAI,
+    HashSum,
+    Image,
+    ImageFile,
+    ParentalWarning,
+    Preview,
+    ProprietaryId,
+    RecordingType,
+    SoundRecording,
+)
+from tutti.domain.ddex.rules.fields import is_safe_path
+
+recording_type = choice(RecordingType)
+contains_ai = choice(ContainsAI)
+
+
+def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[SoundRecording, Trace]:
+    """Read a recording. Editions after the first stay extras."""
+    found = kids(element)
+    trace: Trace = [("", found["ResourceReference"][0])] if "ResourceReference" in found else []
+    edition = kids(found["SoundRecordingEdition"][0]) if "SoundRecordingEdition" in found else found
+    ids = kids(edition["ResourceId"][0]) if "ResourceId" in edition else {}
+    shown, names = artists(sight, found, parties, trace)
+    code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
+    lines = edition.get("PLine", ()) or found.get("PLine", ())
+    file, preview = _files(sight, edition, trace)
+    warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
+    value = SoundRecording(
+        isrc=code or "",
+        titles=titles(sight, found, "titles", trace),
+        artists=shown,
+        duration=parsed(sight, found, "Duration", "duration", trace, length),
+        p_lines=placed(sight, lines, "p_lines", trace, p_line),
+        type=parsed(sight, found, "Type", "type", trace, recording_type) or RecordingType.MUSICAL_WORK,
+        display_artist_names=names,
+        contributors=contributors(sight, found, parties, trace),
+        iswcs=_iswcs(sight, found, trace),
+        languages=_languages(found, trace),
+        parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        contains_ai=parsed(sight, found, "ContainsAI", "contains_ai", trace, contains_ai),
+        is_instrumental=parsed(sight, found, "IsInstrumental", "is_instrumental", trace, boolean),
+        first_publication_date=parsed(
+            sight, found, "FirstPublicationDate", "first_publication_date", trace, day_text
+        ),
+        file=file,
+        preview=preview,
+        proprietary_ids=own_ids(ids, trace),
+    )
+    if code is None:
+        sight.note(faults.ISRC_MISSING, edition["ResourceId"][0] if ids else element)
+    return value, trace
+
+
+def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
+    values = []
+    for each in found.get("WorkId", ()):
+        value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
+        if value is not None:
+            values.append(value)
+    return tuple(values)
+
+
+def _languages(found: Kids, trace: Trace) -> tuple[str, ...]:
+    values = []
+    for each in found.get("LanguageOfPerformance", ()):
+        if text_of(each):
+            trace.append((f"languages[{len(values)}]", each))
+            values.append(text_of(each))
+    return tuple(values)
+
+
+def _files(sight: Sight, found: Kids, trace: Trace) -> tuple[AudioFile | None, Preview | None]:
+    """Read the file of the recording itself (not one of a preview), and where its preview lies."""
+    for details in found.get("TechnicalDetails", ()):
+        inner = kids(details)
+        if any(text_of(each) == "true" for each in inner.get("IsPreview", ())):
+            continue
+        technical: Trace = []
+        for each in inner.get("TechnicalResourceDetailsReference", ())[:1]:
+            technical.append(("", each))
+        delivered = kids(inner["DeliveryFile"][0]) if "DeliveryFile" in inner else inner
+        made = _audio_file(sight, delivered, technical) if "File" in delivered else None
+        if made is not None:
+            take(delivered, "Type", "", technical)
+            take(delivered, "IsPreview", "", technical)
+            trace.append(("file", technical))
+        preview = _preview(sight, inner)
+        if preview is not None:
+            trace.append(("preview", preview[1]))
+            if made is None:
+                trace.append(("preview", technical[:1]))
+        return made, preview and preview[0]
+    return None, None
+
+
+def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
+    where: Trace = []
+    uri = file_uri(sight, found["File"][0], where)
+    if uri is None:
+        return None
+    trace.extend(where)
+    return AudioFile(
+        uri=uri,
+        hash_sum=file_hash(found["File"][0], trace),
+        size=file_size(sight, found["File"][0], trace),
+        codec=codec(sight, found, "AudioCodecType", trace),
+        sampling_rate=rate(sight, found, "SamplingRate", "sampling_rate", trace),
+        bits_per_sample=parsed(sight, found, "BitsPerSample", "bits_per_sample", trace, whole),
+        bit_rate=rate(sight, found, "BitRate", "bit_rate", trace),
+        channels=parsed(sight, found, "NumberOfChannels", "channels", trace, whole),
+        duration=parsed(sight, found, "Duration", "duration", trace, length),
+    )
+
+
+def codec(sight: Sight, found: Kids, tag: str, trace: Trace) -> str | None:
+    """Read a codec, a word of the standard or the sender's own."""
+    return (word(sight, found[tag][0], "codec", trace) or None) if tag in found else None
+
+
+def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
+    """Read where a file lies beside the message; a path that leads elsewhere is noted and not taken."""
+    found = kids(element)
+    if "URI" not in found:
+        return None
+    uri = text_of(found["URI"][0]).removeprefix("./")
+    if not is_safe_path(uri):
+        sight.note(faults.FILE_UNSAFE, found["URI"][0], value=uri)
+        return None
+    trace.append(("uri", found["URI"][0]))
+    return uri
+
+
+def file_hash(element: Element, trace: Trace) -> HashSum | None:
+    """Read the hash sum of a file."""
+    one = element.find("HashSum")
+    made = hash_sum(one, "Algorithm", "HashSumValue") if one is not None else None
+    if made is None:
+        return None
+    trace.append(("hash_sum", made[1]))
+    return made[0]
+
+
+def file_size(sight: Sight, element: Element, trace: Trace) -> int | None:
+    """Read the size of a file, sent in kilobytes, in bytes."""
+    size: Decimal | None = parsed(sight, kids(element), "FileSize", "size", trace, decimal)
+    return None if size is None else int(size * 1000)
+
+
+def _preview(sight: Sight, found: Kids) -> tuple[Preview, Trace] | None:
+    """Read the part that shops may play: a clip (4.3), or preview details (before)."""
+    for clip in found.get("ClipDetails", ()):
+        parts = kids(clip)
+        if "Timing" in parts and text_of(parts.get("ClipType", [clip])[0]) == "Preview":
+            trace: Trace = []
+            take(parts, "ClipType", "", trace)
+            take(parts, "TechnicalResourceDetailsReference", "", trace)
+            return _part(sight, parts, kids(parts["Timing"][0]), "DurationUsed", trace)
+    for details in found.get("PreviewDetails", ()):
+        parts = kids(details)
+        return _part(sight, parts, parts, "Duration", [])
+    return None
+
+
+def _part(
+    sight: Sight, outer: Kids, timing: Kids, duration_tag: str, trace: Trace
+) -> tuple[Preview, Trace] | None:
+    start = parsed(sight, timing, "StartPoint", "start", trace, start_point)
+    if start is None:
+        return None
+    if "ExpressionType" in outer and text_of(outer["ExpressionType"][0]) == "Instructive":
+        trace.append(("", outer["ExpressionType"][0]))
+    return Preview(start=start, duration=parsed(sight, timing, duration_tag, "duration", trace, length)), trace
+
+
+def image(sight: Sight, element: Element) -> tuple[Image, Trace]:
+    """Read the front cover."""
+    found = kids(element)
+    trace: Trace = [("", each) for tag in ("ResourceReference", "Type") for each in found.get(tag, ())[:1]]
+    ids = own_ids(kids(found["ResourceId"][0]), outer := []) if "ResourceId" in found else ()
+    trace.extend((name.replace("proprietary_ids[0]", "id"), inner) for name, inner in outer[:1]) if ids else None
+    warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
+    file = None
+    for details in found.get("TechnicalDetails", ())[:1]:
+        file = _image_file(sight, kids(details), trace)
+    value = Image(
+        id=ids[0] if ids else ProprietaryId(namespace="", value=""),
+        parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        contains_ai=parsed(sight, found, "ContainsAI", "contains_ai", trace, contains_ai),
+        file=file,
+    )
+    return value, trace
+
+
+def _image_file(sight: Sight, found: Kids, trace: Trace) -> ImageFile | None:
+    inner: Trace = []
+    take(found, "TechnicalResourceDetailsReference", "", inner)
+    uri = file_uri(sight, found["File"][0], inner) if "File" in found else None
+    if uri is None:
+        return None
+    trace.append(("file", inner))
+    return ImageFile(
+        uri=uri,
+        hash_sum=file_hash(found["File"][0], inner),
+        size=file_size(sight, found["File"][0], inner),
+        codec=codec(sight, found, "ImageCodecType", inner),
+        width=pixels(sight, found, "ImageWidth", "width", inner),
+        height=pixels(sight, found, "ImageHeight", "height", inner),
+    )
+
+

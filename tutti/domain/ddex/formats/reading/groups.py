@@ -1,0 +1,113 @@
+"""The order of a release: its resource groups, discs and sides, walked into one row of places."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tutti.domain.ddex.formats.reading.sight import kids, text_of
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+
+_MOST_LEVELS = 8
+_REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
+
+
+class Slot(NamedTuple):
+    """A resource in the order of a release: its reference, the volume it is on, what said so.
+
+    ``linked`` tells that the resource goes along with another one, as a cover does.
+    """
+
+    reference: str
+    volume: int
+    trace: Trace
+    linked: bool
+
+
+def slots(group: Element) -> list[Slot]:
+    """Return what a resource group holds, in the order of its numbers, volumes counted from 1."""
+    walk = _Walk()
+    walk.group(group, [], 0)
+    return walk.slots
+
+
+class _Walk:
+    """A walk through nested groups; each group that holds something itself is a volume."""
+
+    def __init__(self) -> None:
+        self.slots: list[Slot] = []
+        self.volume = 0
+
+    def group(self, group: Element, said: Trace, level: int) -> None:
+        found = kids(group)
+        said = said + [("volume", each) for each in found.get("SequenceNumber", ())[:1]]
+        opened = False
+        for each in _in_order(group):
+            if each.tag == "ResourceGroup":
+                if level < _MOST_LEVELS:
+                    self.group(each, said, level + 1)
+                opened = False
+                continue
+            if not opened and not _is_linked(each):
+                self.volume, opened = self.volume + 1, True
+                said = said + _title(found, self.volume) + _kind(group)
+            said = self._item(each, said)
+
+    def _item(self, element: Element, said: Trace) -> Trace:
+        """Add the resources of an item; what was said of its group goes with the first of them."""
+        if element.tag == "LinkedReleaseResourceReference":
+            self._add(element, [], linked=True)
+            return said
+        found = kids(element)
+        trace = said + [("", each) for tag in ("SequenceNumber", "ResourceType") for each in found.get(tag, ())[:1]]
+        for each in found.get("ReleaseResourceReference", ()):
+            self._add(each, trace, linked=each.get("ReleaseResourceType") == "SecondaryResource")
+            trace, said = [], []
+        for each in found.get("LinkedReleaseResourceReference", ()):
+            self._add(each, [], linked=True)
+        return said
+
+    def _add(self, element: Element, said: Trace, *, linked: bool) -> None:
+        trace: Trace = [*said, ("", element)]
+        for key in ("ReleaseResourceType", "LinkDescription"):
+            if element.get(key) in ("PrimaryResource", "SecondaryResource", "CoverArt", "FrontCoverImage"):
+                trace.append(("", (element, key)))
+        self.slots.append(Slot(text_of(element), max(self.volume, 1), trace, linked))
+
+
+def _is_linked(element: Element) -> bool:
+    if element.tag in _REFERENCES:
+        return True
+    references = element.findall("ReleaseResourceReference")
+    return bool(references) and all(each.get("ReleaseResourceType") == "SecondaryResource" for each in references)
+
+
+def _title(found: dict[str, list[Element]], volume: int) -> Trace:
+    """Count the title of a group as read if it says no more than its number."""
+    trace: Trace = []
+    for each in (*found.get("Title", ()), *found.get("AdditionalTitle", ())):
+        text = each.find("TitleText")
+        if text is not None and text_of(text) == f"Component {volume}":
+            trace.append(("volume", text))
+            if each.get("TitleType") == "GroupingTitle":
+                trace.append(("volume", (each, "TitleType")))
+    return trace
+
+
+def _kind(group: Element) -> Trace:
+    kind = group.get("ResourceGroupType")
+    return [("volume", (group, "ResourceGroupType"))] if kind == "Component" else []
+
+
+def _in_order(group: Element) -> Iterator[Element]:
+    """Yield groups, items and linked resources, by their numbers if all of a kind have one."""
+    parts = [each for each in group if each.tag in ("ResourceGroup", "ResourceGroupContentItem", *_REFERENCES)]
+    numbers = [_number(each) for each in parts if each.tag == parts[0].tag]
+    if None in numbers or numbers == sorted(number for number in numbers if number is not None):
+        yield from parts
+        return
+    yield from sorted(parts, key=lambda each: (each.tag != parts[0].tag, _number(each) or 0))
+
+
+def _number(element: Element) -> int | None:
+    each = element.find("SequenceNumber")
+    text = text_of(each) if each is not None else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

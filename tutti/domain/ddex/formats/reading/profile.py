@@ -1,0 +1,123 @@
+"""What a release must have, and which references must lead somewhere: noted with the line where it shows.
+
+The schemas of the standard say nothing on either: they hold no keys, and let an album without recordings
+pass.
+"""
+
+from typing import NamedTuple
+
+from tutti.domain.ddex.formats.reading import faults
+from tutti.domain.ddex.formats.reading.sight import Sight, text_of
+from tutti.domain.ddex.formats.reading.trace import Element
+from tutti.domain.ddex.formats.reading.types import is_music
+from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
+from tutti.domain.ddex.rules.findings import Fault
+
+_ANCHORS = {
+    "PartyReference": "party",
+    "ResourceReference": "resource",
+    "ReleaseReference": "release",
+    "CollectionReference": "collection",
+    "TechnicalResourceDetailsReference": "technical details",
+    "VisibilityReference": "visibility",
+}
+_POINTERS = {
+    "ArtistPartyReference": ("party",),
+    "ContributorPartyReference": ("party",),
+    "ReleaseLabelReference": ("party",),
+    "RecordCompanyPartyReference": ("party",),
+    "ReleaseResourceReference": ("resource", "collection"),
+    "LinkedReleaseResourceReference": ("resource", "collection"),
+    "DealResourceReference": ("resource",),
+    "ResourceRelatedResourceReference": ("resource",),
+    "RepresentativeImageReference": ("resource",),
+    "DealReleaseReference": ("release",),
+    "ReleaseVisibilityReference": ("visibility",),
+}
+
+
+class Facts(NamedTuple):
+    """What is known of a release beside the model: its element, its types, the resources sent with it."""
+
+    element: Element
+    types: frozenset[str]
+    kinds: dict[str, Element]
+    images: list[tuple[str, Element]]
+    track_elements: list[Element]
+    is_partial: bool
+
+
+def check(sight: Sight, release: Release, facts: Facts) -> None:
+    """Note what a release lacks. One that says it leaves things out on purpose is not asked for them."""
+    for kind, element in facts.kinds.items():
+        sight.note(faults.NOT_MODELLED, element, kind=kind)
+    if facts.is_partial:
+        return
+    element = facts.element
+    _identity(sight, release.id, element)
+    if not _shown(release.titles):
+        sight.note(faults.NO_TITLE, element)
+    if not _main_artist(release.artists):
+        sight.note(faults.NO_ARTIST, element)
+    if not release.tracks and not facts.kinds and is_music(facts.types):
+        sight.note(faults.NO_RECORDINGS, element)
+    _cover(sight, release, facts)
+    if not release.p_lines and not all(track.recording.p_lines for track in release.tracks):
+        sight.note(faults.NO_P_LINE, element)
+    if not release.c_lines:
+        sight.note(faults.NO_C_LINE, element)
+    for track, at in zip(release.tracks, facts.track_elements, strict=True):
+        _track(sight, track.recording.titles, track.recording.artists, at)
+
+
+def _identity(sight: Sight, identity: ReleaseId, element: Element) -> None:
+    if not (identity.icpn or identity.grid):
+        known = identity.proprietary_ids or identity.catalogue_number
+        sight.note(faults.ICPN_MISSING if known else faults.UNNAMED_RELEASE, element)
+
+
+def _track(sight: Sight, titles: tuple[Title, ...], artists: tuple[DisplayArtist, ...], at: Element) -> None:
+    if not _shown(titles):
+        sight.note(faults.NO_TITLE, at)
+    if not _main_artist(artists):
+        sight.note(faults.NO_ARTIST, at)
+
+
+def _shown(titles: tuple[Title, ...]) -> bool:
+    return any(title.type is TitleType.DISPLAY for title in titles)
+
+
+def _main_artist(artists: tuple[DisplayArtist, ...]) -> bool:
+    return any(artist.role == "MainArtist" for artist in artists)
+
+
+def _cover(sight: Sight, release: Release, facts: Facts) -> None:
+    if release.cover is not None:
+        return
+    if facts.images and release.tracks and not facts.kinds:
+        sight.note(faults.NOT_A_COVER, facts.images[0][1], kind=facts.images[0][0])
+    else:
+        sight.note(faults.NO_COVER, facts.element)
+
+
+def references(sight: Sight, root: Element) -> None:
+    """Note references that lead nowhere, and anchors that are given twice."""
+    anchors: dict[str, set[str]] = {kind: set() for kind in _ANCHORS.values()}
+    for each in root.iter(*_ANCHORS):
+        if len(each):
+            continue
+        kind, value = _ANCHORS[each.tag], text_of(each)
+        if value in anchors[kind] and kind != "technical details":
+            sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
+        anchors[kind].add(value)
+    for each in root.iter(*_POINTERS):
+        value = text_of(each)
+        if not len(each) and not any(value in anchors[kind] for kind in _POINTERS[each.tag]):
+            sight.note(faults.DANGLING, each, what=each.tag, value=value)
+
+
+def repeated(sight: Sight, code: str, element: Element, fault: Fault = faults.ISRC_REPEATED) -> None:
+    """Note an ISRC that an earlier recording of the message has."""
+    sight.isrcs[code] += 1
+    if code and sight.isrcs[code] > 1:
+        sight.note(fault, element, value=code)

@@ -1,0 +1,26 @@
+"""A PurgeReleaseMessage of either family."""
+
+from tutti.domain.ddex.formats.reading import faults
+from tutti.domain.ddex.formats.reading.shared import header, release_id
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, take
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.model import PurgeReleaseMessage, ReleaseId
+
+
+def purge_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> PurgeReleaseMessage:
+    """Read the message that asks to forget a release."""
+    envelope = header(sight, root, found, trace)
+    purged = kids(found["PurgedRelease"][0]) if "PurgedRelease" in found else {}
+    identity = ReleaseId()
+    if "ReleaseId" in purged:
+        identity, inner = release_id(sight, purged["ReleaseId"][0])
+        trace.append(("release_id", inner))
+    if identity == ReleaseId():
+        sight.note(faults.UNNAMED_RELEASE, found.get("PurgedRelease", [root])[0])
+    title = purged.get("Title") or purged.get("DisplayTitle")
+    return PurgeReleaseMessage(
+        header=envelope,
+        release_id=identity,
+        title=take(kids(title[0]), "TitleText", "title", trace) if title else None,
+        language=root.get("LanguageAndScriptCode") or "en",
+    )

@@ -1,0 +1,146 @@
+"""Where each value came from, and what no value came from.
+
+While a reader makes a value it notes the elements the value was made of: a *trace*, a list of names and
+sources in the shape of the value. A trace that is hung into that of the message counts as read; whatever no
+trace of the message leads to is kept as an extra. Paths and lines are only spelled out when they are asked
+for, which keeps reading quick.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = etree._Element
+Attribute: TypeAlias = tuple[Element, str]
+Trace: TypeAlias = "list[tuple[str, Element | Attribute | Trace]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the document something stands: line, and path of the element (``…/@Name`` for an attribute)."""
+
+    line: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something sent that the model has no place for, as it was sent.
+
+    ``fragment`` is the element as XML with all that is in it; of an attribute or of text between elements,
+    the text alone.
+    """
+
+    place: Place
+    fragment: str
+
+
+class Origins:
+    """What a document became: places of values, and what is left over. Made lazily, once."""
+
+    def __init__(self, root: Element, trace: Trace) -> None:
+        self._root = root
+        self._trace = trace
+        self._places: dict[str, Place] | None = None
+        self._extras: tuple[Extra, ...] | None = None
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """The place of each value in the model, under its path there (``release.tracks[0].recording.isrc``)."""
+        if self._places is None:
+            where = _places(self._root)
+            self._places = {}
+            for path, source in _flat(self._trace, ""):
+                self._places.setdefault(path, _place(source, where))
+        return self._places
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        """All that was sent and is not in the model, in the order of the document."""
+        if self._extras is None:
+            read = {source for _, source in _flat(self._trace, "")}
+            kept = _with_ancestors(read) | {self._root}
+            self._extras = tuple(_left_over(self._root, read, kept, _places(self._root)))
+        return self._extras
+
+
+def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Element | Attribute]]:
+    for name, source in trace:
+        path = f"{stem}.{name}" if stem and name else stem or name
+        if isinstance(source, list):
+            yield from _flat(source, path)
+        else:
+            yield path, source
+
+
+def _places(root: Element) -> dict[Element, Place]:
+    """Return the place of every element, numbered among its like where there are several."""
+    places = {root: Place(_line(root), f"/{etree.QName(root).localname}")}
+    for parent in root.iter():
+        stem = places[parent].path
+        tags = [child.tag for child in parent]
+        several = {tag for tag in tags if tags.count(tag) > 1} if len(tags) < 50 else set(tags)
+        counts: dict[str, int] = {}
+        for child, tag in zip(parent, tags, strict=True):
+            counts[tag] = counts.get(tag, 0) + 1
+            name = etree.QName(child).localname
+            step = f"{name}[{counts[tag]}]" if tag in several else name
+            places[child] = Place(_line(child), f"{stem}/{step}")
+    return places
+
+
+def path_of(element: Element) -> str:
+    """Return the path of one element, as :attr:`Origins.places` spells it."""
+    steps: list[str] = []
+    while element is not None:
+        name = etree.QName(element).localname
+        parent = element.getparent()
+        if parent is not None:
+            before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+            if before or next(element.itersiblings(element.tag), None) is not None:
+                name = f"{name}[{before + 1}]"
+        steps.append(name)
+        element = parent
+    return "/" + "/".join(reversed(steps))
+
+
+def _line(element: Element) -> int | None:
+    return element.sourceline
+
+
+def _place(source: Element | Attribute, where: dict[Element, Place]) -> Place:
+    if isinstance(source, tuple):
+        place = where[source[0]]
+        return Place(place.line, f"{place.path}/@{source[1]}")
+    return where[source]
+
+
+def _left_over(
+    element: Element, read: set[Element | Attribute], kept: set[Element], where: dict[Element, Place]
+) -> Iterator[Extra]:
+    """Yield the parts of an element that no value was made of: whole elements as far up as can be."""
+    for name in element.keys():  # noqa: SIM118 - an element is not a mapping
+        if (element, name) not in read:
+            yield Extra(_place((element, name), where), element.get(name) or "")
+    if len(element) and (element.text or "").strip():
+        yield Extra(where[element], element.text or "")
+    for child in element:
+        if child in kept:
+            yield from _left_over(child, read, kept, where)
+        else:
+            yield Extra(where[child], etree.tostring(child, encoding="unicode", with_tail=False))
+        if (child.tail or "").strip():
+            yield Extra(where[element], child.tail or "")
+
+
+def _with_ancestors(sources: set[Element | Attribute]) -> set[Element]:
+    """Return the elements of which at least a part was read."""
+    kept: set[Element] = set()
+    for source in sources:
+        element: Element | None = source[0] if isinstance(source, tuple) else source
+        while element is not None and element not in kept:
+            kept.add(element)
+            element = element.getparent()
+    return kept
