@@ -2,10 +2,11 @@
 
 One model for all versions (:mod:`tutti.domain.ddex.model`), :func:`check` for what stands against writing a
 message, :func:`write` for ERN 4.3, 4.3.2 and 3.8.2, :func:`takedown` and :func:`without_files`
-for what comes after. Needs no database.
+for what comes after; :func:`read` for messages of the families 3.8 and 4 that others sent. Needs no database.
 """
 
-from tutti.domain.ddex.errors import Unwritable
+from tutti.domain.ddex.errors import Unreadable, Unwritable
+from tutti.domain.ddex.formats.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
 from tutti.domain.ddex.model import (
     AudioFile,
     CLine,
@@ -53,7 +54,7 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.rules import Finding, check
-from tutti.domain.ddex.service import takedown, without_files, write
+from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
 
 __all__ = [
     "AudioFile",
@@ -67,6 +68,7 @@ __all__ = [
     "DisplayArtist",
     "DisplayArtistName",
     "EventDate",
+    "Extra",
     "Finding",
     "Genre",
     "HashAlgorithm",
@@ -82,10 +84,12 @@ __all__ = [
     "Party",
     "PartyName",
     "Period",
+    "Place",
     "Preview",
     "Price",
     "ProprietaryId",
     "PurgeReleaseMessage",
+    "Reading",
     "RecordingType",
     "Release",
     "ReleaseDeal",
@@ -94,15 +98,21 @@ __all__ = [
     "RightsLine",
     "Scope",
     "SoundRecording",
+    "SourceVersion",
     "TimedPeriod",
     "Title",
     "TitleType",
     "TrackRelease",
+    "Unreadable",
     "Unwritable",
     "UseType",
     "Version",
     "Visibility",
     "check",
+    "is_takedown",
+    "parse",
+    "read",
+    "read_tree",
     "takedown",
     "without_files",
     "write",

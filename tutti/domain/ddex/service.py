@@ -56,6 +56,16 @@ def takedown(
     return replace(bare, deals=tuple(each for each in ending if each.deals))
 
 
+def is_takedown(message: NewReleaseMessage, day: date) -> bool:
+    """Tell whether a message leaves nothing of its release on offer from ``day`` on.
+
+    So it is without deals, or when every deal has ended before that day. A message with deals that begin later
+    is none.
+    """
+    periods = (deal.period for each in message.deals for deal in each.deals)
+    return all(period.end is not None and period.end.isoformat()[:10] < day.isoformat() for period in periods)
+
+
 def without_files(message: NewReleaseMessage) -> NewReleaseMessage:
     """Return ``message`` with no word on files, for an update or takedown that is sent without them."""
     release = message.release
@@ -76,5 +86,7 @@ def _until(deal: Deal, last_day: date) -> Deal:
     period = deal.period
     if isinstance(period, Period):
         return replace(deal, period=replace(period, end=min(period.end or last_day, last_day)))
-    midnight = datetime.combine(last_day + timedelta(days=1), time(), period.start.tzinfo if period.start else UTC)
+    midnight = datetime.combine(
+        last_day + timedelta(days=1), time(), period.start.tzinfo if period.start else UTC
+    )
     return replace(deal, period=replace(period, end=min(period.end or midnight, midnight)))

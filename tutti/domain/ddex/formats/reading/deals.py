@@ -203,7 +203,7 @@ def _period(sight: Sight, terms: Element, found: Kids, trace: Trace) -> Period |
     else:
         first = parsed(sight, ends, "StartDate", "start", inner, day)
         period = Period(start=first, end=parsed(sight, ends, "EndDate", "end", inner, day))
-    if "StartDateTime" in ends and "EndDate" in ends or "StartDate" in ends and "EndDateTime" in ends:
+    if ("StartDateTime" in ends and "EndDate" in ends) or ("StartDate" in ends and "EndDateTime" in ends):
         sight.note(faults.MIXED_PERIOD, element, kept="the start")
     if period.start and period.end and _is_backwards(period):
         sight.note(faults.BACKWARDS, ends.get("EndDate", ends.get("EndDateTime", [element]))[0])

@@ -6,7 +6,9 @@ from tutti.domain.ddex.rules.findings import Fault
 _WARNING, _INFO = Severity.WARNING, Severity.INFO
 
 DURATION = Fault(
-    "duration_invalid", "'{value}' is not a duration.", "Write it as PT3M45S; it was not read and not guessed."
+    "duration_invalid",
+    "'{value}' is not a duration.",
+    "Write it as PT3M45S; it was not read and not guessed.",
 )
 DATE = Fault("date_invalid", "'{value}' is not a date.", "Use 2026, 2026-05 or 2026-05-29.")
 TIME = Fault("time_invalid", "'{value}' is not a time.", "Write it as 2026-05-29T12:00:00+00:00.")
@@ -21,7 +23,10 @@ TAKEN_AS_UTC = Fault(
 )
 NUMBER = Fault("number_invalid", "'{value}' is not a number that can be here.", "Write it in plain digits.")
 UNIT = Fault(
-    "unit_implausible", "{value} {unit} cannot be: it is taken as {value} Hz.", "Give the rate in its unit.", _WARNING
+    "unit_implausible",
+    "{value} {unit} cannot be: it is taken as {value} Hz.",
+    "Give the rate in its unit.",
+    _WARNING,
 )
 WORD = Fault(
     "word_unknown",
@@ -30,7 +35,9 @@ WORD = Fault(
     _WARNING,
 )
 ISRC_MISSING = Fault("isrc_missing", "The recording has no ISRC.", "Give it one.")
-ISRC = Fault("isrc_invalid", "'{value}' is not an ISRC: {reason}.", "Write twelve characters, such as GBABC2600001.")
+ISRC = Fault(
+    "isrc_invalid", "'{value}' is not an ISRC: {reason}.", "Write twelve characters, such as GBABC2600001."
+)
 ISRC_REPEATED = Fault(
     "isrc_repeated", "The ISRC {value} belongs to two recordings of the message.", "Give each its own."
 )
@@ -45,7 +52,9 @@ ICPN_MISSING = Fault(
 ICPN = Fault("icpn_invalid", "'{value}' is not a UPC or EAN: {reason}.", "Correct it.")
 IDENTIFIER = Fault("identifier_invalid", "{name} '{value}' is not valid: {reason}.", "Correct it.", _WARNING)
 NO_MAIN = Fault(
-    "no_main_release", "No release of the message is its main release.", "Send the album, EP or single itself."
+    "no_main_release",
+    "No release of the message is its main release.",
+    "Send the album, EP or single itself.",
 )
 MAIN_IS_TRACK = Fault(
     "main_release_is_track",
@@ -70,9 +79,19 @@ OTHER_TYPE = Fault(
     _WARNING,
 )
 NO_TITLE = Fault("no_title", "There is no title to show.", "Give it a title.")
-NO_ARTIST = Fault("no_main_artist", "There is no main artist.", "Give at least one artist the role MainArtist.")
+NO_ARTIST = Fault(
+    "no_main_artist", "There is no main artist.", "Give at least one artist the role MainArtist."
+)
+NO_TRACK_ARTIST = Fault(
+    "no_track_artist",
+    "The recording has no main artist of its own.",
+    "Give at least one artist the role MainArtist.",
+    _WARNING,
+)
 PARTY_UNNAMED = Fault("party_unnamed", "The party has no name.", "Give its full name.")
-NO_RECORDINGS = Fault("no_recordings", "The release has no sound recordings.", "Send the recordings it consists of.")
+NO_RECORDINGS = Fault(
+    "no_recordings", "The release has no sound recordings.", "Send the recordings it consists of."
+)
 NOT_MODELLED = Fault(
     "resource_kept_aside",
     "A resource of the kind {kind} is kept as it was sent and not handled.",
@@ -85,20 +104,27 @@ RELEASE_ASIDE = Fault(
     "Send a message of its own for it.",
     _WARNING,
 )
-NO_COVER = Fault("no_cover", "The release has no front cover.", "Send an image of the type FrontCoverImage.", _WARNING)
+NO_COVER = Fault(
+    "no_cover", "The release has no front cover.", "Send an image of the type FrontCoverImage.", _WARNING
+)
 NOT_A_COVER = Fault(
     "image_type_wrong",
     "The only image of the release is a {kind}, not its front cover.",
     "Give the cover the type FrontCoverImage.",
 )
 DANGLING = Fault(
-    "reference_dangling", "{what} refers to {value}, which is not in the message.", "Add it, or correct the reference."
+    "reference_dangling",
+    "{what} refers to {value}, which is not in the message.",
+    "Add it, or correct the reference.",
 )
 ANCHOR_REPEATED = Fault(
     "reference_repeated", "{value} is given to more than one {what}.", "Give each a reference of its own."
 )
 NO_DEALS = Fault(
-    "no_deals", "The message has no deals: it takes the release down.", "Add deals, unless that is meant.", _WARNING
+    "no_deals",
+    "The message has no deals: it takes the release down.",
+    "Add deals, unless that is meant.",
+    _WARNING,
 )
 TAKEDOWN = Fault("deal_takedown", "The deal takes the release down.", "Leave the deal out instead.", _INFO)
 NO_DEAL_START = Fault(
@@ -111,9 +137,13 @@ MIXED_PERIOD = Fault(
     "Use either dates or times for both ends.",
     _WARNING,
 )
-NO_MODEL = Fault("no_commercial_model", "The deal does not say how it is paid for.", "Name a commercial model.", _WARNING)
+NO_MODEL = Fault(
+    "no_commercial_model", "The deal does not say how it is paid for.", "Name a commercial model.", _WARNING
+)
 NO_USE = Fault("no_use_type", "The deal does not say what may be done.", "Name at least one use.", _WARNING)
-NO_PLACE = Fault("no_territory", "The deal names no territory: it is taken to hold everywhere.", "Name it.", _WARNING)
+NO_PLACE = Fault(
+    "no_territory", "The deal names no territory: it is taken to hold everywhere.", "Name it.", _WARNING
+)
 TERRITORY = Fault("territory_unknown", "'{value}' is not a territory.", "Use an ISO 3166-1 code, such as DE.")
 TERRITORY_OLD = Fault(
     "territory_not_country",
@@ -129,7 +159,9 @@ BASE_TERRITORY = Fault(
 )
 NO_SENDER = Fault("no_sender", "The message does not say who sends it.", "Give the sender's DPID.", _WARNING)
 NO_RECIPIENT = Fault("no_recipient", "The message is for nobody.", "Name at least one recipient.", _WARNING)
-NO_TIME = Fault("no_time", "The message does not say when it was made.", "Give its time, with a zone.", _WARNING)
+NO_TIME = Fault(
+    "no_time", "The message does not say when it was made.", "Give its time, with a zone.", _WARNING
+)
 FILE_UNSAFE = Fault(
     "file_path_unsafe",
     "'{value}' does not name a file beside the message.",

@@ -57,7 +57,9 @@ class _Walk:
             self._add(element, [], linked=True)
             return said
         found = kids(element)
-        trace = said + [("", each) for tag in ("SequenceNumber", "ResourceType") for each in found.get(tag, ())[:1]]
+        trace = said + [
+            ("", each) for tag in ("SequenceNumber", "ResourceType") for each in found.get(tag, ())[:1]
+        ]
         for each in found.get("ReleaseResourceReference", ()):
             self._add(each, trace, linked=each.get("ReleaseResourceType") == "SecondaryResource")
             trace, said = [], []
@@ -77,7 +79,9 @@ def _is_linked(element: Element) -> bool:
     if element.tag in _REFERENCES:
         return True
     references = element.findall("ReleaseResourceReference")
-    return bool(references) and all(each.get("ReleaseResourceType") == "SecondaryResource" for each in references)
+    return bool(references) and all(
+        each.get("ReleaseResourceType") == "SecondaryResource" for each in references
+    )
 
 
 def _title(found: dict[str, list[Element]], volume: int) -> Trace:
@@ -99,7 +103,9 @@ def _kind(group: Element) -> Trace:
 
 def _in_order(group: Element) -> Iterator[Element]:
     """Yield groups, items and linked resources, by their numbers if all of a kind have one."""
-    parts = [each for each in group if each.tag in ("ResourceGroup", "ResourceGroupContentItem", *_REFERENCES)]
+    parts = [
+        each for each in group if each.tag in ("ResourceGroup", "ResourceGroupContentItem", *_REFERENCES)
+    ]
     numbers = [_number(each) for each in parts if each.tag == parts[0].tag]
     if None in numbers or numbers == sorted(number for number in numbers if number is not None):
         yield from parts

@@ -17,7 +17,13 @@ MOST_LEVELS = 64
 
 _UTF8_BOM, _UTF16_BOMS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _UTF32_BOMS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
-_COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "ZIP", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+_COMPRESSED = {
+    b"\x1f\x8b": "gzip",
+    b"PK": "ZIP",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MOST_LEVELS + 1) + ")")
 
@@ -26,7 +32,9 @@ def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._El
     """Return the root of a document, without comments and instructions, or raise :class:`Unreadable`."""
     data = content if isinstance(content, bytes) else content.read(most_bytes + 1)
     if len(data) > most_bytes:
-        raise Unreadable("too_large", f"The message is larger than {most_bytes / 1e6:g} MB: send it in parts.")
+        raise Unreadable(
+            "too_large", f"The message is larger than {most_bytes / 1e6:g} MB: send it in parts."
+        )
     data = _utf8(data)
     _refuse_document_type(data)
     parser = etree.XMLParser(
@@ -70,10 +78,14 @@ def _from_utf16(data: bytes) -> bytes:
     try:
         text = data.decode(by_mark or ("utf-16-le" if data[1] == 0 else "utf-16-be"))
     except UnicodeDecodeError:
-        raise Unreadable("encoding", "The text breaks off inside a character of UTF-16: send it whole.") from None
+        raise Unreadable(
+            "encoding", "The text breaks off inside a character of UTF-16: send it whole."
+        ) from None
     utf8 = text.encode()
     declared = _declared(utf8)
-    if not declared.startswith("UTF-16") and not (by_mark and declared == "UTF-8" and b"encoding" not in utf8[:99]):
+    if not declared.startswith("UTF-16") and not (
+        by_mark and declared == "UTF-8" and b"encoding" not in utf8[:99]
+    ):
         raise _encoding(f"UTF-16, but says it is in {declared}")
     return utf8
 
@@ -107,7 +119,9 @@ _PROLOG = {b"<?": b"?>", b"<!": b"-->"}
 
 
 def _document_type(line: int | None) -> Unreadable:
-    return Unreadable("document_type", "The message has a document type (DOCTYPE): send it without one.", line)
+    return Unreadable(
+        "document_type", "The message has a document type (DOCTYPE): send it without one.", line
+    )
 
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> Unreadable:

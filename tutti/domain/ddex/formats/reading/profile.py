@@ -57,7 +57,7 @@ def check(sight: Sight, release: Release, facts: Facts) -> None:
     _identity(sight, release.id, element)
     if not _shown(release.titles):
         sight.note(faults.NO_TITLE, element)
-    if not _main_artist(release.artists):
+    if not _main_artist(release.artists) and (release.tracks or is_music(facts.types)):
         sight.note(faults.NO_ARTIST, element)
     if not release.tracks and not facts.kinds and is_music(facts.types):
         sight.note(faults.NO_RECORDINGS, element)
@@ -80,7 +80,7 @@ def _track(sight: Sight, titles: tuple[Title, ...], artists: tuple[DisplayArtist
     if not _shown(titles):
         sight.note(faults.NO_TITLE, at)
     if not _main_artist(artists):
-        sight.note(faults.NO_ARTIST, at)
+        sight.note(faults.NO_TRACK_ARTIST, at)
 
 
 def _shown(titles: tuple[Title, ...]) -> bool:

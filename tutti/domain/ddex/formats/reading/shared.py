@@ -52,9 +52,20 @@ _HASHES = {
     "SHA512": HashAlgorithm.SHA512,
     "SHA-512": HashAlgorithm.SHA512,
 }
-_UNITS = {None: 1, "Hz": 1, "kHz": 1000, "MHz": 1_000_000, "bps": 1, "kbps": 1000, "Mbps": 1_000_000, "Gbps": 10**9}
+_UNITS = {
+    None: 1,
+    "Hz": 1,
+    "kHz": 1000,
+    "MHz": 1_000_000,
+    "bps": 1,
+    "kbps": 1000,
+    "Mbps": 1_000_000,
+    "Gbps": 10**9,
+}
 # Territories of the standard that are no country of today: former ones, islands of Spain, regions.
-_OLD_TERRITORIES = frozenset("AN CS ES-CE ES-CN ES-ML AIDJ ANHH BQAQ BUMM BYAA CSHH CSXX CTKI DDDE DYBJ FQHH FXFR GEHH HVBF JTUM MIUM NHVU NQAQ NTHH PCHH PUUM PZPA RHZW SKIN SUHH TPTL VDVN WKUM YDYE YUCS ZRCD".split())  # noqa: SIM905, E501
+_OLD_TERRITORIES = frozenset(
+    ["AN", "CS", "ES-CE", "ES-CN", "ES-ML", "AIDJ", "ANHH", "BQAQ", "BUMM", "BYAA", "CSHH", "CSXX", "CTKI", "DDDE", "DYBJ", "FQHH", "FXFR", "GEHH", "HVBF", "JTUM", "MIUM", "NHVU", "NQAQ", "NTHH", "PCHH", "PUUM", "PZPA", "RHZW", "SKIN", "SUHH", "TPTL", "VDVN", "WKUM", "YDYE", "YUCS", "ZRCD"]
+)
 
 
 def header(sight: Sight, root: Element, message: Kids, trace: Trace) -> MessageHeader:
@@ -266,7 +277,9 @@ def hash_sum(element: Element, algorithm_tag: str, value_tag: str) -> tuple[Hash
     if algorithm is None or value is None:
         return None
     trace.append(("algorithm", each))
-    trace.extend(("algorithm", (each, key)) for key in ("UserDefinedValue", "Namespace") if own and each.get(key))
+    trace.extend(
+        ("algorithm", (each, key)) for key in ("UserDefinedValue", "Namespace") if own and each.get(key)
+    )
     return HashSum(value=value, algorithm=algorithm), trace
 
 

@@ -7,6 +7,7 @@ for, which keeps reading quick.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -130,9 +131,17 @@ def _left_over(
         if child in kept:
             yield from _left_over(child, read, kept, where)
         else:
-            yield Extra(where[child], etree.tostring(child, encoding="unicode", with_tail=False))
+            yield Extra(where[child], _verbatim(child))
         if (child.tail or "").strip():
             yield Extra(where[element], child.tail or "")
+
+
+def _verbatim(element: Element) -> str:
+    """Return an element as XML, without the namespaces that only its ancestors needed."""
+    alone = deepcopy(element)
+    alone.tail = None
+    etree.cleanup_namespaces(alone)
+    return etree.tostring(alone, encoding="unicode")
 
 
 def _with_ancestors(sources: set[Element | Attribute]) -> set[Element]:

@@ -7,7 +7,9 @@ from lxml import etree
 
 from tutti.domain.ddex.errors import Unreadable
 
-_NAMESPACE = re.compile(r"https?://(?:[a-z]+\.)?ddex\.net/xml/(?:(?:20[0-9]{2}/)?ern(?:-main)?)/([0-9]+)/?", re.I)
+_NAMESPACE = re.compile(
+    r"https?://(?:[a-z]+\.)?ddex\.net/xml/(?:(?:20[0-9]{2}/)?ern(?:-main)?)/([0-9]+)/?", re.I
+)
 _MESSAGES = ("NewReleaseMessage", "PurgeReleaseMessage")
 
 

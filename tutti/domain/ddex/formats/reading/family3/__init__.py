@@ -1,3 +1,5 @@
-"""x"""
-from tutti.domain.ddex.formats.reading.family4.message import new_release_message
+"""The family of ERN 3.8: parties written where they occur, territories as containers, tracks as releases."""
+
+from tutti.domain.ddex.formats.reading.family3.message import new_release_message
+
 __all__ = ["new_release_message"]

@@ -7,17 +7,22 @@ from tutti.domain.ddex.formats.reading.deals import Subjects, deal_list, visibil
 from tutti.domain.ddex.formats.reading.family4.parts import Parties
 from tutti.domain.ddex.formats.reading.family4.releases import release, track_release
 from tutti.domain.ddex.formats.reading.family4.resources import image, sound_recording
-from tutti.domain.ddex.formats.reading.groups import Slot, slots
+from tutti.domain.ddex.formats.reading.groups import slots
 from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
 from tutti.domain.ddex.formats.reading.shared import header, territories
 from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
 from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.model import Image, NewReleaseMessage, Release, SoundRecording, TrackRelease, Visibility
+from tutti.domain.ddex.model import (
+    Image,
+    NewReleaseMessage,
+    Release,
+    SoundRecording,
+    TrackRelease,
+    Visibility,
+)
 
 
-def new_release_message(
-    sight: Sight, root: Element, found: Kids, trace: Trace
-) -> NewReleaseMessage | None:
+def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:
     """Read a message; ``None`` if there is no release in it."""
     envelope = header(sight, root, found, trace)
     mains = [each for one in found.get("ReleaseList", ()) for each in one.iterchildren("Release")]
@@ -122,7 +127,9 @@ class _Reader:
                 continue
             found = kids(element)
             inner: Trace = [("", reference), ("", found["VisibilityReference"][0])]
-            made = visibility(self._sight, element, found, territories(self._sight, found, "territories", inner))
+            made = visibility(
+                self._sight, element, found, territories(self._sight, found, "territories", inner)
+            )
             if made is not None:
                 inner.extend(made[1])
                 trace.append((f"visibility[{len(values)}]", inner))

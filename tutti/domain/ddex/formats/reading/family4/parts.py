@@ -222,9 +222,12 @@ def artists(
     )
     hang(people, "artists", trace)
     shown = tuple(value for value, _ in people)
-    names = placed(sight, found.get("DisplayArtistName", ()), "display_artist_names", trace, _name_line)
-    if names == (DisplayArtistName(text=" ".join(artist_line(shown).split("\n"))),):
-        names = ()
+    lines: Trace = []
+    names = placed(sight, found.get("DisplayArtistName", ()), "display_artist_names", lines, _name_line)
+    if names == (DisplayArtistName(text=artist_line(shown)),):
+        trace.append(("artists", [("", source) for _, source in lines]))
+        return shown, ()
+    trace.extend(lines)
     return shown, names
 
 

@@ -92,9 +92,7 @@ def labels(sight: Sight, found: Kids, parties: Parties, trace: Trace) -> tuple[L
 
 def genres(sight: Sight, found: Kids, trace: Trace) -> tuple[Genre, ...]:
     """Read the genres, which 4.3.2 calls display genres."""
-    return placed(
-        sight, [*found.get("DisplayGenre", ()), *found.get("Genre", ())], "genres", trace, genre
-    )
+    return placed(sight, [*found.get("DisplayGenre", ()), *found.get("Genre", ())], "genres", trace, genre)
 
 
 def _compilation(found: Kids, trace: Trace) -> Compilation | None:
@@ -140,4 +138,3 @@ def track_release(
         labels=labels(sight, found, parties, trace),
         genres=genres(sight, found, trace),
     )
-

@@ -1,6 +1,7 @@
 """Recordings and images of ERN 4; up to 4.2 identity and files lie on the recording, later in its edition."""
 
 from decimal import Decimal
+
 from tutti.domain.ddex.formats.reading import faults
 from tutti.domain.ddex.formats.reading.family4.parts import Parties, artists, contributors, placed, titles
 from tutti.domain.ddex.formats.reading.shared import (
@@ -203,15 +204,18 @@ def _part(
         return None
     if "ExpressionType" in outer and text_of(outer["ExpressionType"][0]) == "Instructive":
         trace.append(("", outer["ExpressionType"][0]))
-    return Preview(start=start, duration=parsed(sight, timing, duration_tag, "duration", trace, length)), trace
+    return Preview(
+        start=start, duration=parsed(sight, timing, duration_tag, "duration", trace, length)
+    ), trace
 
 
 def image(sight: Sight, element: Element) -> tuple[Image, Trace]:
     """Read the front cover."""
     found = kids(element)
     trace: Trace = [("", each) for tag in ("ResourceReference", "Type") for each in found.get(tag, ())[:1]]
-    ids = own_ids(kids(found["ResourceId"][0]), outer := []) if "ResourceId" in found else ()
-    trace.extend((name.replace("proprietary_ids[0]", "id"), inner) for name, inner in outer[:1]) if ids else None
+    outer: Trace = []
+    ids = own_ids(kids(found["ResourceId"][0]), outer) if "ResourceId" in found else ()
+    trace.extend(("id", source) for _, source in outer[:1])
     warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
     file = None
     for details in found.get("TechnicalDetails", ())[:1]:
@@ -240,5 +244,3 @@ def _image_file(sight: Sight, found: Kids, trace: Trace) -> ImageFile | None:
         width=pixels(sight, found, "ImageWidth", "width", inner),
         height=pixels(sight, found, "ImageHeight", "height", inner),
     )
-
-

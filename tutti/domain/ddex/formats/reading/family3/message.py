@@ -1,0 +1,187 @@
+"""A NewReleaseMessage of the family 3.8 as a whole."""
+
+from tutti.domain.ddex.formats.reading import faults, profile
+from tutti.domain.ddex.formats.reading.deals import Dealt, Subjects, deal_list
+from tutti.domain.ddex.formats.reading.family3.parties import Parties
+from tutti.domain.ddex.formats.reading.family3.releases import face, release, track_release
+from tutti.domain.ddex.formats.reading.family3.resources import image, sound_recording
+from tutti.domain.ddex.formats.reading.groups import Slot, slots
+from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
+from tutti.domain.ddex.formats.reading.shared import header
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, text_of
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.reading.types import TRACK
+from tutti.domain.ddex.model import Image, NewReleaseMessage, Release, SoundRecording, TrackRelease
+
+
+def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:
+    """Read a message; ``None`` if there is no release in it that could be the main one."""
+    envelope = header(sight, root, found, trace)
+    main, others = _main_release(sight, root, found)
+    if main is None:
+        return None
+    reader = _Reader(sight, found, main, others)
+    dealt = deal_list(sight, found.get("DealList", ()), reader.subjects(), "PriceType")
+    inner: Trace = [(f"visibility{name}", source) for name, source in dealt.visibility_trace]
+    trace.append(("release", inner))
+    trace.extend(dealt.trace)
+    value = reader.release(dealt, inner)
+    if not dealt.deals:
+        sight.note(faults.NO_DEALS, root)
+    indicator = next((each for each in found.get("UpdateIndicator", ())), None)
+    if indicator is not None:
+        trace.append(("update_indicator", indicator))
+    return reader.parties.made_one(
+        NewReleaseMessage(
+            header=envelope,
+            release=value,
+            deals=dealt.deals,
+            language=root.get("LanguageAndScriptCode") or "en",
+            update_indicator=None if indicator is None else text_of(indicator) or None,
+        )
+    )
+
+
+def _main_release(sight: Sight, root: Element, found: Kids) -> tuple[Element | None, list[Element]]:
+    """Return the release that says it is the main one, or else the first that is no track release."""
+    releases = [each for one in found.get("ReleaseList", ()) for each in one.iterchildren("Release")]
+    flagged = [each for each in releases if each.get("IsMainRelease") in ("true", "1")]
+    if len(flagged) > 1:
+        sight.note(faults.TWO_MAINS, flagged[1])
+    whole = flagged or [each for each in releases if not _is_track(each)]
+    if not whole:
+        sight.note(faults.NO_MAIN, root)
+        return None, releases
+    return whole[0], [each for each in releases if each is not whole[0]]
+
+
+def _is_track(release: Element) -> bool:
+    return any(text_of(each) == TRACK for each in release.iterchildren("ReleaseType"))
+
+
+class _Reader:
+    """Reads the release of a message, in the order in which its parts need one another."""
+
+    def __init__(self, sight: Sight, found: Kids, main: Element, others: list[Element]) -> None:
+        self._sight = sight
+        self.parties = Parties(sight)
+        self._resources = Resources(found.get("ResourceList", ()), "ImageType")
+        self._main = face(sight, main, self.parties)
+        self._listed = _listed(main)
+        group = self._main.given.base.found.get("ResourceGroup", ())[:1]
+        self._slots = [slot for each in group for slot in slots(each)]
+        self._order = self._ordered()
+        self._own: dict[str, Element] = {}
+        self._claim(others)
+
+    def _ordered(self) -> list[Slot]:
+        """Return the recordings in the order of the groups, then those only listed."""
+        if not self._slots and not self._listed:
+            return placed_recordings([], self._resources)
+        order = placed_recordings(self._slots, self._resources) if self._slots else []
+        there = {slot.reference for slot in order}
+        last = order[-1].volume if order else 1
+        order += [
+            Slot(name, last, [], linked=False)
+            for name, element in self._listed.items()
+            if name in self._resources.recordings
+            and name not in there
+            and element.get("ReleaseResourceType") != "SecondaryResource"
+        ]
+        return order
+
+    def _claim(self, others: list[Element]) -> None:
+        """Give each track release to the recording it is about; note releases that are about none."""
+        for each in others:
+            name = next((name for name in _listed(each) if name in self._resources.recordings), None)
+            if name is not None and (_is_track(each) or len(_listed(each)) == 1):
+                self._own.setdefault(name, each)
+            elif not _is_track(each):
+                reference = each.find("ReleaseReference")
+                self._sight.note(
+                    faults.RELEASE_ASIDE, each, reference="" if reference is None else text_of(reference)
+                )
+
+    def subjects(self) -> Subjects:
+        """Return what deals may refer to."""
+        reference = self._main.found.get("ReleaseReference")
+        positions: dict[str, int] = {}
+        tracks: dict[str, int] = {}
+        for position, slot in enumerate(self._order, start=1):
+            positions.setdefault(slot.reference, position)
+            own = self._own.get(slot.reference)
+            for each in () if own is None else own.iterchildren("ReleaseReference"):
+                tracks.setdefault(text_of(each), position)
+        return Subjects(text_of(reference[0]) if reference else "", tracks, positions)
+
+    def release(self, dealt: Dealt, trace: Trace) -> Release:
+        """Read the release with everything in it, and note what it lacks."""
+        tracks, at = self._tracks(trace)
+        cover = self._cover(trace)
+        value, types = release(self._sight, self._main, tracks, cover, dealt.visibility, trace)
+        images = list(self._resources.images.values())
+        partial = "ResourceOmissionReason" in self._main.found
+        facts = profile.Facts(self._main.element, types, self._resources.others, images, at, partial)
+        profile.check(self._sight, value, facts)
+        return value
+
+    def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Element]]:
+        read: dict[str, tuple[SoundRecording, Trace]] = {}
+        tracks, at = [], []
+        for position, slot in enumerate(self._order):
+            element = self._resources.recordings[slot.reference]
+            if slot.reference not in read:
+                read[slot.reference] = sound_recording(self._sight, element, self.parties)
+                profile.repeated(self._sight, read[slot.reference][0].isrc, element)
+            recording, inner = read[slot.reference]
+            own: Trace = [("recording", inner), *slot.trace]
+            self._mark_listed(slot.reference, self._main.element, own)
+            tracks.append(self._track(slot, recording, own))
+            trace.append((f"tracks[{position}]", own))
+            at.append(element)
+        return tuple(tracks), at
+
+    def _track(self, slot: Slot, recording: SoundRecording, trace: Trace) -> TrackRelease:
+        element = self._own.get(slot.reference)
+        if element is None:
+            return TrackRelease(recording=recording, volume=slot.volume)
+        own = face(self._sight, element, self.parties)
+        self._mark_listed(slot.reference, element, trace)
+        for group in own.given.base.found.get("ResourceGroup", ())[:1]:
+            trace.extend(
+                each for one in slots(group) if one.reference == slot.reference for each in one.trace
+            )
+        for other in own.given.others:
+            for group in other.found.get("ResourceGroup", ()):
+                trace.extend(
+                    each for one in slots(group) if one.reference == slot.reference for each in one.trace
+                )
+        return track_release(self._sight, own, slot, recording, self._main, trace)
+
+    def _mark_listed(self, reference: str, element: Element, trace: Trace) -> None:
+        """Count the entry of a resource in the list of a release as read with the resource."""
+        entry = _listed(element).get(reference)
+        if entry is not None:
+            trace.append(("", entry))
+            if entry.get("ReleaseResourceType") in ("PrimaryResource", "SecondaryResource"):
+                trace.append(("", (entry, "ReleaseResourceType")))
+
+    def _cover(self, trace: Trace) -> Image | None:
+        named = [*self._slots, *(Slot(name, 1, [], linked=True) for name in self._listed)]
+        found = self._resources.cover(named)
+        if found is None:
+            return None
+        value, inner = image(self._sight, found[1])
+        inner.extend(each for slot in self._slots if slot.reference == found[0] for each in slot.trace)
+        self._mark_listed(found[0], self._main.element, inner)
+        trace.append(("cover", inner))
+        return value
+
+
+def _listed(release: Element) -> dict[str, Element]:
+    """Return the resources that a release lists, by reference."""
+    return {
+        text_of(each): each
+        for one in release.iterchildren("ReleaseResourceReferenceList")
+        for each in one.iterchildren("ReleaseResourceReference")
+    }

@@ -1,0 +1,222 @@
+"""Parties of the family 3.8, which stand in line: read, and made one where they are one."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
+from tutti.domain.ddex.formats.reading import faults
+from tutti.domain.ddex.formats.reading.shared import own_id, party_name
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, identifier, kids, text_of, word
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
+from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
+
+_KINDS = {
+    "isni": ("IsISNI", "ISNI", identifier("ISNI", parse_isni)),
+    "dpid": ("IsDPID", "DPID", identifier("DPID", parse_dpid)),
+    "ipi": ("", "IPI", identifier("IPI name number", parse_ipi)),
+    "ipn": ("", "IPN", lambda sight, element, text: text),
+}
+Any_ = TypeVar("Any_")
+
+
+class Parties:
+    """The parties met so far. Two are one if they share an identifier, or a name and contradict in none."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._known: dict[str, Party] = {}
+        self._differing: list[Party] = []
+
+    def read(self, element: Element, found: Kids, trace: Trace) -> Party:
+        """Read the party that an artist or contributor is."""
+        names: list[PartyName] = []
+        for each in found.get("PartyName", ()):
+            name, inner = party_name(each)
+            if name.full_name:
+                trace.append((f"party.names[{len(names)}]", inner))
+                names.append(name)
+        party = Party(names=tuple(names))
+        if "PartyId" in found:
+            party = self._identified(party, found["PartyId"], trace)
+        elif not names:
+            self._sight.note(faults.PARTY_UNNAMED, element)
+        return self.meet(party)
+
+    def meet(self, party: Party) -> Party:
+        """Keep a party in mind, and return the equal one that is known already."""
+        known = self._known.setdefault(party.name, party)
+        if known is not party and known != party:
+            self._differing.append(party)
+            return party
+        if len(party.proprietary_ids) or party.isni or party.ipi or party.dpid or party.ipn:
+            for key in _ids(party):
+                other = self._known.setdefault(key, known)
+                if other is not known and other != known:
+                    self._differing.append(party)
+        return known
+
+    def _identified(self, party: Party, elements: list[Element], trace: Trace) -> Party:
+        ids: dict[str, str] = {}
+        own: list[ProprietaryId] = []
+        for each in elements:
+            kind = next(
+                (
+                    k
+                    for k, (flag, space, _) in _KINDS.items()
+                    if (flag and each.get(flag) == "true") or each.get("Namespace") == space
+                ),
+                None,
+            )
+            text = text_of(each)
+            if kind is None and text:
+                value, inner = own_id(each)
+                trace.append((f"party.proprietary_ids[{len(own)}]", inner))
+                own.append(value)
+            elif kind is not None and text and kind not in ids:
+                flag, _, parse = _KINDS[kind]
+                ids[kind] = parse(self._sight, each, text)
+                trace.append((f"party.{kind}", each))
+                trace.extend(
+                    (f"party.{kind}", (each, key)) for key in (flag, "Namespace") if key and each.get(key)
+                )
+        return replace(party, proprietary_ids=tuple(own), **ids)
+
+    def made_one(self, value: "Any_") -> "Any_":
+        """Return a value in which those parties are one that are."""
+        if not self._differing:
+            return value
+        one: dict[Party, Party] = {}
+        groups: list[Party] = []
+        members: list[list[Party]] = []
+        for party in dict.fromkeys([*self._known.values(), *self._differing]):
+            at = next((n for n, group in enumerate(groups) if _are_one(group, party)), None)
+            if at is None:
+                groups.append(party)
+                members.append([party])
+            else:
+                groups[at] = _merged(groups[at], party)
+                members[at].append(party)
+        for group, parties in zip(groups, members, strict=True):
+            one.update(dict.fromkeys(parties, group))
+        return _exchanged(value, one)
+
+
+def _ids(party: Party) -> set[str]:
+    public = {f"{kind}:{value}" for kind in _KINDS if (value := getattr(party, kind))}
+    return public | {f"{own.namespace}:{own.value}" for own in party.proprietary_ids}
+
+
+def _are_one(one: Party, other: Party) -> bool:
+    if _ids(one) & _ids(other):
+        return True
+    clash = any(
+        getattr(one, kind) and getattr(other, kind) and getattr(one, kind) != getattr(other, kind)
+        for kind in _KINDS
+    )
+    both_own = one.proprietary_ids and other.proprietary_ids
+    return bool(one.name) and one.name == other.name and not clash and not both_own
+
+
+def _merged(one: Party, other: Party) -> Party:
+    return Party(
+        names=one.names or other.names,
+        proprietary_ids=tuple(dict.fromkeys(one.proprietary_ids + other.proprietary_ids)),
+        **{kind: getattr(one, kind) or getattr(other, kind) for kind in _KINDS},
+    )
+
+
+def _exchanged(value: "Any_", one: Mapping[Party, Party]) -> "Any_":
+    """Return ``value`` with every party in it exchanged for the one it is."""
+    made: object = value
+    if isinstance(value, Party):
+        made = one.get(value, value)
+    elif isinstance(value, tuple):
+        made = tuple(_exchanged(each, one) for each in value)
+    elif isinstance(value, Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__}
+        made = replace(
+            value,
+            **{
+                name: _exchanged(each, one)
+                for name, each in fields.items()
+                if isinstance(each, (Struct, tuple))
+            },
+        )
+    return made  # type: ignore[return-value]
+
+
+def artists(sight: Sight, found: Kids, parties: Parties) -> list[tuple[DisplayArtist, Trace]]:
+    """Read the artists in the order shown."""
+    elements = found.get("DisplayArtist", ())
+    return in_sequence([_artist(sight, each, parties) for each in elements], list(elements))
+
+
+def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayArtist, Trace]:
+    found = kids(element)
+    trace: Trace = []
+    party = parties.read(element, found, trace)
+    roles = [(word(sight, each, "role", inner := []), inner) for each in found.get("ArtistRole", ())]
+    words = tuple(role for role, _ in roles)
+    if len(words) > 1 and translate(words[-1], ARTISTS_382) == words:
+        trace.extend(each for _, inner in roles for each in inner)
+        return DisplayArtist(party=party, role=words[-1]), trace
+    at = words.index("MainArtist") if "MainArtist" in words else 0
+    trace.extend(roles[at][1] if roles else ())
+    return DisplayArtist(party=party, role=words[at] if words and words[at] else "MainArtist"), trace
+
+
+def contributors(sight: Sight, found: Kids, parties: Parties) -> list[tuple[Contributor, Trace]]:
+    """Read who took part and who wrote, in one row that keeps the order of both; each party once."""
+    rows = [
+        in_sequence([_contributor(sight, each, parties, f"{tag}Role") for each in elements], list(elements))
+        for tag in ("ResourceContributor", "IndirectResourceContributor")
+        if (elements := found.get(tag, ()))
+    ]
+    if not rows:
+        return []
+    return _interleaved(rows[0], rows[1]) if len(rows) == 2 else rows[0]
+
+
+def _contributor(sight: Sight, element: Element, parties: Parties, tag: str) -> tuple[Contributor, Trace]:
+    found = kids(element)
+    trace: Trace = []
+    party = parties.read(element, found, trace)
+    roles = dict.fromkeys(word(sight, each, "roles", trace) for each in found.get(tag, ()))
+    return Contributor(party=party, roles=tuple(role for role in roles if role)), trace
+
+
+Row = list[tuple[Contributor, Trace]]
+
+
+def _interleaved(taking_part: Row, writing: Row) -> Row:
+    """Merge two rows so that the order of each is kept as far as they agree on one."""
+    merged: Row = []
+    waiting = list(writing)
+    for one, trace in taking_part:
+        at = next((n for n, (other, _) in enumerate(waiting) if other.party is one.party), None)
+        if at is None:
+            merged.append((one, trace))
+            continue
+        merged.extend(waiting[:at])
+        also, more = waiting[at]
+        merged.append((Contributor(party=one.party, roles=one.roles + also.roles), [*trace, *more]))
+        waiting = waiting[at + 1 :]
+    return merged + waiting
+
+
+def in_sequence(made: "list[tuple[Any_, Trace]]", elements: list[Element]) -> "list[tuple[Any_, Trace]]":
+    """Return values in the order of their elements' numbers, or as they stand if one has none."""
+    numbers = []
+    for (_, trace), each in zip(made, elements, strict=True):
+        number = each.get("SequenceNumber")
+        if number is None or not (number.isascii() and number.isdigit()) or len(number) > 9:
+            return made
+        trace.append(("", (each, "SequenceNumber")))
+        numbers.append(int(number))
+    if numbers == sorted(numbers):
+        return made
+    return [pair for _, pair in sorted(zip(numbers, made, strict=True), key=lambda both: both[0])]

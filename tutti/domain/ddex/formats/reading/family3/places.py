@@ -1,0 +1,95 @@
+"""Containers by territory: the one for the world becomes the base, the others what differs from it."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tutti.core.territory import WORLDWIDE
+from tutti.domain.ddex.formats.reading import faults
+from tutti.domain.ddex.formats.reading.shared import territory
+from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+
+StructT = TypeVar("StructT", bound=Struct)
+AnyT = TypeVar("AnyT")
+Row = list[tuple[AnyT, Trace]]
+
+
+class Container(NamedTuple):
+    """The children of a container, and the territories it is for with their elements (none for the base)."""
+
+    found: Kids
+    codes: list[tuple[str, Element]]
+
+
+class Containers(NamedTuple):
+    """The base, the containers that may differ from it, and what said that the base is for the world."""
+
+    base: Container
+    others: list[Container]
+    trace: Trace
+
+
+def containers(sight: Sight, elements: Iterable[Element]) -> Containers:
+    """Sort containers into the base (for Worldwide, or else the first) and the others."""
+    read = [_container(sight, each) for each in elements]
+    if not read:
+        return Containers(Container({}, []), [], [])
+    at = next((n for n, one in enumerate(read) if any(code == WORLDWIDE for code, _ in one.codes)), 0)
+    base, others = read[at], [one for n, one in enumerate(read) if n != at and one.codes]
+    trace: Trace = [("", each) for code, each in base.codes if code == WORLDWIDE]
+    if not trace and base.codes:
+        sight.note(faults.BASE_TERRITORY, base.codes[0][1])
+    return Containers(Container(base.found, []), others, trace)
+
+
+def _container(sight: Sight, element: Element) -> Container:
+    found = kids(element)
+    codes = [(territory(sight, each, text_of(each)), each) for each in found.get("TerritoryCode", ())]
+    return Container(found, [(code, each) for code, each in codes if code])
+
+
+def varied(given: Containers, read: "Callable[[Container], Row[StructT]]") -> "Row[StructT]":
+    """Return the base values, then those of other territories that differ."""
+    base = read(given.base)
+    row = list(base)
+    for other in given.others:
+        values = read(other)
+        if [value for value, _ in values] == [value for value, _ in base]:
+            fold(values, base)
+        else:
+            row.extend(placed(values, other.codes))
+    return row
+
+
+def placed(values: "Row[StructT]", codes: list[tuple[str, Element]]) -> "Row[StructT]":
+    """Return a copy of values for each territory."""
+    return [
+        (replace(value, territory=code), [*trace, ("territory", each)])
+        for code, each in codes
+        for value, trace in values
+    ]
+
+
+def common(given: Containers, read: "Callable[[Container], Row[AnyT]]") -> "Row[AnyT]":
+    """Return values that the model has for the world alone; where others say the same they are read too."""
+    base = read(given.base)
+    for other in given.others:
+        values = read(other)
+        if [value for value, _ in values] == [value for value, _ in base]:
+            fold(values, base)
+    return base
+
+
+def fold(values: "Row[AnyT]", into: "Row[AnyT]") -> None:
+    """Count equal values as read where the first of them are."""
+    for (_, trace), (_, target) in zip(values, into, strict=True):
+        target.extend(trace)
+
+
+def hang(values: "Row[AnyT]", name: str, trace: Trace) -> tuple[AnyT, ...]:
+    """Hang the traces of a row of values into that of what holds them, and return the values."""
+    trace.extend([(f"{name}[{position}]", inner) for position, (_, inner) in enumerate(values)])
+    return tuple(value for value, _ in values)

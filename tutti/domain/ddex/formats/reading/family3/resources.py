@@ -1,0 +1,311 @@
+"""Recordings and images of the family 3.8."""
+
+from tutti.domain.ddex.formats.reading import faults
+from tutti.domain.ddex.formats.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.formats.reading.family3.places import (
+    Container,
+    Containers,
+    Row,
+    common,
+    containers,
+    hang,
+    placed,
+    varied,
+)
+from tutti.domain.ddex.formats.reading.family3.titles import titles
+from tutti.domain.ddex.formats.reading.shared import (
+    hash_sum,
+    iswc,
+    own_ids,
+    p_line,
+    parental_warning,
+    pixels,
+    rate,
+)
+from tutti.domain.ddex.formats.reading.sight import (
+    Kids,
+    Sight,
+    attribute,
+    boolean,
+    choice,
+    day_text,
+    isrc,
+    kids,
+    length,
+    parsed,
+    start_point,
+    take,
+    text_of,
+    whole,
+    word,
+)
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.formats.values import artist_line
+from tutti.domain.ddex.model import (
+    AudioFile,
+    ContainsAI,
+    DisplayArtistName,
+    HashSum,
+    Image,
+    ImageFile,
+    ParentalWarning,
+    PLine,
+    Preview,
+    ProprietaryId,
+    RecordingType,
+    SoundRecording,
+)
+from tutti.domain.ddex.rules.fields import is_safe_path
+
+_recording_type = choice(RecordingType)
+_Technical = tuple[AudioFile | None, Preview | None]
+
+
+def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[SoundRecording, Trace]:
+    """Read a recording. Files and people that differ by territory stay extras."""
+    found = kids(element)
+    given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()))
+    trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
+    ids = kids(found["SoundRecordingId"][0]) if "SoundRecordingId" in found else {}
+    code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
+    people = common(given, lambda one: artists(sight, one.found, parties))
+    shown = hang(people, "artists", trace)
+    title_row = titles(given, found)
+    lines = varied(given, lambda one: _p_lines(sight, one))
+    _keep_places(given, title_row, lines)
+    technical = _technical(sight, given, trace)
+    value = SoundRecording(
+        isrc=code or "",
+        titles=hang(title_row, "titles", trace),
+        artists=shown,
+        duration=parsed(sight, found, "Duration", "duration", trace, length),
+        p_lines=hang(lines, "p_lines", trace),
+        type=parsed(sight, found, "SoundRecordingType", "type", trace, _recording_type)
+        or RecordingType.MUSICAL_WORK,
+        display_artist_names=without_made(varied(given, name_lines), artist_line(shown), trace),
+        contributors=hang(
+            common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
+        ),
+        iswcs=_iswcs(sight, found, trace),
+        languages=_languages(found, trace),
+        parental_warning=warning(sight, given, trace),
+        contains_ai=_made_by_machine(sight, found, trace),
+        is_instrumental=parsed(sight, found, "IsInstrumental", "is_instrumental", trace, boolean),
+        first_publication_date=_first_publication(sight, given, trace),
+        file=technical[0],
+        preview=technical[1],
+        proprietary_ids=own_ids(ids, trace),
+    )
+    if code is None:
+        sight.note(faults.ISRC_MISSING, found["SoundRecordingId"][0] if ids else element)
+    return value, trace
+
+
+def _keep_places(given: Containers, titles_row: Row, lines: Row[PLine]) -> None:
+    """Repeat the title for a territory whose container says nothing new, so that it is known to be named."""
+    named = {value.territory for value, _ in (*titles_row, *lines)}
+    base = [
+        pair for pair in titles_row if pair[0].territory == "Worldwide" and pair[0].type == "DisplayTitle"
+    ]
+    for other in given.others:
+        titles_row.extend(
+            placed([(value, []) for value, _ in base], [c for c in other.codes if c[0] not in named])
+        )
+
+
+def _p_lines(sight: Sight, one: Container) -> Row[PLine]:
+    return [p_line(sight, each) for each in one.found.get("PLine", ())]
+
+
+def name_lines(one: Container) -> Row[DisplayArtistName]:
+    """Read the artists' names in one line, one for each language."""
+    row: Row[DisplayArtistName] = []
+    for each in one.found.get("DisplayArtistName", ()):
+        if text_of(each):
+            trace: Trace = [("text", each)]
+            language = attribute(each, "LanguageAndScriptCode", "language", trace)
+            row.append((DisplayArtistName(text=text_of(each), language=language), trace))
+    return row
+
+
+def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[DisplayArtistName, ...]:
+    """Return the names in one line, none if they are what the artists make anyway."""
+    if [value for value, _ in row] == [DisplayArtistName(text=made)]:
+        trace.append(("artists", row[0][1]))
+        return ()
+    return hang(row, "display_artist_names", trace)
+
+
+def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
+    """Read the advice to parents."""
+
+    def read(one: Container) -> Row[ParentalWarning]:
+        inner: Trace = []
+        value = parsed(sight, one.found, "ParentalWarningType", "parental_warning", inner, parental_warning)
+        return [(value, inner)] if value is not None else []
+
+    for value, inner in common(given, read):
+        trace.extend(inner)
+        return value
+    return ParentalWarning.NO_ADVICE_AVAILABLE
+
+
+def _first_publication(sight: Sight, given: Containers, trace: Trace) -> str | None:
+    def read(one: Container) -> Row[str]:
+        inner: Trace = []
+        value = parsed(
+            sight, one.found, "OriginalResourceReleaseDate", "first_publication_date", inner, day_text
+        )
+        return [(value, inner)] if value is not None else []
+
+    for value, inner in common(given, read):
+        trace.extend(inner)
+        return value
+    return None
+
+
+def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
+    values = []
+    for each in found.get("IndirectSoundRecordingId", ()):
+        value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
+        if value is not None:
+            values.append(value)
+    return tuple(values)
+
+
+def _languages(found: Kids, trace: Trace) -> tuple[str, ...]:
+    values = [(text_of(each), each) for each in found.get("LanguageOfPerformance", ()) if text_of(each)]
+    trace.extend((f"languages[{position}]", each) for position, (_, each) in enumerate(values))
+    return tuple(text for text, _ in values)
+
+
+def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | None:
+    said = parsed(sight, found, "IsComputerGenerated", "contains_ai", trace, boolean)
+    return ContainsAI.ALL if said else None
+
+
+def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
+    def read(one: Container) -> Row[_Technical]:
+        for details in one.found.get("TechnicalSoundRecordingDetails", ()):
+            parts = kids(details)
+            if not any(text_of(each) == "true" for each in parts.get("IsPreview", ())):
+                inner: Trace = []
+                return [(_details(sight, parts, inner), inner)]
+        return []
+
+    for value, inner in common(given, read):
+        trace.extend(inner)
+        return value
+    return None, None
+
+
+def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
+    inner: Trace = []
+    file = _audio_file(sight, found, inner) if "File" in found else None
+    trace.append(("file", inner)) if file else None
+    preview = _preview(sight, found, trace)
+    if file or preview:
+        for tag in ("TechnicalResourceDetailsReference", "IsPreview"):
+            take(found, tag, "file" if file else "preview", trace)
+    return file, preview
+
+
+def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
+    uri = file_uri(sight, found["File"][0], trace)
+    if uri is None:
+        return None
+    return AudioFile(
+        uri=uri,
+        hash_sum=file_hash(found["File"][0], trace),
+        codec=codec(sight, found, "AudioCodecType", trace),
+        sampling_rate=rate(sight, found, "SamplingRate", "sampling_rate", trace),
+        bits_per_sample=parsed(sight, found, "BitsPerSample", "bits_per_sample", trace, whole),
+        bit_rate=rate(sight, found, "BitRate", "bit_rate", trace),
+        channels=parsed(sight, found, "NumberOfChannels", "channels", trace, whole),
+        duration=parsed(sight, found, "Duration", "duration", trace, length),
+    )
+
+
+def codec(sight: Sight, found: Kids, tag: str, trace: Trace) -> str | None:
+    """Read a codec, a word of the standard or the sender's own."""
+    return (word(sight, found[tag][0], "codec", trace) or None) if tag in found else None
+
+
+def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
+    """Read path and name of a file; what leads out of the folder of the message is noted and not taken."""
+    found = kids(element)
+    inner: Trace = []
+    name = take(found, "FileName", "uri", inner) or take(found, "URL", "uri", inner)
+    if name is None:
+        return None
+    folder = take(found, "FilePath", "uri", inner) or ""
+    uri = (f"{folder.rstrip('/') or '/'}/{name}" if folder not in ("", ".", "./") else name).removeprefix(
+        "./"
+    )
+    if not is_safe_path(uri):
+        sight.note(faults.FILE_UNSAFE, element, value=uri)
+        return None
+    trace.extend(inner)
+    return uri
+
+
+def file_hash(element: Element, trace: Trace) -> HashSum | None:
+    """Read the hash sum of a file."""
+    one = element.find("HashSum")
+    made = hash_sum(one, "HashSumAlgorithmType", "HashSum") if one is not None else None
+    if made is None:
+        return None
+    trace.append(("hash_sum", made[1]))
+    return made[0]
+
+
+def _preview(sight: Sight, found: Kids, trace: Trace) -> Preview | None:
+    for each in found.get("PreviewDetails", ()):
+        parts = kids(each)
+        inner: Trace = []
+        start = parsed(sight, parts, "StartPoint", "start", inner, start_point)
+        if start is None:
+            return None
+        if "ExpressionType" in parts and text_of(parts["ExpressionType"][0]) == "Instructive":
+            inner.append(("", parts["ExpressionType"][0]))
+        trace.append(("preview", inner))
+        return Preview(start=start, duration=parsed(sight, parts, "Duration", "duration", inner, length))
+    return None
+
+
+def image(sight: Sight, element: Element) -> tuple[Image, Trace]:
+    """Read the front cover."""
+    found = kids(element)
+    given = containers(sight, found.get("ImageDetailsByTerritory", ()))
+    trace: Trace = [
+        ("", each) for tag in ("ResourceReference", "ImageType") for each in found.get(tag, ())[:1]
+    ]
+    trace += given.trace
+    outer: Trace = []
+    ids = own_ids(kids(found["ImageId"][0]), outer) if "ImageId" in found else ()
+    trace.extend(("id", source) for _, source in outer[:1])
+    file = None
+    for details in given.base.found.get("TechnicalImageDetails", ())[:1]:
+        file = _image_file(sight, kids(details), trace)
+    value = Image(
+        id=ids[0] if ids else ProprietaryId(namespace="", value=""),
+        parental_warning=warning(sight, given, trace),
+        file=file,
+    )
+    return value, trace
+
+
+def _image_file(sight: Sight, found: Kids, trace: Trace) -> ImageFile | None:
+    inner: Trace = []
+    take(found, "TechnicalResourceDetailsReference", "", inner)
+    uri = file_uri(sight, found["File"][0], inner) if "File" in found else None
+    if uri is None:
+        return None
+    trace.append(("file", inner))
+    return ImageFile(
+        uri=uri,
+        hash_sum=file_hash(found["File"][0], inner),
+        codec=codec(sight, found, "ImageCodecType", inner),
+        width=pixels(sight, found, "ImageWidth", "width", inner),
+        height=pixels(sight, found, "ImageHeight", "height", inner),
+    )

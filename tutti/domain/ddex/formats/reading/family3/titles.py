@@ -1,0 +1,80 @@
+"""Titles of the family 3.8: several types in each container, and one for reference beside them."""
+
+from msgspec.structs import replace
+
+from tutti.domain.ddex.formats.reading.family3.places import Containers, Row, fold, placed
+from tutti.domain.ddex.formats.reading.sight import Kids, attribute, kids, take
+from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.model import Title, TitleType
+
+_TYPES = {str(kind): kind for kind in TitleType}
+_Groups = dict[TitleType, Row[Title]]
+
+
+def titles(given: Containers, found: Kids) -> Row[Title]:
+    """Read the titles to show, then the others, then what differs in single territories.
+
+    A formal title that says what the one to show says is taken as read with it. Without a title to show, the
+    one for reference is, or else the formal one.
+    """
+    base = _groups(given.base.found)
+    reference = found.get("ReferenceTitle", ())
+    _settle_display(base, reference[0] if reference else None)
+    display, formal = base[TitleType.DISPLAY], base[TitleType.FORMAL]
+    if _same(formal, display):
+        fold(formal, display)
+        base[TitleType.FORMAL] = formal = []
+    row = [pair for group in base.values() for pair in group]
+    for other in given.others:
+        groups = _groups(other.found)
+        for kind, group in groups.items():
+            default = groups[TitleType.DISPLAY] if kind is TitleType.FORMAL and not formal else base[kind]
+            if _same(group, default):
+                fold(group, default)
+            else:
+                row.extend(placed(group, other.codes))
+    return row
+
+
+def _groups(found: Kids) -> _Groups:
+    groups: _Groups = {kind: [] for kind in TitleType}
+    for each in found.get("Title", ()):
+        made = _title(each)
+        if made is not None:
+            groups[made[0].type].append(made)
+    return groups
+
+
+def _title(element: Element) -> tuple[Title, Trace] | None:
+    trace: Trace = []
+    found = kids(element)
+    text = take(found, "TitleText", "text", trace)
+    if text is None:
+        return None
+    sent = element.get("TitleType")
+    kind = TitleType.DISPLAY if sent is None else _TYPES.get(sent, TitleType.ALTERNATIVE)
+    if sent == kind:
+        trace.append(("type", (element, "TitleType")))
+    version = take(found, "SubTitle", "version", trace)
+    language = attribute(element, "LanguageAndScriptCode", "language", trace)
+    return Title(text=text, version=version, type=kind, language=language), trace
+
+
+def _settle_display(base: _Groups, reference: Element | None) -> None:
+    display, formal = base[TitleType.DISPLAY], base[TitleType.FORMAL]
+    made = _title(reference) if reference is not None else None
+    if not display and made is not None:
+        display.append(made)
+    elif not display and formal:
+        display.append((replace(formal[0][0], type=TitleType.DISPLAY), formal.pop(0)[1]))
+    elif made is not None:
+        for value, trace in display:
+            if (value.text, value.version) == (made[0].text, made[0].version):
+                trace.extend(made[1])
+                break
+
+
+def _same(row: Row[Title], other: Row[Title]) -> bool:
+    return [(value.text, value.version, value.language) for value, _ in row] == [
+        (value.text, value.version, value.language) for value, _ in other
+    ]
