@@ -162,13 +162,23 @@ def _compare(data: bytes, ours: dict[str, bytes]) -> str:
     try:
         with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
             warnings.simplefilter("ignore")
-            names = {name.removeprefix("./"): name for name in archive.namelist()}
+            names = {_name(info).removeprefix("./"): info for info in archive.infolist()}
             assert set(ours) <= set(names), "a file is there that zipfile does not see"
             theirs = {name: archive.read(names[name]) for name in ours}
     except (zipfile.BadZipFile, NotImplementedError) as error:
         return f"taken as zip, not by zipfile: {str(error)[:25]}"
     assert theirs == ours, "zipfile reads other content"
     return "taken as zip"
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name as we read it: UTF-8 that does not say so is UTF-8 all the same."""
+    if info.flag_bits & 0x800:
+        return info.orig_filename
+    try:
+        return info.orig_filename.encode("cp437").decode()
+    except UnicodeDecodeError:
+        return info.orig_filename
 
 
 def main() -> int:

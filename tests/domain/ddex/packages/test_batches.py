@@ -1,6 +1,7 @@
 """Batches are found by name and marker, compared with any manifest, and put in order."""
 
 import random
+import time
 from datetime import UTC, datetime
 from hashlib import md5
 from hashlib import sha256 as sha
@@ -247,4 +248,23 @@ def test_messages_without_id_are_strangers(tmp_path: Path) -> None:
         ("20260301120000001", "", "2026-03-01T12:00:00Z"),
     )
     assert [message.identity for message in package.messages] == [None, None]
+    assert _codes(package) == []
+
+
+def test_a_manifest_of_too_many_elements_is_not_kept(tmp_path: Path) -> None:
+    package = _batch(tmp_path, b"<ManifestMessage>" + b"<a/>" * 310_000 + b"</ManifestMessage>")
+    [finding] = package.findings
+    assert finding.code == "manifest_unreadable"
+    assert "too many" in finding.message
+
+
+def test_a_large_batch_with_its_manifest_is_read_quickly(tmp_path: Path) -> None:
+    upcs = [f"{number:013}" for number in range(1, 501)]
+    files = {f"{BATCH}/{upc}/{upc}.xml": ern(upc) for upc in upcs}
+    entries = [entry(f"./{upc}/{upc}.xml", upc, md5(ern(upc)).hexdigest()) for upc in upcs]
+    written(tmp_path, {**files, f"{BATCH}/{MARKER}": manifest(*entries)})
+    started = time.process_time()
+    package = _open(tmp_path)
+    assert time.process_time() - started < 2
+    assert len(package.messages) == 500
     assert _codes(package) == []

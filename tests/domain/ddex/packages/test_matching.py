@@ -186,3 +186,17 @@ def test_releases_of_one_batch_do_not_take_each_others_files(tmp_path: Path) -> 
     assert _codes(match_files(named, package, other)) == []
     with pytest.raises(ValueError, match="Say which"):
         match_files(named, package)
+
+
+def test_a_file_is_not_read_again_for_each_sum_that_is_stated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = _package(tmp_path, f"{UPC}/1.wav")
+    opened = []
+    really = type(package.files[f"{UPC}/1.wav"]).open
+    monkeypatch.setattr(
+        "tutti.domain.ddex.packages.model.PackedFile.open", lambda file: opened.append(file) or really(file)
+    )
+    named = [NamedFile("1.wav", "", f"{number:032}", "MD5") for number in range(500)]
+    assert len(match_files(named, package).files) == 500
+    assert len(opened) == 1

@@ -12,7 +12,7 @@ from tutti.domain.ddex.packages.faults import (
     MANIFEST_URL,
     UNMARKED,
 )
-from tutti.domain.ddex.packages.hashing import compare
+from tutti.domain.ddex.packages.hashing import Sums
 from tutti.domain.ddex.packages.manifests import read_manifest
 from tutti.domain.ddex.packages.model import Batch, Manifest, ManifestEntry, PackedFile, PackedMessage
 from tutti.domain.ddex.packages.names import composed, shown, why_unsafe
@@ -100,19 +100,19 @@ def _is_release_by_release(path: str, messages: Sequence[PackedMessage]) -> bool
 def _compare(
     path: str, manifest: Manifest, marker: PackedFile, messages: Sequence[PackedMessage]
 ) -> Iterator[Finding]:
+    index, sums = _Index(path, messages), Sums()
     listed: set[str] = set()
     for entry in manifest.entries:
         if wrong := _why_unsafe_url(entry.url):
             yield MANIFEST_URL.at(marker.path, file=marker.path, url=shown(entry.url), why=wrong)
-        found = _find(path, entry, messages)
+        found = index.find(entry)
         if found is None:
             yield MANIFEST_MISSING.at(marker.path, file=marker.path, url=shown(entry.url))
             continue
         listed.add(found.file.path)
-        if entry.hash_sum:
-            _, finding = compare(found.file, entry.hash_sum, entry.algorithm, found.file.path)
-            if finding:
-                yield finding
+        _, finding = sums.compare(found.file, entry.hash_sum, entry.algorithm, found.file.path)
+        if finding:
+            yield finding
     for message in messages:
         if message.file.path not in listed:
             yield MANIFEST_UNLISTED.at(message.file.path, file=message.file.path)
@@ -125,9 +125,7 @@ def _compare(
 def _why_unsafe_url(url: str) -> str:
     """Say why a URL is one that no manifest needs; a scheme or a leading ``/`` is usual."""
     parts = _parts(url)
-    if not parts:
-        return ""
-    wrong = why_unsafe("/".join(parts))
+    wrong = why_unsafe("/".join(parts)) if parts else None
     return wrong[1] if wrong else ""
 
 
@@ -136,28 +134,31 @@ def _parts(url: str) -> list[str]:
     return [part for part in bare.split("/") if part not in {"", "."}]
 
 
-def _find(path: str, entry: ManifestEntry, messages: Sequence[PackedMessage]) -> PackedMessage | None:
-    """Find the message that an entry means: by as much of its path as fits, then by the release's id.
+class _Index:
+    """The messages of a batch by their paths in it, and by the barcodes in their paths."""
 
-    Never by MessageId: those of real manifests are another's or placeholders (ddex.md section 4).
-    """
-    start = f"{path}/" if path else ""
-    below = {composed(message.file.path.removeprefix(start)): message for message in messages}
-    parts = _parts(entry.url)
-    if ".." not in parts:
+    def __init__(self, path: str, messages: Sequence[PackedMessage]) -> None:
+        start = f"{path}/" if path else ""
+        self._by_path = {composed(each.file.path.removeprefix(start)): each for each in messages}
+        self._by_id: dict[str, set[PackedMessage]] = {}
+        for message in messages:
+            for named in (message.file.name.rpartition(".")[0], message.file.folder.rpartition("/")[2]):
+                if named:
+                    self._by_id.setdefault(_bare(named), set()).add(message)
+
+    def find(self, entry: ManifestEntry) -> PackedMessage | None:
+        """Find the message that an entry means: by as much of its path as fits, then by the release's id.
+
+        Never by MessageId: those of real manifests are another's or placeholders (ddex.md section 4).
+        """
+        parts = [] if _why_unsafe_url(entry.url) else _parts(composed(entry.url))
         for skipped in range(len(parts)):
-            if found := below.get(composed("/".join(parts[skipped:]))):
+            if found := self._by_path.get("/".join(parts[skipped:])):
                 return found
-    ids = {_bare(each) for each in entry.release_ids}
-    by_id = [message for message in messages if ids & _ids_in(message)]
-    return by_id[0] if len(by_id) == 1 else None
-
-
-def _ids_in(message: PackedMessage) -> set[str]:
-    file = message.file
-    return {_bare(file.name.rpartition(".")[0]), _bare(file.folder.rpartition("/")[2])}
+        by_id = {found for each in entry.release_ids for found in self._by_id.get(_bare(each), ())}
+        return by_id.pop() if len(by_id) == 1 else None
 
 
 def _bare(release_id: str) -> str:
     """Return a barcode without its leading zeros: a UPC and the EAN made of it are the same product."""
-    return release_id.upper().lstrip("0") or "0"
+    return release_id.upper().lstrip("0")

@@ -22,21 +22,31 @@ _ALGORITHMS = {
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
 
 
-def sha256_of(file: PackedFile) -> str:
-    """Return the SHA-256 of a file in lower-case hexadecimal."""
-    return _digests(file, {"sha256"})["sha256"]
+class Sums:
+    """The hash sums of files: each is computed once, however often and by however many words it is stated."""
 
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
 
-def compare(file: PackedFile, stated: str, algorithm: str, path: str) -> tuple[str, Finding | None]:
-    """Return the SHA-256 of ``file``, and what is wrong with the hash sum that a sender states for it.
+    def sha256(self, file: PackedFile) -> str:
+        """Return the SHA-256 of a file in lower-case hexadecimal."""
+        return self._of(file, "sha256")["sha256"]
 
-    ``algorithm`` is the sender's word (DDEX's lists, with or without hyphens); a file is read once whatever
-    it is. ``path`` is where the finding is. No sum stated is nothing wrong.
-    """
-    stated = "".join(stated.split())
-    name = _ALGORITHMS.get(re.sub(r"[-_ ]", "", algorithm).upper(), "")
-    found = _digests(file, {"sha256", name} - {""})
-    return found["sha256"], _verdict(file, stated, algorithm, name and found[name], path)
+    def compare(self, file: PackedFile, stated: str, algorithm: str, path: str) -> tuple[str, Finding | None]:
+        """Return the SHA-256 of ``file``, and what is wrong with the hash sum that a sender states for it.
+
+        ``algorithm`` is the sender's word (DDEX's lists, with or without hyphens). ``path`` is where the
+        finding is. No sum stated is nothing wrong.
+        """
+        name = _ALGORITHMS.get(re.sub(r"[-_ ]", "", algorithm[:20]).upper(), "")
+        found = self._of(file, "sha256", *([name] if name else []))
+        return found["sha256"], _verdict(file, "".join(stated.split()), algorithm, found.get(name, ""), path)
+
+    def _of(self, file: PackedFile, *names: str) -> dict[str, str]:
+        missing = {name for name in names if (file.path, name) not in self._known}
+        if missing:
+            self._known |= {(file.path, name): sum_ for name, sum_ in _digests(file, missing).items()}
+        return {name: self._known[file.path, name] for name in names}
 
 
 def _verdict(file: PackedFile, stated: str, algorithm: str, found: str, path: str) -> Finding | None:

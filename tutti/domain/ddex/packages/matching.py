@@ -11,7 +11,7 @@ from tutti.domain.ddex.packages.faults import (
     FILE_PATH_UNSAFE,
     FILE_UNNAMED,
 )
-from tutti.domain.ddex.packages.hashing import compare
+from tutti.domain.ddex.packages.hashing import Sums
 from tutti.domain.ddex.packages.model import Package, PackedFile, PackedMessage
 from tutti.domain.ddex.packages.names import composed, folded, shown, why_unsafe
 from tutti.domain.ddex.rules.findings import Finding
@@ -69,9 +69,9 @@ def match_files(
 
     First by the exact path from the message's folder, then by the path from the package's root, then by the
     name alone, where accents may be written in two ways and capitals may differ; a URI's ``%20`` is read as
-    it is and then as what it stands for. Only files of the package
-    are ever looked at, and in a package of several messages only those in the message's own folder. Every
-    file is read once for its hash sums. Raises ``ValueError`` if the message has to be said and is not.
+    it is and then as what it stands for. Only files of the package are ever looked at, and in a package of
+    several messages only those in the message's own folder. A file is read once, and once more for each
+    further algorithm that is stated for it. Raises ``ValueError`` if the message has to be said and is not.
     """
     if message is None:
         if len(package.messages) != 1:
@@ -92,7 +92,7 @@ class _Work:
     files: list[MatchedFile] = field(default_factory=list)
     missing: list[NamedFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    sums: dict[tuple[str, str, str], tuple[str, Finding | None]] = field(default_factory=dict)
+    sums: Sums = field(default_factory=Sums)
 
 
 def _match(named: NamedFile, shelf: "_Shelf", work: _Work) -> Iterator[Finding]:
@@ -113,10 +113,7 @@ def _match(named: NamedFile, shelf: "_Shelf", work: _Work) -> Iterator[Finding]:
     file = found[0]
     if not shelf.is_exact(path, file):
         yield FILE_ELSEWHERE.at(at, file=shown(named.path), found=file.path)
-    key = (file.path, named.hash_sum, named.algorithm)
-    if key not in work.sums:
-        work.sums[key] = compare(file, named.hash_sum, named.algorithm, at)
-    sha256, finding = work.sums[key]
+    sha256, finding = work.sums.compare(file, named.hash_sum, named.algorithm, at)
     is_as_stated = None if not named.hash_sum else finding is None
     if finding:
         yield finding

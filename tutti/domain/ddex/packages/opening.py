@@ -9,7 +9,7 @@ from tutti.domain.ddex.errors import UnclearPackage, UnsafePackage
 from tutti.domain.ddex.packages.batches import sort_into_batches
 from tutti.domain.ddex.packages.collecting import Collected, collect
 from tutti.domain.ddex.packages.faults import DOCTYPE
-from tutti.domain.ddex.packages.hashing import sha256_of
+from tutti.domain.ddex.packages.hashing import Sums
 from tutti.domain.ddex.packages.limits import Limits
 from tutti.domain.ddex.packages.manifests import is_marker
 from tutti.domain.ddex.packages.model import Form, Package, PackedMessage
@@ -70,7 +70,7 @@ def _open(collected: Collected, limits: Limits) -> Package:
 
 def _message(collected: Collected, known: Mapping[str, Recognised], path: str) -> PackedMessage:
     file = collected.files[path]
-    return PackedMessage(file, known[path].head, sha256_of(file))
+    return PackedMessage(file, known[path].head, Sums().sha256(file))
 
 
 def _as_message(known: Mapping[str, Recognised]) -> list[str]:

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 _BLOCK = 1 << 14
 _DEEPEST = 64
+_MOST_ELEMENTS = 300_000
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SEPARATOR = " "
 
@@ -89,6 +90,7 @@ class _Reader:
         self.wrong = ""
         self._last = last
         self._open: list[Node] = []
+        self._count = 0
         self._parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._doctype
@@ -119,8 +121,9 @@ class _Reader:
         else:
             self.root, self.namespace = node, namespace
         self._open.append(node)
-        if len(self._open) > _DEEPEST:
-            self.wrong = "its elements are nested too deeply"
+        self._count += 1
+        if len(self._open) > _DEEPEST or self._count > _MOST_ELEMENTS:
+            self.wrong = "its elements are too many, or nested too deeply"
             raise _Enough
 
     def _end(self, _: str) -> None:
