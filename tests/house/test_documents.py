@@ -20,8 +20,7 @@ from tutti.core.events import Event
 from tutti.http.app import build
 
 DOCUMENT: dict[str, Any] = build().openapi()
-ROUTES = ROOT / "tutti" / "http" / "distribution" / "routes"
-TESTS = ROOT / "tests" / "http" / "distribution"
+FAMILIES = ("distribution", "label")
 
 
 def _prose() -> str:
@@ -112,6 +111,9 @@ def _examples(content: dict[str, Any]) -> object:
     )
 
 
-def test_every_resource_has_its_test() -> None:
-    resources = {path.stem for path in ROUTES.glob("*.py")} - {"__init__"}
-    assert {name for name in resources if not (TESTS / f"test_{name}.py").is_file()} == set()
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_resource_has_its_test(family: str) -> None:
+    routes, tests = (ROOT / top / "http" / family for top in ("tutti", "tests"))
+    resources = {path.stem for path in (routes / "routes").glob("*.py")} - {"__init__"}
+    assert resources
+    assert {name for name in resources if not (tests / f"test_{name}.py").is_file()} == set()

@@ -11,7 +11,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-COMMANDS = ("serve", "work", "account", "organisation", "token", "client", "credits", "release", "demo")
+COMMANDS = (
+    "serve",
+    "work",
+    "account",
+    "organisation",
+    "token",
+    "client",
+    "credits",
+    "release",
+    "vocabulary",
+    "demo",
+)
 
 
 def main() -> None:

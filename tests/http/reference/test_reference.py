@@ -5,11 +5,16 @@ import shlex
 import subprocess
 
 import pytest
+from pydantic import ConfigDict
 
 from tutti.http.app import build
+from tutti.http.label.described import MULTIPART, in_body
+from tutti.http.label.validation import Fields, uploaded
 from tutti.http.reference.aliases import aliases
+from tutti.http.reference.commands import command
 from tutti.http.reference.groups import Operation, gather
 from tutti.http.reference.prose import inline, paragraphs
+from tutti.http.reference.shapes import Shapes
 
 APP = build()
 DOCUMENT = APP.openapi()
@@ -57,16 +62,31 @@ def test_the_example_is_a_command_with_a_body(operation: Operation) -> None:
         sent = [
             words[at + 1]
             for at, word in enumerate(words)
-            if word in {"-d", "--data-urlencode", "--data-binary"}
+            if word in {"-d", "--data-urlencode", "--data-binary", "-F"}
         ]
         assert sent
         required = {row.name for row in operation.body if row.required and "." not in row.name}
         if "-d" in words:
             assert required <= json.loads(sent[0]).keys()
-        elif "--data-urlencode" in words:
+        elif "--data-urlencode" in words or "-F" in words:
             assert required <= {field.partition("=")[0] for field in sent}
 
 
 def test_what_is_quoted_is_code_and_nothing_is_markup() -> None:
     assert inline("`<a>` & <b>") == "<code>&lt;a&gt;</code> &amp; &lt;b&gt;"
     assert paragraphs("one\ntwo\n\n<three>") == "<p>one two</p>\n<p>&lt;three&gt;</p>"
+
+
+def test_a_form_with_files_is_a_command_too() -> None:
+    class Upload(Fields):
+        model_config = ConfigDict(json_schema_extra={"examples": [{"file": "ern.xml", "release_id": 7}]})
+
+        file: uploaded(10)  # type: ignore[valid-type]
+        release_id: int
+        note: str | None = None
+
+    operation = in_body(Upload, MULTIPART)
+    said = command(Shapes(DOCUMENT), BASE, "PUT", "/api/v1/release/{id}", operation)
+    assert [word for word in shlex.split(said) if word.strip()][1:] == [
+        "-X", "PUT", f"{BASE}/api/v1/release/$ID", "-F", "file=@ern.xml", "-F", "release_id=7",
+    ]  # fmt: skip

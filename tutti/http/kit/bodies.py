@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CEILING = 8 << 20
 PATIENCE = 16 << 20
+BARE = "/api/v1/"
+"""Where clients expect an error to be a message and nothing else."""
 STREAMING = ("/api/files/signed/", "/api/upload/chunk", "/api/v1/release", "/api/v1/file/upload")
 
 
@@ -26,7 +28,7 @@ class BodyCeiling:
             await self.app(scope, receive, send)
         elif _announced(scope) > self.ceiling:
             await _hear_out(receive)
-            await self._refuse(send)
+            await self._refuse(scope, send)
         else:
             await self._counted(scope, receive, send)
 
@@ -53,11 +55,13 @@ class BodyCeiling:
                 raise
         if over and not answered:
             await _hear_out(receive)
-            await self._refuse(send)
+            await self._refuse(scope, send)
 
-    async def _refuse(self, send: Send) -> None:
+    async def _refuse(self, scope: Scope, send: Send) -> None:
         message = f"The request body has more than {self.ceiling} bytes; upload files in chunks."
         told = {"type": "invalid_request_error", "code": "FUNCTION_PAYLOAD_TOO_LARGE", "message": message}
+        if scope["path"].startswith(BARE):
+            told = {"message": message}
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps(told).encode()})

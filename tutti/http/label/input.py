@@ -30,7 +30,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class InvalidJson(Malformed):
-    """The body says that it is JSON and is not."""
+    """A body that says it is JSON and is not."""
 
     code = "invalid_json"
 

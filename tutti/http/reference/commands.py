@@ -10,6 +10,7 @@ from tutti.http.reference.shapes import Json, Shapes
 
 HOLE = re.compile(r"\{(\w+)\}")
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 BYTES = "application/octet-stream"
 TOKEN = '-H "Authorization: Bearer $TOKEN"'  # noqa: S105 (a variable of the reader's shell)
 
@@ -49,14 +50,26 @@ def _body(shapes: Shapes, operation: Json) -> Iterator[str]:
         yield f"--data-binary @{content[BYTES].get('example', 'file')}"
         return
     media = next(iter(content), "")
-    examples = shapes.resolved(content.get(media, {}).get("schema", {})).get("examples") or []
-    if examples and media == FORM:
+    schema = shapes.resolved(content.get(media, {}).get("schema", {}))
+    examples = schema.get("examples") or []
+    if media == MULTIPART:
+        yield from _parts(schema, examples[0] if examples else {})
+    elif examples and media == FORM:
         yield from (
             f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in examples[0].items()
         )
     elif examples:
         yield f"-H 'Content-Type: {media}'"
         yield f"-d {shlex.quote(pretty(examples[0]))}"
+
+
+def _parts(schema: Json, example: Json) -> Iterator[str]:
+    """Yield the parts of a form with files; a file is named by the example, or else after its field."""
+    for name, field in schema.get("properties", {}).items():
+        if field.get("format") == "binary":
+            yield f"-F {shlex.quote(f'{name}=@{example.get(name, name)}')}"
+        elif name in example:
+            yield f"-F {shlex.quote(f'{name}={example[name]}')}"
 
 
 def pretty(value: object) -> str:

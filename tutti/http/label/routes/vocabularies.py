@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import TypeVar
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, TypeAdapter
@@ -24,8 +25,8 @@ from tutti.http.label.schemas.vocabularies import (
 )
 
 router = APIRouter(prefix=PREFIX, tags=["vocabularies"], route_class=route_class)
+Item = TypeVar("Item", bound=BaseModel)
 KEPT = {"Cache-Control": "private, max-age=3600"}
-WRITER = TypeAdapter(list[BaseModel])
 
 
 @router.get("/genres", response_model=list[GenreItem])
@@ -73,40 +74,44 @@ def _answer(written: bytes) -> Response:
     return Response(written, media_type="application/json", headers=KEPT)
 
 
-def _written(items: Iterable[BaseModel]) -> bytes:
-    return WRITER.dump_json(list(items), serialize_as_any=True)
+def _written(shape: type[Item], things: Iterable[object]) -> bytes:
+    items = [shape.model_validate(thing, from_attributes=True) for thing in things]
+    return TypeAdapter(list[shape]).dump_json(items)  # type: ignore[valid-type]
 
 
 @cache
 def _genres() -> bytes:
-    return _written(GenreItem(id=each.id, name=each.name, ddex=each.ddex) for each in catalogue.genres())
+    return _written(GenreItem, catalogue.genres())
 
 
 @cache
 def _sub_genres(genre_id: int) -> bytes:
     genre = catalogue.genre_of(genre_id)
     return _written(
-        SubGenreItem(id=each.id, name=each.name, genre_id=genre_id, ddex=each.ddex)
-        for each in (genre.sub_genres if genre else ())
+        SubGenreItem,
+        (
+            SubGenreItem(id=each.id, name=each.name, genre_id=genre_id, ddex=each.ddex)
+            for each in (genre.sub_genres if genre else ())
+        ),
     )
 
 
 @cache
 def _moods() -> bytes:
-    return _written(MoodItem(id=each.id, name=each.name, ddex=each.ddex) for each in catalogue.moods())
+    return _written(MoodItem, catalogue.moods())
 
 
 @cache
 def _languages() -> bytes:
     return _written(
-        LanguageItem(id=each.id, name=each.name, code=each.code, alpha_3=each.alpha_3 or each.code)
-        for each in catalogue.languages()
+        LanguageItem,
+        (
+            LanguageItem(id=each.id, name=each.name, code=each.code, alpha_3=each.alpha_3 or each.code)
+            for each in catalogue.languages()
+        ),
     )
 
 
 @cache
 def _prices() -> bytes:
-    return _written(
-        PriceItem(id=each.id, name=each.name, code=each.code, amount=each.amount, currency=each.currency)
-        for each in catalogue.price_tiers()
-    )
+    return _written(PriceItem, catalogue.price_tiers())
