@@ -11,7 +11,17 @@ TEXTS = (
     "PT", "P1Y2M3DT4H5M6.7S", "PT1.S", "P1S", "Invalid date", "-PT5S", "A1", " A1 ", "P1", "R0", "T_1", "Worldwide", "DE", "XK", "en",
     "EP", "Album", "MainArtist", "Composer", "OnDemandStream", "UseForDataMining", "GenerativeAI", "PADPIDA2011072101T", "en-GB", "Nürnberg\u00a0",
 )  # fmt: skip
-NAMES = ("FakeTag", "Duration", "ReleaseId", "TerritoryCode", "PartyName", "Comment", "releaseid", "{urn:x}Title", "{http://ddex.net/xml/ern/43}Title")
+NAMES = (
+    "FakeTag",
+    "Duration",
+    "ReleaseId",
+    "TerritoryCode",
+    "PartyName",
+    "Comment",
+    "releaseid",
+    "{urn:x}Title",
+    "{http://ddex.net/xml/ern/43}Title",
+)
 ATTRIBUTES = (
     "LanguageAndScriptCode", "IsDefault", "Namespace", "SequenceNumber", "Mood", "{http://www.w3.org/XML/1998/namespace}lang",
     "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", "{http://www.w3.org/2001/XMLSchema-instance}nil", "ApplicableTerritoryCode",

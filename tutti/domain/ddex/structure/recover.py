@@ -108,7 +108,7 @@ class Recovery:
 
     def _lacking(self, node: etree._Element, state: State, owner: Kind) -> Way | None:
         """Return the way to the one thing without which neither the next child fits nor the end."""
-        after = next((name for name in _names(node.itersiblings()) if owner.places(name)), None)
+        after = next((name for name in _later(node) if owner.places(name)), None)
         if after in state or (after is None and END in state):
             return None
         goals = owner.places(after) if after else owner.ends()
@@ -120,12 +120,12 @@ class Recovery:
 
     def _jumps(self, node: etree._Element, state: State, owner: Kind, ahead: Way) -> bool:
         """Tell whether the later siblings fit better if the child is where it should be."""
-        later = list(islice(_names(node.itersiblings()), _SIBLINGS))
+        later = list(_later(node))
         return len(_fitting(owner.steps[ahead.goal][0], later)) >= len(_fitting(state, later))
 
     def _missing_before(self, node: etree._Element, owner: Kind, parent: etree._Element, ahead: Way) -> None:
         """Report what should stand before a child, save what comes later and will be said to be late."""
-        later = set(_names(node.itersiblings()))
+        later = set(_later(node))
         stands = f", which must stand before `{local(str(node.tag))}`"
         for names in ahead.missing:
             if not any(_comes_late(owner, ahead.goal, name) for name in names & later):
@@ -140,8 +140,8 @@ class Recovery:
         self, node: etree._Element, state: State, owner: Kind, parent: etree._Element, goal: int
     ) -> None:
         """Report a child that comes before what it must follow, and do not miss it where it should be."""
-        later = [name for name in _names(node.itersiblings()) if name != local(str(node.tag))]
-        fitting = _fitting(state, later[:_SIBLINGS])
+        later = [name for name in _later(node) if name != local(str(node.tag))]
+        fitting = _fitting(state, later)
         before = [place for place in fitting if reaches(owner, place, goal)] or fitting
         self._excused.setdefault(parent, set()).add(owner.names[goal])
         self._report.add(faults.TOO_EARLY, node, other=f"`{owner.names[before[-1]]}`")
@@ -161,7 +161,7 @@ class Recovery:
             return None
         suspect = local(str(earlier[first].tag))
         names = [each for each in _names(reversed(earlier)) if each != suspect]
-        later = list(islice(_names(node.itersiblings()), _SIBLINGS))
+        later = list(_later(node))
         assert owner.start is not None
         before = _after(owner.start, names)
         if name not in before or len(_fitting(before, [name, *later])) <= len(_fitting(state, later)) + 1:
@@ -189,6 +189,10 @@ class Recovery:
         else:
             beside = next((each for each in names if owner.places(each)), name)
             self._report.add(faults.EXCLUSIVE, node, parent=path, other=beside)
+
+
+def _later(node: etree._Element) -> Iterator[str]:
+    return islice(_names(node.itersiblings()), _SIBLINGS)
 
 
 def _elements(nodes: Iterable[etree._Element]) -> list[etree._Element]:
