@@ -98,3 +98,13 @@ create table intake_upload (
 create index intake_upload_by_expiry on intake_upload (expires_at);
 create index intake_upload_by_organisation on intake_upload (organisation_id);
 select tutti_protect('intake_upload');
+
+-- Whether a draft has all that a delivery needs at the least; `missing` of tutti/domain/intake/rules.py says
+-- what is not there, by the same fields.
+create function draft_is_complete(p_draft jsonb) returns boolean language sql immutable as $$
+  select p_draft -> 'release' ?& array['title', 'primary_artist_name', 'genre', 'label', 'upc', 'release_date',
+                                       'cover_art_file_url']
+     and jsonb_path_exists(p_draft, '$.tracks[0]')
+     and not jsonb_path_exists(
+       p_draft, '$.tracks[*] ? (!exists(@.title) || !exists(@.isrc) || !exists(@.audio_file_url))')
+$$;

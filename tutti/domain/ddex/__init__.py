@@ -5,7 +5,7 @@ message, :func:`write` for ERN 4.3, 4.3.2 and 3.8.2, :func:`takedown` and :func:
 for what comes after; :func:`read` for messages of the families 3.8 and 4 that others sent. Needs no database.
 """
 
-from tutti.domain.ddex.errors import Unreadable, Unwritable
+from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
 from tutti.domain.ddex.formats.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
 from tutti.domain.ddex.model import (
     AudioFile,
@@ -53,7 +53,7 @@ from tutti.domain.ddex.model import (
     Version,
     Visibility,
 )
-from tutti.domain.ddex.rules import Finding, check
+from tutti.domain.ddex.rules import Fault, Finding, check
 from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "DisplayArtistName",
     "EventDate",
     "Extra",
+    "Fault",
     "Finding",
     "Genre",
     "HashAlgorithm",
@@ -79,6 +80,7 @@ __all__ = [
     "MessageHeader",
     "MessagingParty",
     "NewReleaseMessage",
+    "NoRoomForPackage",
     "PLine",
     "ParentalWarning",
     "Party",
@@ -91,6 +93,7 @@ __all__ = [
     "PurgeReleaseMessage",
     "Reading",
     "RecordingType",
+    "RefusedPackage",
     "Release",
     "ReleaseDeal",
     "ReleaseId",

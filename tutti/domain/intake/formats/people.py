@@ -66,11 +66,7 @@ def role_name(word: str) -> str:
 def unknown_roles(credits: Iterable[Credit]) -> tuple[str, ...]:
     """Return the words that name no role of the catalogue, each once."""
     words = dict.fromkeys(role for each in credits for role in each.roles)
-    return tuple(
-        word
-        for word in words
-        if word not in WRITING | PUBLISHING and _known(word) is None
-    )
+    return tuple(word for word in words if word not in WRITING | PUBLISHING and _known(word) is None)
 
 
 def _known(word: str) -> catalogue.Role | None:
