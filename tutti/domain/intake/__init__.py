@@ -12,6 +12,7 @@ from tutti.domain.intake.errors import (
     UploadClosed,
     UploadRefused,
     sentence,
+    validation,
 )
 from tutti.domain.intake.formats.drafts import draft_of, genre_names
 from tutti.domain.intake.formats.people import main_names, role_name
@@ -77,4 +78,5 @@ __all__ = [
     "sweep",
     "territories",
     "update",
+    "validation",
 ]

@@ -16,9 +16,8 @@ class Refused(TuttiError):
 
     def __init__(self, findings: Sequence[Finding], field: str = "file") -> None:
         wrong = [each for each in findings if each.severity is Severity.ERROR]
-        super().__init__(
-            sentence(wrong[0]), fields=[FieldFault(field, each.code, sentence(each)) for each in wrong]
-        )
+        faults = [FieldFault(field, each.code, sentence(each)) for each in wrong]
+        super().__init__(sentence(wrong[0]), fields=faults, extra={"validation": validation(findings)})
         self.findings = tuple(findings)
 
 
@@ -56,6 +55,26 @@ def sentence(finding: Finding) -> str:
     """Return a finding as one text: where, what, and the mend."""
     line = f" (line {finding.line})" if finding.line else ""
     return f"{finding.message} {finding.mend}{line}".strip()
+
+
+def shown(finding: Finding) -> Mapping[str, Any]:
+    """Return a finding as labels are shown it (label contract, section 5.5)."""
+    field = finding.path.rpartition("/")[2].rpartition(".")[2]
+    return {
+        "code": finding.code,
+        "field": field.partition("[")[0].lstrip("@") or "file",
+        "message": finding.message,
+        "reference": finding.path or None,
+        "line": finding.line,
+        "mend": finding.mend or None,
+    }
+
+
+def validation(findings: Sequence[Finding]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return what was found, warnings and errors apart; hints are warnings here."""
+    wrong = [each for each in findings if each.severity is Severity.ERROR]
+    light = [each for each in findings if each.severity is not Severity.ERROR]
+    return {"warnings": [shown(each) for each in light], "errors": [shown(each) for each in wrong]}
 
 
 def told(finding: Finding) -> Mapping[str, Any]:

@@ -105,8 +105,8 @@ def remarks(message: NewReleaseMessage, today: date) -> Iterator[Finding]:
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
             yield GENRE.at("release.genres[0]", value=genre.text)
-    credits = [each for track in message.release.tracks for each in track.recording.contributors]
-    for word in people.unknown_roles(credits):
+    credited = [each for track in message.release.tracks for each in track.recording.contributors]
+    for word in people.unknown_roles(credited):
         yield ROLE.at("release.tracks", value=word)
     first = terms.first_day(message)
     if first and first < today.isoformat():

@@ -37,20 +37,20 @@ def guests(artists: Sequence[DisplayArtist]) -> tuple[FeaturedArtist, ...]:
     return tuple(FeaturedArtist(name=name) for name in names if name)
 
 
-def contributors(credits: Iterable[Credit]) -> tuple[Contributor, ...]:
+def contributors(credited: Iterable[Credit]) -> tuple[Contributor, ...]:
     """Return who worked on a recording, one entry for each part; a word no vocabulary knows stays as it is."""
     return tuple(
         Contributor(name=each.party.name, role=role_name(role))
-        for each in credits
+        for each in credited
         for role in each.roles
         if each.party.name and role not in WRITING | PUBLISHING
     )
 
 
-def writers(credits: Iterable[Credit]) -> tuple[Writer, ...]:
+def writers(credited: Iterable[Credit]) -> tuple[Writer, ...]:
     """Return who wrote the work, one entry for each person."""
     found: dict[tuple[str, str | None], set[str]] = {}
-    for each in credits:
+    for each in credited:
         parts = WRITING & set(each.roles)
         if parts and each.party.name:
             found.setdefault((each.party.name, each.party.ipi), set()).update(parts)
@@ -63,9 +63,9 @@ def role_name(word: str) -> str:
     return found.name if found else word
 
 
-def unknown_roles(credits: Iterable[Credit]) -> tuple[str, ...]:
+def unknown_roles(credited: Iterable[Credit]) -> tuple[str, ...]:
     """Return the words that name no role of the catalogue, each once."""
-    words = dict.fromkeys(role for each in credits for role in each.roles)
+    words = dict.fromkeys(role for each in credited for role in each.roles)
     return tuple(word for word in words if word not in WRITING | PUBLISHING and _known(word) is None)
 
 

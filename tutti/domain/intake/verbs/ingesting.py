@@ -113,8 +113,8 @@ async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> N
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
             await catalogue.note_unmapped(tx, "genre", genre.text, source)
-    credits = [each for track in message.release.tracks for each in track.recording.contributors]
-    for word in people.unknown_roles(credits):
+    credited = [each for track in message.release.tracks for each in track.recording.contributors]
+    for word in people.unknown_roles(credited):
         await catalogue.note_unmapped(tx, "role", word, source)
 
 
@@ -136,9 +136,9 @@ def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
 
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
     message = work.message
-    if work.gtin and message.header.created:
-        if await _queries.is_purged(tx, work.gtin, message.header.created):
-            raise Refused([*work.findings, rules.PURGED.at("header.created")])
+    created = message.header.created
+    if work.gtin and created and await _queries.is_purged(tx, work.gtin, created):
+        raise Refused([*work.findings, rules.PURGED.at("header.created")])
     draft = draft_of(message)
     made = await releases.replace_draft(tx, ReleaseDraft(), provenance=PROVENANCE)
     placed, _ = placed_over(draft, message, work.arrival.references, ())
