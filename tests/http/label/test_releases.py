@@ -167,7 +167,7 @@ async def test_what_is_no_message(http: httpx2.AsyncClient, content: bytes, code
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        (b"<ICPN>721620118165</ICPN>", b"<ICPN>721620118166</ICPN>", "icpn_invalid"),
+        (b">721620118165</ICPN>", b">721620118166</ICPN>", "icpn_invalid"),
         (b"<ISRC>GBABC2600001</ISRC>", b"<ISRC>GBABC</ISRC>", "isrc_invalid"),
         (
             b"<TerritoryCode>Worldwide</TerritoryCode>",

@@ -6,7 +6,6 @@ for what comes after; :func:`read` for messages of the families 3.8 and 4 that o
 """
 
 from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
-from tutti.domain.ddex.formats.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
 from tutti.domain.ddex.model import (
     AudioFile,
     CLine,
@@ -53,6 +52,7 @@ from tutti.domain.ddex.model import (
     Version,
     Visibility,
 )
+from tutti.domain.ddex.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
 from tutti.domain.ddex.rules import Fault, Finding, check
 from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
 

@@ -10,9 +10,9 @@ from tutti.domain.ddex.rules import Finding
 class Unreadable(TuttiError):
     """The bytes are no message that can be read at all; ``reason`` is a stable word, ``line`` where it shows.
 
-    ``too_large``, ``compressed``, ``encoding``, ``document_type``, ``not_well_formed``, ``too_deep``: the bytes
-    are not acceptable XML. ``no_ern``, ``version_unsupported``, ``version_unknown``, ``message_unsupported``:
-    they are, but not a message of a kind and version that is read.
+    ``too_large``, ``compressed``, ``encoding``, ``document_type``, ``not_well_formed``, ``too_deep``: the
+    bytes are not acceptable XML. ``no_ern``, ``version_unsupported``, ``version_unknown``,
+    ``message_unsupported``: they are, but not a message of a kind and version that is read.
     """
 
     kind = Kind.MALFORMED

@@ -59,8 +59,8 @@ def takedown(
 def is_takedown(message: NewReleaseMessage, day: date) -> bool:
     """Tell whether a message leaves nothing of its release on offer from ``day`` on.
 
-    So it is without deals, or when every deal has ended before that day. A message with deals that begin later
-    is none.
+    So it is without deals, or when every deal has ended before that day. One with deals that begin later is
+    none.
     """
     periods = (deal.period for each in message.deals for deal in each.deals)
     return all(period.end is not None and period.end.isoformat()[:10] < day.isoformat() for period in periods)

@@ -72,7 +72,8 @@ RELEASE = """
     coalesce(i.gtin14, lpad(r.upc, 14, '0')) as gtin14, r.created_at, r.submitted_at
   from release r left join intake_release i on i.release_id = r.id,
     lateral (select case
-      when r.state = 'distributed' and r.submitted_at >= coalesce(i.changed_at, r.submitted_at) then 'Delivered'
+      when r.state = 'distributed' and r.submitted_at >= coalesce(i.changed_at, r.submitted_at)
+        then 'Delivered'
       when draft_is_complete(r.draft) and not coalesce(i.is_withdrawn, false) then 'Ready'
       else 'Draft' end as status) s
   where r.organisation_id = %(organisation)s and r.deleted_at is null"""
@@ -140,7 +141,8 @@ async def place_tracks(tx: Tx, release_id: int, placed: Sequence[Mapping[str, ob
     given: Mapping[str, object] = {"id": release_id, "placed": Jsonb(list(placed))}
     await tx.execute(
         """delete from intake_track where organisation_id = %(organisation)s and release_id = %(id)s
-           and id not in (select id from jsonb_to_recordset(%(placed)s) as g (id bigint) where id is not null)""",
+           and id not in (select id from jsonb_to_recordset(%(placed)s) as g (id bigint)
+                          where id is not null)""",
         given,
     )
     await tx.execute(
@@ -208,7 +210,8 @@ async def add(tx: Tx, taken: Mapping[str, object]) -> int:
         """insert into intake (organisation_id, release_id, kind, is_applied, sender, message_id, thread_id,
              message_time, version, sha256, source, findings)
            values (%(organisation)s, %(release_id)s, %(kind)s, %(is_applied)s, %(sender)s, %(message_id)s,
-             %(thread_id)s, %(message_time)s, %(version)s, %(sha256)s, %(source)s, %(findings)s) returning id""",
+             %(thread_id)s, %(message_time)s, %(version)s, %(sha256)s, %(source)s, %(findings)s)
+           returning id""",
         taken,
         _Id,
     )

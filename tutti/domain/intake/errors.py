@@ -42,7 +42,7 @@ class UploadClosed(TuttiError):
 
 
 class UploadRefused(TuttiError):
-    """A piece does not belong to what was begun under its id, or the whole is no audio; ``fields`` says why."""
+    """A piece does not belong to those before it, or the whole is no audio; ``fields`` says why."""
 
     kind = Kind.REFUSED
     code = "upload_refused"

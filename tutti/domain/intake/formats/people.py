@@ -38,7 +38,7 @@ def guests(artists: Sequence[DisplayArtist]) -> tuple[FeaturedArtist, ...]:
 
 
 def contributors(credited: Iterable[Credit]) -> tuple[Contributor, ...]:
-    """Return who worked on a recording, one entry for each part; a word no vocabulary knows stays as it is."""
+    """Return who worked on a recording, one entry for each part; a word that nobody knows stays."""
     return tuple(
         Contributor(name=each.party.name, role=role_name(role))
         for each in credited

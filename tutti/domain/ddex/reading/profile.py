@@ -6,11 +6,11 @@ pass.
 
 from typing import NamedTuple
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.sight import Sight, text_of
-from tutti.domain.ddex.formats.reading.trace import Element
-from tutti.domain.ddex.formats.reading.types import is_music
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.sight import Sight, text_of
+from tutti.domain.ddex.reading.trace import Element
+from tutti.domain.ddex.reading.types import is_music
 from tutti.domain.ddex.rules.findings import Fault
 
 _ANCHORS = {
@@ -106,13 +106,13 @@ def references(sight: Sight, root: Element) -> None:
     for each in root.iter(*_ANCHORS):
         if len(each):
             continue
-        kind, value = _ANCHORS[each.tag], text_of(each)
+        kind, value = _ANCHORS[str(each.tag)], text_of(each)
         if value in anchors[kind] and kind != "technical details":
             sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
         anchors[kind].add(value)
     for each in root.iter(*_POINTERS):
         value = text_of(each)
-        if not len(each) and not any(value in anchors[kind] for kind in _POINTERS[each.tag]):
+        if not len(each) and not any(value in anchors[kind] for kind in _POINTERS[str(each.tag)]):
             sight.note(faults.DANGLING, each, what=each.tag, value=value)
 
 

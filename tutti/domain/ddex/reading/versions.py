@@ -41,8 +41,8 @@ def detect(root: "etree._Element") -> tuple[SourceVersion, str]:
     if not found:
         raise Unreadable(
             "no_ern",
-            f"The root is {name.localname} in the namespace '{(name.namespace or '')[:100]}': this is no release "
-            "notification (ERN). Send a NewReleaseMessage of ERN 3.8 or 4.",
+            f"The root is {name.localname} in the namespace '{(name.namespace or '')[:100]}': this is no "
+            "release notification (ERN). Send a NewReleaseMessage of ERN 3.8 or 4.",
             root.sourceline,
         )
     digits = found[1]

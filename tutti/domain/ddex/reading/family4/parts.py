@@ -8,9 +8,20 @@ from msgspec.structs import replace
 
 from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.core.territory import WORLDWIDE
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import own_ids, party_name, territory
-from tutti.domain.ddex.formats.reading.sight import (
+from tutti.domain.ddex.formats.values import artist_line
+from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
+from tutti.domain.ddex.model import (
+    Contributor,
+    DisplayArtist,
+    DisplayArtistName,
+    Party,
+    PartyName,
+    Title,
+    TitleType,
+)
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import own_ids, party_name, territory
+from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     attribute,
@@ -21,17 +32,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     text_of,
     word,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.formats.values import artist_line
-from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
-from tutti.domain.ddex.model import (
-    Contributor,
-    DisplayArtist,
-    DisplayArtistName,
-    Party,
-    Title,
-    TitleType,
-)
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
 
 _isni = identifier("ISNI", parse_isni)
 _dpid = identifier("DPID", parse_dpid)
@@ -72,7 +73,7 @@ class Parties:
     def _one(self, element: Element) -> tuple[Party, Trace]:
         sight, found = self._sight, kids(element)
         trace: Trace = [("", found["PartyReference"][0])]
-        names = []
+        names: list[PartyName] = []
         for each in found.get("PartyName", ()):
             name, inner = party_name(each)
             if name.full_name:
@@ -167,7 +168,7 @@ def _same_lines(lines: Iterable[Element], values: tuple[Title, ...], name: str, 
         text = text_of(each)
         language, place = each.get("LanguageAndScriptCode"), each.get("ApplicableTerritoryCode", WORLDWIDE)
         for position, value in enumerate(values):
-            if text in (value.display_text, value.text):
+            if text in (value.display_text, value.text) and language in (None, value.language):
                 trace.append((f"{name}[{position}].text", each))
                 same = {
                     "ApplicableTerritoryCode": place == value.territory,
@@ -225,7 +226,7 @@ def artists(
     lines: Trace = []
     names = placed(sight, found.get("DisplayArtistName", ()), "display_artist_names", lines, _name_line)
     if names == (DisplayArtistName(text=artist_line(shown)),):
-        trace.append(("artists", [("", source) for _, source in lines]))
+        trace.append(("artists", folded(lines)))
         return shown, ()
     trace.extend(lines)
     return shown, names

@@ -20,7 +20,7 @@ Trace: TypeAlias = "list[tuple[str, Element | Attribute | Trace]]"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the document something stands: line, and path of the element (``…/@Name`` for an attribute)."""
+    """Where in the document something stands: line, and path (``…/@Name`` for an attribute)."""
 
     line: int | None
     path: str
@@ -47,13 +47,17 @@ class Origins:
         self._places: dict[str, Place] | None = None
         self._extras: tuple[Extra, ...] | None = None
 
+    def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
+        """Yield each path in the model with what its value was made of; a path may come more than once."""
+        return _flat(self._trace, "")
+
     @property
     def places(self) -> Mapping[str, Place]:
-        """The place of each value in the model, under its path there (``release.tracks[0].recording.isrc``)."""
+        """The place of each value of the model, by its path there (``release.tracks[0].recording.isrc``)."""
         if self._places is None:
             where = _places(self._root)
             self._places = {}
-            for path, source in _flat(self._trace, ""):
+            for path, source in self.sources():
                 self._places.setdefault(path, _place(source, where))
         return self._places
 
@@ -61,14 +65,25 @@ class Origins:
     def extras(self) -> tuple[Extra, ...]:
         """All that was sent and is not in the model, in the order of the document."""
         if self._extras is None:
-            read = {source for _, source in _flat(self._trace, "")}
+            read = {source for _, source in self.sources()}
             kept = _with_ancestors(read) | {self._root}
             self._extras = tuple(_left_over(self._root, read, kept, _places(self._root)))
         return self._extras
 
 
+_FOLDED = "="
+
+
+def folded(trace: Trace) -> Trace:
+    """Return a trace without the names in it: its sources say again what stands elsewhere in the model."""
+    return [(_FOLDED, trace)]
+
+
 def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Element | Attribute]]:
     for name, source in trace:
+        if name == _FOLDED and isinstance(source, list):
+            yield from ((stem, each) for _, each in _flat(source, ""))
+            continue
         path = f"{stem}.{name}" if stem and name else stem or name
         if isinstance(source, list):
             yield from _flat(source, path)
@@ -81,7 +96,7 @@ def _places(root: Element) -> dict[Element, Place]:
     places = {root: Place(_line(root), f"/{etree.QName(root).localname}")}
     for parent in root.iter():
         stem = places[parent].path
-        tags = [child.tag for child in parent]
+        tags = [str(child.tag) for child in parent]
         several = {tag for tag in tags if tags.count(tag) > 1} if len(tags) < 50 else set(tags)
         counts: dict[str, int] = {}
         for child, tag in zip(parent, tags, strict=True):
@@ -94,17 +109,9 @@ def _places(root: Element) -> dict[Element, Place]:
 
 def path_of(element: Element) -> str:
     """Return the path of one element, as :attr:`Origins.places` spells it."""
-    steps: list[str] = []
-    while element is not None:
-        name = etree.QName(element).localname
-        parent = element.getparent()
-        if parent is not None:
-            before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-            if before or next(element.itersiblings(element.tag), None) is not None:
-                name = f"{name}[{before + 1}]"
-        steps.append(name)
-        element = parent
-    return "/" + "/".join(reversed(steps))
+    path: str = element.getroottree().getpath(element)
+    root, slash, rest = path[1:].partition("/")
+    return f"/{root.rpartition(':')[2]}{slash}{rest}"
 
 
 def _line(element: Element) -> int | None:

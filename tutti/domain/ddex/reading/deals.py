@@ -5,9 +5,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from tutti.core.territory import TerritorySet
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import price, territories
-from tutti.domain.ddex.formats.reading.sight import (
+from tutti.domain.ddex.model import (
+    CommercialModel,
+    Deal,
+    Period,
+    ReleaseDeal,
+    Scope,
+    TimedPeriod,
+    UseType,
+    Visibility,
+)
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import price, territories
+from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     Word,
@@ -20,17 +30,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     text_of,
     time_of,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.model import (
-    CommercialModel,
-    Deal,
-    Period,
-    ReleaseDeal,
-    Scope,
-    TimedPeriod,
-    UseType,
-    Visibility,
-)
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _MODELS = {str(model): model for model in CommercialModel}
 _USES = {str(use): use for use in UseType}
@@ -214,9 +214,9 @@ def _timed(sight: Sight, ends: Kids, trace: Trace) -> Period | TimedPeriod:
     start = parsed(sight, ends, "StartDateTime", "start", trace, time_of)
     end = parsed(sight, ends, "EndDateTime", "end", trace, time_of)
     given = [value for value in (start, end) if value]
-    if given and all(value.tzinfo is None for value in given):
-        if (not start or start.time() == time()) and (not end or _last_day(end)):
-            return Period(start=start and start.date(), end=end and _last_day(end))
+    local = bool(given) and all(value.tzinfo is None for value in given)
+    if local and (not start or start.time() == time()) and (not end or _last_day(end)):
+        return Period(start=start and start.date(), end=end and _last_day(end))
     for value, tag in ((start, "StartDateTime"), (end, "EndDateTime")):
         if value and value.tzinfo is None:
             sight.note(faults.NO_ZONE, ends[tag][0], value=value.isoformat())

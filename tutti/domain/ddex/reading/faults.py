@@ -44,7 +44,8 @@ ISRC_REPEATED = Fault(
 ISRC_OTHER = Fault(
     "isrc_conflict",
     "The track is given the ISRC {value}, its recording {other}.",
-    "Say the same in both places.",
+    "Say the same in both places; that of the recording is taken.",
+    _WARNING,
 )
 ICPN_MISSING = Fault(
     "icpn_missing", "The release has neither an ICPN (UPC, EAN) nor a GRid.", "Give it one of them.", _WARNING

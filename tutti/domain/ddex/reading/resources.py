@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from tutti.domain.ddex.formats.reading.groups import Slot
-from tutti.domain.ddex.formats.reading.sight import text_of
-from tutti.domain.ddex.formats.reading.trace import Element
+from tutti.domain.ddex.reading.groups import Slot
+from tutti.domain.ddex.reading.sight import text_of
+from tutti.domain.ddex.reading.trace import Element
 
 COVER = "FrontCoverImage"
 
@@ -25,7 +25,7 @@ class Resources:
                 kind = each.find(type_tag)
                 self.images.setdefault(name, (text_of(kind) if kind is not None else "", each))
             else:
-                self.others.setdefault(each.tag, each)
+                self.others.setdefault(str(each.tag), each)
 
     def cover(self, places: Iterable[Slot]) -> tuple[str, Element] | None:
         """Return reference and element of the front cover: the one the release names, or else the first."""

@@ -2,16 +2,6 @@
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.reading import faults, profile
-from tutti.domain.ddex.formats.reading.deals import Subjects, deal_list, visibility
-from tutti.domain.ddex.formats.reading.family4.parts import Parties
-from tutti.domain.ddex.formats.reading.family4.releases import release, track_release
-from tutti.domain.ddex.formats.reading.family4.resources import image, sound_recording
-from tutti.domain.ddex.formats.reading.groups import slots
-from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.formats.reading.shared import header, territories
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.model import (
     Image,
     NewReleaseMessage,
@@ -20,6 +10,16 @@ from tutti.domain.ddex.model import (
     TrackRelease,
     Visibility,
 )
+from tutti.domain.ddex.reading import faults, profile
+from tutti.domain.ddex.reading.deals import Subjects, deal_list, visibility
+from tutti.domain.ddex.reading.family4.parts import Parties
+from tutti.domain.ddex.reading.family4.releases import release, track_release
+from tutti.domain.ddex.reading.family4.resources import image, sound_recording
+from tutti.domain.ddex.reading.groups import slots
+from tutti.domain.ddex.reading.resources import Resources, placed_recordings
+from tutti.domain.ddex.reading.shared import header, territories
+from tutti.domain.ddex.reading.sight import Kids, Sight, kids, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
 
 
 def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:
@@ -73,7 +73,7 @@ class _Reader:
             self._main, types, self._resources.others, list(self._resources.images.values()), at, False
         )
         profile.check(sight, value, facts)
-        return _without_repeats(value)
+        return _without_repeats(value, inner)
 
     def subjects(self) -> Subjects:
         """Return what deals may refer to."""
@@ -148,14 +148,22 @@ def _track_releases(found: Kids) -> dict[str, Element]:
     return own
 
 
-def _without_repeats(release: Release) -> Release:
-    """Leave out what tracks say in the same words as their release."""
-    tracks = tuple(
-        replace(
-            track,
-            labels=() if track.labels == release.labels else track.labels,
-            genres=() if track.genres == release.genres else track.genres,
-        )
-        for track in release.tracks
-    )
-    return replace(release, tracks=tracks)
+def _without_repeats(release: Release, trace: Trace) -> Release:
+    """Leave out what tracks say in the same words as their release, which then is where it is read."""
+    own = [source for name, source in trace if name.startswith("tracks[") and isinstance(source, list)]
+    tracks = []
+    for given, inner in zip(release.tracks, own, strict=True):
+        track = given
+        same = [
+            name
+            for name in ("labels", "genres")
+            if getattr(track, name) and getattr(track, name) == getattr(release, name)
+        ]
+        for name in same:
+            track = replace(track, **{name: ()})
+            inner[:] = [
+                ("", folded([(each, source)])) if each.startswith(f"{name}[") else (each, source)
+                for each, source in inner
+            ]
+        tracks.append(track)
+    return replace(release, tracks=tuple(tracks))

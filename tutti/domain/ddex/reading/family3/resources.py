@@ -1,8 +1,24 @@
 """Recordings and images of the family 3.8."""
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.family3.parties import Parties, artists, contributors
-from tutti.domain.ddex.formats.reading.family3.places import (
+from tutti.domain.ddex.formats.values import artist_line
+from tutti.domain.ddex.model import (
+    AudioFile,
+    ContainsAI,
+    DisplayArtistName,
+    HashSum,
+    Image,
+    ImageFile,
+    ParentalWarning,
+    PLine,
+    Preview,
+    ProprietaryId,
+    RecordingType,
+    SoundRecording,
+    Title,
+)
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
     Row,
@@ -12,8 +28,8 @@ from tutti.domain.ddex.formats.reading.family3.places import (
     placed,
     varied,
 )
-from tutti.domain.ddex.formats.reading.family3.titles import titles
-from tutti.domain.ddex.formats.reading.shared import (
+from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.shared import (
     hash_sum,
     iswc,
     own_ids,
@@ -22,7 +38,7 @@ from tutti.domain.ddex.formats.reading.shared import (
     pixels,
     rate,
 )
-from tutti.domain.ddex.formats.reading.sight import (
+from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     attribute,
@@ -39,22 +55,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     whole,
     word,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.formats.values import artist_line
-from tutti.domain.ddex.model import (
-    AudioFile,
-    ContainsAI,
-    DisplayArtistName,
-    HashSum,
-    Image,
-    ImageFile,
-    ParentalWarning,
-    PLine,
-    Preview,
-    ProprietaryId,
-    RecordingType,
-    SoundRecording,
-)
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
 
 _recording_type = choice(RecordingType)
@@ -101,9 +102,9 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
     return value, trace
 
 
-def _keep_places(given: Containers, titles_row: Row, lines: Row[PLine]) -> None:
+def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -> None:
     """Repeat the title for a territory whose container says nothing new, so that it is known to be named."""
-    named = {value.territory for value, _ in (*titles_row, *lines)}
+    named = {value.territory for value, _ in titles_row} | {value.territory for value, _ in lines}
     base = [
         pair for pair in titles_row if pair[0].territory == "Worldwide" and pair[0].type == "DisplayTitle"
     ]
@@ -131,7 +132,7 @@ def name_lines(one: Container) -> Row[DisplayArtistName]:
 def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[DisplayArtistName, ...]:
     """Return the names in one line, none if they are what the artists make anyway."""
     if [value for value, _ in row] == [DisplayArtistName(text=made)]:
-        trace.append(("artists", row[0][1]))
+        trace.append(("artists", folded(row[0][1])))
         return ()
     return hang(row, "display_artist_names", trace)
 
@@ -139,7 +140,7 @@ def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[
 def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
     """Read the advice to parents."""
 
-    def read(one: Container) -> Row[ParentalWarning]:
+    def read(one: Container) -> "Row[ParentalWarning]":
         inner: Trace = []
         value = parsed(sight, one.found, "ParentalWarningType", "parental_warning", inner, parental_warning)
         return [(value, inner)] if value is not None else []
@@ -151,7 +152,7 @@ def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
 
 
 def _first_publication(sight: Sight, given: Containers, trace: Trace) -> str | None:
-    def read(one: Container) -> Row[str]:
+    def read(one: Container) -> "Row[str]":
         inner: Trace = []
         value = parsed(
             sight, one.found, "OriginalResourceReleaseDate", "first_publication_date", inner, day_text
@@ -165,7 +166,7 @@ def _first_publication(sight: Sight, given: Containers, trace: Trace) -> str | N
 
 
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
-    values = []
+    values: list[str] = []
     for each in found.get("IndirectSoundRecordingId", ()):
         value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
         if value is not None:
@@ -185,7 +186,7 @@ def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | No
 
 
 def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
-    def read(one: Container) -> Row[_Technical]:
+    def read(one: Container) -> "Row[_Technical]":
         for details in one.found.get("TechnicalSoundRecordingDetails", ()):
             parts = kids(details)
             if not any(text_of(each) == "true" for each in parts.get("IsPreview", ())):

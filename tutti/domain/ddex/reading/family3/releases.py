@@ -1,30 +1,11 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.family3.parties import Parties, artists
-from tutti.domain.ddex.formats.reading.family3.places import (
-    Container,
-    Containers,
-    Row,
-    common,
-    containers,
-    fold,
-    hang,
-    placed,
-    varied,
-)
-from tutti.domain.ddex.formats.reading.family3.resources import name_lines, warning, without_made
-from tutti.domain.ddex.formats.reading.family3.titles import titles
-from tutti.domain.ddex.formats.reading.groups import Slot
-from tutti.domain.ddex.formats.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.formats.reading.types import TRACK, release_type
-from tutti.domain.ddex.formats.values import artist_line, duration, total
+from tutti.domain.ddex.formats.values import artist_line, duration
 from tutti.domain.ddex.model import (
     CLine,
     Compilation,
@@ -39,11 +20,35 @@ from tutti.domain.ddex.model import (
     PLine,
     Release,
     ReleaseId,
+    RightsLine,
     SoundRecording,
     Title,
     TrackRelease,
     Visibility,
 )
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.family3.parties import Parties, artists
+from tutti.domain.ddex.reading.family3.places import (
+    Container,
+    Containers,
+    Row,
+    StructT,
+    common,
+    containers,
+    fold,
+    hang,
+    placed,
+    varied,
+)
+from tutti.domain.ddex.reading.family3.resources import name_lines, warning, without_made
+from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.groups import Slot
+from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
+from tutti.domain.ddex.reading.sight import Kids, Sight, is_total, kids, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.types import TRACK, release_type
+
+LineT = TypeVar("LineT", bound=RightsLine)
 
 
 class Face(NamedTuple):
@@ -98,37 +103,28 @@ def _labels(one: Container, parties: Parties) -> Row[Label]:
     ]
 
 
-def _lines(found: Kids, given: Containers, tag: str, read) -> Row:  # type: ignore[no-untyped-def, type-arg]
+def _lines(
+    found: Kids, given: Containers, tag: str, read: Callable[[Element], tuple[LineT, Trace]]
+) -> Row[LineT]:
     """Return the lines of the release, and those of single territories, which stand in the containers."""
     row = [read(each) for each in found.get(tag, ())]
     base = [read(each) for each in given.base.found.get(tag, ())]
     if not row:
-        row, base = base, []
-    elif [value for value, _ in base] == [value for value, _ in row]:
+        row = base
+    elif _values(base) == _values(row):
         fold(base, row)
     world = list(row)
     for other in given.others:
         lines = [read(each) for each in other.found.get(tag, ())]
-        if lines and [value for value, _ in lines] == [value for value, _ in world]:
+        if lines and _values(lines) == _values(world):
             fold(lines, world)
-        row.extend(
-            placed([(value, []) for value, _ in lines], other.codes) if lines and lines != world else []
-        )
-        _attach(lines, row)
+        else:
+            row.extend(placed(lines, other.codes))
     return row
 
 
-def _attach(lines, row) -> None:  # type: ignore[no-untyped-def]
-    """Count the lines of a container as read with the copies that were made of them."""
-    for value, trace in lines:
-        for other, target in row:
-            if replace(other, territory=value.territory) == value and other.territory != value.territory:
-                target.extend(trace)
-                break
-
-
 def _dates(sight: Sight, found: Kids, given: Containers, tag: str) -> Row[EventDate]:
-    def read(one: Container) -> Row[EventDate]:
+    def read(one: Container) -> "Row[EventDate]":
         made = [event_date(sight, each) for each in one.found.get(tag, ())[:1]]
         return [pair for pair in made if pair is not None]
 
@@ -165,7 +161,7 @@ def release(
     trace: Trace,
 ) -> tuple[Release, frozenset[str]]:
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
-    found, base = own.found, own.given.base.found
+    found = own.found
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
     if own.element.get("IsMainRelease") is not None:
         trace.append(("", (own.element, "IsMainRelease")))
@@ -187,7 +183,7 @@ def release(
         tracks=tracks,
         cover=cover,
         display_artist_names=without_made(own.names, artist_line(shown), trace),
-        compilation=_compilation(base, words, trace),
+        compilation=_compilation(own.given, words, trace),
         release_dates=hang(own.release_dates, "release_dates", trace),
         original_release_dates=hang(own.original_release_dates, "original_release_dates", trace),
         parental_warning=own.warning,
@@ -195,7 +191,7 @@ def release(
         keywords=_keywords(own.given, trace),
         sent_types=sent,
     )
-    if "Duration" in found and text_of(found["Duration"][0]) == total(value):
+    if "Duration" in found and is_total(text_of(found["Duration"][0]), tracks):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
@@ -209,18 +205,19 @@ def _id(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Element | N
     return value, found["ReleaseId"][0].find("ISRC")
 
 
-def _compilation(base: Kids, words: frozenset[str], trace: Trace) -> Compilation | None:
-    said = ""
-    for each in base.get("IsMultiArtistCompilation", ())[:1]:
-        said = text_of(each)
-        trace.append(("compilation", each))
-    if said in ("true", "1"):
+def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Compilation | None:
+    def read(one: Container) -> "Row[str]":
+        return [(text_of(each), [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
+
+    row = common(given, read)
+    trace.extend(("compilation", inner) for _, inner in row)
+    if row and row[0][0] in ("true", "1"):
         return Compilation.MULTI_ARTIST
     return Compilation.SINGLE_ARTIST if "Compilation" in words else None
 
 
 def _keywords(given: Containers, trace: Trace) -> tuple[str, ...]:
-    def read(one: Container) -> Row[str]:
+    def read(one: Container) -> "Row[str]":
         return [(text_of(each), [("", each)]) for each in one.found.get("Keywords", ()) if text_of(each)]
 
     return hang(common(given, read), "keywords", trace)
@@ -247,7 +244,7 @@ def track_release(
         (own.original_release_dates, main.original_release_dates),
     ):
         if _equal(dates, theirs):
-            trace.extend([("", inner) for _, inner in dates])
+            trace.extend([("", folded(inner)) for _, inner in dates])
     return TrackRelease(
         recording=recording,
         volume=slot.volume,
@@ -290,17 +287,19 @@ def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecor
     return replace(recording, **changes)
 
 
-def _own(row, default, name: str, elsewhere: str, trace: Trace):  # type: ignore[no-untyped-def]
+def _own(
+    row: Row[StructT], default: tuple[StructT, ...], name: str, elsewhere: str, trace: Trace
+) -> tuple[StructT, ...]:
     """Return a row that differs from the default; an equal one counts as read with it."""
     if _values(row) == default:
-        trace.extend((elsewhere, inner) for _, inner in row)
+        trace.extend((elsewhere, folded(inner)) for _, inner in row)
         return ()
     return hang(row, name, trace)
 
 
-def _values(row):  # type: ignore[no-untyped-def]
+def _values(row: Row[StructT]) -> tuple[StructT, ...]:
     return tuple(value for value, _ in row)
 
 
-def _equal(one, other) -> bool:  # type: ignore[no-untyped-def]
-    return bool(_values(one) == _values(other))
+def _equal(one: Row[EventDate], other: Row[EventDate]) -> bool:
+    return _values(one) == _values(other)

@@ -18,15 +18,17 @@ from tutti.core.identifiers import (
     parse_gtin,
     parse_isrc,
 )
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.trace import Element, Trace, path_of
+from tutti.domain.ddex.model import TrackRelease
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.trace import Element, Trace, path_of
 from tutti.domain.ddex.rules.fields import is_date
 from tutti.domain.ddex.rules.findings import Fault, Finding
 
 Kids: TypeAlias = dict[str, list[Element]]
 Word = TypeVar("Word", bound=StrEnum)
 
-MOST_FINDINGS = 1000
+MOST_FINDINGS = 300
+_BLANKS = " \t\r\n"
 _BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
 _LENGTH = re.compile(
     r"P(?:0+Y)?(?:0+M)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8}(?:\.\d{1,12})?)S)?)?"
@@ -58,7 +60,7 @@ def kids(element: Element) -> Kids:
     """Return the children of an element by name."""
     found: Kids = {}
     for child in element:
-        tag = child.tag
+        tag: str = child.tag  # type: ignore[assignment]
         if tag in found:
             found[tag].append(child)
         else:
@@ -71,12 +73,12 @@ def text_of(element: Element) -> str:
     text = element.text
     if text is None:
         return ""
-    text = text.strip(" \t\r\n")
+    text = text.strip(_BLANKS)
     return _BREAKS.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
 
 
 def take(found: Kids, tag: str, name: str, trace: Trace) -> str | None:
-    """Return the text of the first child called ``tag``, for the field ``name``; ``None`` for an empty one."""
+    """Return the text of the first child called ``tag``, for the field ``name``; ``None`` if empty."""
     if tag not in found:
         return None
     element = found[tag][0]
@@ -89,7 +91,7 @@ def attribute(element: Element, key: str, name: str, trace: Trace) -> str | None
     value: str | None = element.get(key)
     if value is not None:
         trace.append((name, (element, key)))
-        value = value.strip()
+        value = value.strip(_BLANKS)
     return value or None
 
 
@@ -133,6 +135,13 @@ def length_of(text: str) -> timedelta | None:
         seconds=int(whole),
         microseconds=int(part[:6].ljust(6, "0")),
     )
+
+
+def is_total(text: str, tracks: tuple[TrackRelease, ...]) -> bool:
+    """Tell whether a duration is that of all tracks together, give or take what rounding makes of each."""
+    whole_length = length_of(text)
+    parts = sum((track.recording.duration or timedelta() for track in tracks), timedelta())
+    return whole_length is not None and abs(whole_length - parts) <= timedelta(seconds=len(tracks))
 
 
 def length(sight: Sight, element: Element, text: str) -> timedelta | None:
@@ -248,7 +257,7 @@ def word(sight: Sight, element: Element, name: str, trace: Trace) -> str:
         trace.append((name, (element, "UserDefinedValue")))
         if element.get("Namespace") == sight.sender:
             trace.append((name, (element, "Namespace")))
-        return element.get("UserDefinedValue", "").strip()
+        return element.get("UserDefinedValue", "").strip(_BLANKS)
     return text
 
 

@@ -7,10 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tutti.core.territory import WORLDWIDE
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import territory
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import territory
+from tutti.domain.ddex.reading.sight import Kids, Sight, kids, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 StructT = TypeVar("StructT", bound=Struct)
 AnyT = TypeVar("AnyT")

@@ -1,17 +1,17 @@
 """A NewReleaseMessage of the family 3.8 as a whole."""
 
-from tutti.domain.ddex.formats.reading import faults, profile
-from tutti.domain.ddex.formats.reading.deals import Dealt, Subjects, deal_list
-from tutti.domain.ddex.formats.reading.family3.parties import Parties
-from tutti.domain.ddex.formats.reading.family3.releases import face, release, track_release
-from tutti.domain.ddex.formats.reading.family3.resources import image, sound_recording
-from tutti.domain.ddex.formats.reading.groups import Slot, slots
-from tutti.domain.ddex.formats.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.formats.reading.shared import header
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.formats.reading.types import TRACK
 from tutti.domain.ddex.model import Image, NewReleaseMessage, Release, SoundRecording, TrackRelease
+from tutti.domain.ddex.reading import faults, profile
+from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
+from tutti.domain.ddex.reading.family3.parties import Parties
+from tutti.domain.ddex.reading.family3.releases import face, release, track_release
+from tutti.domain.ddex.reading.family3.resources import image, sound_recording
+from tutti.domain.ddex.reading.groups import Slot, slots
+from tutti.domain.ddex.reading.resources import Resources, placed_recordings
+from tutti.domain.ddex.reading.shared import header
+from tutti.domain.ddex.reading.sight import Kids, Sight, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.types import TRACK
 
 
 def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:
@@ -70,9 +70,19 @@ class _Reader:
         self._listed = _listed(main)
         group = self._main.given.base.found.get("ResourceGroup", ())[:1]
         self._slots = [slot for each in group for slot in slots(each)]
+        self._repeat_slots()
         self._order = self._ordered()
-        self._own: dict[str, Element] = {}
+        self._own: dict[str, tuple[Element, dict[str, Element]]] = {}
         self._claim(others)
+
+    def _repeat_slots(self) -> None:
+        """Count the groups of other territories as read where they say what the base says."""
+        for other in self._main.given.others:
+            for group in other.found.get("ResourceGroup", ())[:1]:
+                same = slots(group)
+                if [each[:2] for each in same] == [each[:2] for each in self._slots]:
+                    for one, base in zip(same, self._slots, strict=True):
+                        base.trace.extend(one.trace)
 
     def _ordered(self) -> list[Slot]:
         """Return the recordings in the order of the groups, then those only listed."""
@@ -93,9 +103,10 @@ class _Reader:
     def _claim(self, others: list[Element]) -> None:
         """Give each track release to the recording it is about; note releases that are about none."""
         for each in others:
-            name = next((name for name in _listed(each) if name in self._resources.recordings), None)
-            if name is not None and (_is_track(each) or len(_listed(each)) == 1):
-                self._own.setdefault(name, each)
+            listed = _listed(each)
+            name = next((name for name in listed if name in self._resources.recordings), None)
+            if name is not None and (_is_track(each) or len(listed) == 1):
+                self._own.setdefault(name, (each, listed))
             elif not _is_track(each):
                 reference = each.find("ReleaseReference")
                 self._sight.note(
@@ -110,7 +121,7 @@ class _Reader:
         for position, slot in enumerate(self._order, start=1):
             positions.setdefault(slot.reference, position)
             own = self._own.get(slot.reference)
-            for each in () if own is None else own.iterchildren("ReleaseReference"):
+            for each in () if own is None else own[0].iterchildren("ReleaseReference"):
                 tracks.setdefault(text_of(each), position)
         return Subjects(text_of(reference[0]) if reference else "", tracks, positions)
 
@@ -135,18 +146,18 @@ class _Reader:
                 profile.repeated(self._sight, read[slot.reference][0].isrc, element)
             recording, inner = read[slot.reference]
             own: Trace = [("recording", inner), *slot.trace]
-            self._mark_listed(slot.reference, self._main.element, own)
+            _mark_listed(self._listed, slot.reference, own)
             tracks.append(self._track(slot, recording, own))
             trace.append((f"tracks[{position}]", own))
             at.append(element)
         return tuple(tracks), at
 
     def _track(self, slot: Slot, recording: SoundRecording, trace: Trace) -> TrackRelease:
-        element = self._own.get(slot.reference)
+        element, listed = self._own.get(slot.reference, (None, {}))
         if element is None:
             return TrackRelease(recording=recording, volume=slot.volume)
         own = face(self._sight, element, self.parties)
-        self._mark_listed(slot.reference, element, trace)
+        _mark_listed(listed, slot.reference, trace)
         for group in own.given.base.found.get("ResourceGroup", ())[:1]:
             trace.extend(
                 each for one in slots(group) if one.reference == slot.reference for each in one.trace
@@ -158,14 +169,6 @@ class _Reader:
                 )
         return track_release(self._sight, own, slot, recording, self._main, trace)
 
-    def _mark_listed(self, reference: str, element: Element, trace: Trace) -> None:
-        """Count the entry of a resource in the list of a release as read with the resource."""
-        entry = _listed(element).get(reference)
-        if entry is not None:
-            trace.append(("", entry))
-            if entry.get("ReleaseResourceType") in ("PrimaryResource", "SecondaryResource"):
-                trace.append(("", (entry, "ReleaseResourceType")))
-
     def _cover(self, trace: Trace) -> Image | None:
         named = [*self._slots, *(Slot(name, 1, [], linked=True) for name in self._listed)]
         found = self._resources.cover(named)
@@ -173,7 +176,7 @@ class _Reader:
             return None
         value, inner = image(self._sight, found[1])
         inner.extend(each for slot in self._slots if slot.reference == found[0] for each in slot.trace)
-        self._mark_listed(found[0], self._main.element, inner)
+        _mark_listed(self._listed, found[0], inner)
         trace.append(("cover", inner))
         return value
 
@@ -185,3 +188,12 @@ def _listed(release: Element) -> dict[str, Element]:
         for one in release.iterchildren("ReleaseResourceReferenceList")
         for each in one.iterchildren("ReleaseResourceReference")
     }
+
+
+def _mark_listed(listed: dict[str, Element], reference: str, trace: Trace) -> None:
+    """Count the entry of a resource in the list of a release as read with the resource."""
+    entry = listed.get(reference)
+    if entry is not None:
+        trace.append(("", entry))
+        if entry.get("ReleaseResourceType") in ("PrimaryResource", "SecondaryResource"):
+            trace.append(("", (entry, "ReleaseResourceType")))

@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import own_id, party_name
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, identifier, kids, text_of, word
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import own_id, party_name
+from tutti.domain.ddex.reading.sight import Kids, Sight, identifier, kids, text_of, word
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _KINDS = {
     "isni": ("IsISNI", "ISNI", identifier("ISNI", parse_isni)),
@@ -123,10 +123,15 @@ def _are_one(one: Party, other: Party) -> bool:
 
 def _merged(one: Party, other: Party) -> Party:
     return Party(
-        names=one.names or other.names,
+        names=max(one.names, other.names, key=_detail),
         proprietary_ids=tuple(dict.fromkeys(one.proprietary_ids + other.proprietary_ids)),
         **{kind: getattr(one, kind) or getattr(other, kind) for kind in _KINDS},
     )
+
+
+def _detail(names: tuple[PartyName, ...]) -> tuple[int, int]:
+    """Return how much names tell: how many there are, and how many have more than a text."""
+    return len(names), sum(bool(name.indexed) + bool(name.language) for name in names)
 
 
 def _exchanged(value: "Any_", one: Mapping[Party, Party]) -> "Any_":
@@ -159,7 +164,7 @@ def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayAr
     found = kids(element)
     trace: Trace = []
     party = parties.read(element, found, trace)
-    roles = [(word(sight, each, "role", inner := []), inner) for each in found.get("ArtistRole", ())]
+    roles = [_role(sight, each) for each in found.get("ArtistRole", ())]
     words = tuple(role for role, _ in roles)
     if len(words) > 1 and translate(words[-1], ARTISTS_382) == words:
         trace.extend(each for _, inner in roles for each in inner)
@@ -167,6 +172,11 @@ def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayAr
     at = words.index("MainArtist") if "MainArtist" in words else 0
     trace.extend(roles[at][1] if roles else ())
     return DisplayArtist(party=party, role=words[at] if words and words[at] else "MainArtist"), trace
+
+
+def _role(sight: Sight, element: Element) -> tuple[str, Trace]:
+    trace: Trace = []
+    return word(sight, element, "role", trace), trace
 
 
 def contributors(sight: Sight, found: Kids, parties: Parties) -> list[tuple[Contributor, Trace]]:

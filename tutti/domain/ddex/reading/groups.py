@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tutti.domain.ddex.formats.reading.sight import kids, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import kids, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _MOST_LEVELS = 8
 _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")

@@ -1,20 +1,5 @@
 """The main release and the track releases of ERN 4."""
 
-from tutti.domain.ddex.formats.reading.family4.parts import Parties, artists, placed, titles
-from tutti.domain.ddex.formats.reading.family4.resources import contains_ai
-from tutti.domain.ddex.formats.reading.groups import Slot
-from tutti.domain.ddex.formats.reading.shared import (
-    c_line,
-    event_date,
-    genre,
-    p_line,
-    parental_warning,
-    release_id,
-)
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, parsed, text_of
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.formats.reading.types import release_type
-from tutti.domain.ddex.formats.values import total
 from tutti.domain.ddex.model import (
     Compilation,
     Genre,
@@ -27,6 +12,20 @@ from tutti.domain.ddex.model import (
     TrackRelease,
     Visibility,
 )
+from tutti.domain.ddex.reading.family4.parts import Parties, artists, placed, titles
+from tutti.domain.ddex.reading.family4.resources import contains_ai
+from tutti.domain.ddex.reading.groups import Slot
+from tutti.domain.ddex.reading.shared import (
+    c_line,
+    event_date,
+    genre,
+    p_line,
+    parental_warning,
+    release_id,
+)
+from tutti.domain.ddex.reading.sight import Kids, Sight, is_total, kids, parsed, text_of
+from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.types import release_type
 
 
 def release(
@@ -67,7 +66,7 @@ def release(
         keywords=_keywords(found, trace),
         sent_types=sent,
     )
-    if "Duration" in found and text_of(found["Duration"][0]) == total(value):
+    if "Duration" in found and is_total(text_of(found["Duration"][0]), tracks):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 

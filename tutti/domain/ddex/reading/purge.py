@@ -1,10 +1,10 @@
 """A PurgeReleaseMessage of either family."""
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.shared import header, release_id
-from tutti.domain.ddex.formats.reading.sight import Kids, Sight, kids, take
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.model import PurgeReleaseMessage, ReleaseId
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.shared import header, release_id
+from tutti.domain.ddex.reading.sight import Kids, Sight, kids, take
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 
 def purge_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> PurgeReleaseMessage:

@@ -4,19 +4,20 @@
 path, and keeps the elements that values were made of, so that places and extras can be told afterwards.
 """
 
+import gc
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from tutti.core.findings import Severity
-from tutti.domain.ddex.formats.reading.family3 import new_release_message as read_family3
-from tutti.domain.ddex.formats.reading.family4 import new_release_message as read_family4
-from tutti.domain.ddex.formats.reading.guard import MOST_BYTES, parse
-from tutti.domain.ddex.formats.reading.profile import references
-from tutti.domain.ddex.formats.reading.purge import purge_release_message
-from tutti.domain.ddex.formats.reading.sight import Sight, kids
-from tutti.domain.ddex.formats.reading.trace import Element, Extra, Origins, Place, Trace
-from tutti.domain.ddex.formats.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage
+from tutti.domain.ddex.reading.family3 import new_release_message as read_family3
+from tutti.domain.ddex.reading.family4 import new_release_message as read_family4
+from tutti.domain.ddex.reading.guard import MOST_BYTES, parse
+from tutti.domain.ddex.reading.profile import references
+from tutti.domain.ddex.reading.purge import purge_release_message
+from tutti.domain.ddex.reading.sight import Sight, kids
+from tutti.domain.ddex.reading.trace import Element, Extra, Origins, Place, Trace
+from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.rules.findings import Finding
 
 __all__ = ["Extra", "Place", "Reading", "SourceVersion", "parse", "read", "read_tree"]
@@ -58,7 +59,21 @@ def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
 
 
 def read_tree(root: Element) -> Reading:
-    """Read a message that :func:`parse` has let in."""
+    """Read a message that :func:`parse` has let in.
+
+    The cyclic garbage collector rests meanwhile: reading makes many small objects and no cycles, and looking
+    through all of them again and again would take most of the time for a large message.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _read(root)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(root: Element) -> Reading:
     version, name = detect(root)
     _strip_namespaces(root)
     sight, found = Sight(), kids(root)
@@ -79,6 +94,6 @@ def read_tree(root: Element) -> Reading:
 
 def _strip_namespaces(root: Element) -> None:
     """Take elements that a sender put into the message's namespace (as schemas forbid) for what they mean."""
-    if len(root) and root[0].tag.startswith("{"):
+    if len(root) and str(root[0].tag).startswith("{"):
         for each in root.iterdescendants():
-            each.tag = each.tag.rpartition("}")[2]
+            each.tag = str(each.tag).rpartition("}")[2]

@@ -1,9 +1,9 @@
 """What a release is sold as: the words of the standard, and which of ours they come to."""
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.sight import Sight, word
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.model import ReleaseType
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.sight import Sight, word
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _PLAIN = {"Album": ReleaseType.ALBUM, "EP": ReleaseType.EP, "Single": ReleaseType.SINGLE}
 _MUSIC = _PLAIN | {

@@ -2,12 +2,14 @@
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.reading.family3.places import Containers, Row, fold, placed
-from tutti.domain.ddex.formats.reading.sight import Kids, attribute, kids, take
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
 from tutti.domain.ddex.model import Title, TitleType
+from tutti.domain.ddex.reading.family3.places import Containers, Row, fold, placed
+from tutti.domain.ddex.reading.sight import Kids, attribute, kids, take
+from tutti.domain.ddex.reading.trace import Element, Trace
 
 _TYPES = {str(kind): kind for kind in TitleType}
+_FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)
+"""The order in which groups fold: a formal title may fold into one to show, which then folds itself."""
 _Groups = dict[TitleType, Row[Title]]
 
 
@@ -27,7 +29,8 @@ def titles(given: Containers, found: Kids) -> Row[Title]:
     row = [pair for group in base.values() for pair in group]
     for other in given.others:
         groups = _groups(other.found)
-        for kind, group in groups.items():
+        for kind in _FORMAL_FIRST:
+            group = groups[kind]
             default = groups[TitleType.DISPLAY] if kind is TitleType.FORMAL and not formal else base[kind]
             if _same(group, default):
                 fold(group, default)

@@ -2,9 +2,21 @@
 
 from decimal import Decimal
 
-from tutti.domain.ddex.formats.reading import faults
-from tutti.domain.ddex.formats.reading.family4.parts import Parties, artists, contributors, placed, titles
-from tutti.domain.ddex.formats.reading.shared import (
+from tutti.domain.ddex.model import (
+    AudioFile,
+    ContainsAI,
+    HashSum,
+    Image,
+    ImageFile,
+    ParentalWarning,
+    Preview,
+    ProprietaryId,
+    RecordingType,
+    SoundRecording,
+)
+from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.reading.shared import (
     hash_sum,
     iswc,
     own_ids,
@@ -13,7 +25,7 @@ from tutti.domain.ddex.formats.reading.shared import (
     pixels,
     rate,
 )
-from tutti.domain.ddex.formats.reading.sight import (
+from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     boolean,
@@ -30,19 +42,7 @@ from tutti.domain.ddex.formats.reading.sight import (
     whole,
     word,
 )
-from tutti.domain.ddex.formats.reading.trace import Element, Trace
-from tutti.domain.ddex.model import (
-    AudioFile,
-    ContainsAI,
-    HashSum,
-    Image,
-    ImageFile,
-    ParentalWarning,
-    Preview,
-    ProprietaryId,
-    RecordingType,
-    SoundRecording,
-)
+from tutti.domain.ddex.reading.trace import Element, Trace
 from tutti.domain.ddex.rules.fields import is_safe_path
 
 recording_type = choice(RecordingType)
@@ -87,7 +87,7 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
 
 
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
-    values = []
+    values: list[str] = []
     for each in found.get("WorkId", ()):
         value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
         if value is not None:
@@ -96,7 +96,7 @@ def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
 
 
 def _languages(found: Kids, trace: Trace) -> tuple[str, ...]:
-    values = []
+    values: list[str] = []
     for each in found.get("LanguageOfPerformance", ()):
         if text_of(each):
             trace.append((f"languages[{len(values)}]", each))

@@ -27,6 +27,17 @@ _COMPRESSED = {
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MOST_LEVELS + 1) + ")")
 
+_PARSER = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+    remove_blank_text=True,
+)
+
 
 def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._Element":
     """Return the root of a document, without comments and instructions, or raise :class:`Unreadable`."""
@@ -37,18 +48,8 @@ def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._El
         )
     data = _utf8(data)
     _refuse_document_type(data)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error) from None
     if root.getroottree().docinfo.internalDTD is not None:

@@ -1,0 +1,101 @@
+"""Reading messages into the model, findings included, beside parsing and validating the same bytes.
+
+The floor is libxml2: parse, and validate against DDEX's schema. Both take turns on the same bytes. The message
+of 15 MB is read once in a process of its own, which tells the most memory it held. Schemas and samples are not
+part of this repository: see ``docs/ddex.md``. Run it by ``python -m bench.ern_read``.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from lxml import etree
+
+from bench.figures import HEAD, Figure
+from tests.domain.ddex import oracle
+from tutti.domain.ddex import read
+
+ROUNDS = 100
+SAMPLES = (
+    ("ern_3.8.2_read_30_kb", "ern382/audio_album_music_only__official.xml", "3.8.2", 1.6),
+    ("ern_4.3_read_75_kb", "ern43/audio_album_21_tracks.xml", "4.3", 2.0),
+)
+LARGE_BYTES = 15_000_000
+MOST_SECONDS, MOST_MB = 1.5, 400
+
+_CHILD = """
+import resource, sys, time
+from tutti.domain.ddex import read
+content = sys.stdin.buffer.read()
+start = time.perf_counter()
+reading = read(content)
+assert len(reading.message.release.tracks) > 1000
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+"""
+
+
+def measure(rounds: int = ROUNDS) -> list[Figure]:
+    """Return milliseconds beside the floor's for two samples, then seconds and MB for a message of 15 MB."""
+    figures = []
+    for name, sample, version, bound in SAMPLES:
+        content = (oracle.SAMPLES / sample).read_bytes()
+        figures.append(Figure(f"{name}_ms", *_in_turn(content, version, rounds), bound=bound))
+    seconds, megabytes = large()
+    figures.append(Figure("ern_4.3_read_15_mb_s", seconds, bound=MOST_SECONDS))
+    figures.append(Figure("ern_4.3_read_15_mb_mb", megabytes, bound=MOST_MB))
+    return figures
+
+
+def large() -> tuple[float, float]:
+    """Return the seconds that a message of 15 MB takes, and the most memory of the process that reads it."""
+    done = subprocess.run(
+        [sys.executable, "-c", _CHILD],
+        input=long_message(),
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[1],
+    )
+    seconds, megabytes = done.stdout.split()
+    return float(seconds), float(megabytes)
+
+
+def long_message() -> bytes:
+    """Return a message of 15 MB: the album of 4.3 with its tracks repeated under new references."""
+    text = (oracle.SAMPLES / SAMPLES[1][1]).read_text("utf-8")
+    for tag in ("SoundRecording", "ResourceGroupContentItem", "TrackRelease"):
+        first, last = text.index(f"<{tag}>"), text.rindex(f"</{tag}>") + len(tag) + 3
+        block = text[first:last]
+        copies = LARGE_BYTES // 68_000
+        text = text[:first] + "".join(_numbered(block, copy) for copy in range(copies)) + text[last:]
+    return text.encode()
+
+
+def _numbered(block: str, copy: int) -> str:
+    return re.sub(r">([ART])(\d+)(C?)<", rf">\g<1>{copy}0\g<2>\g<3><", block)
+
+
+def _in_turn(content: bytes, version: str, rounds: int) -> tuple[float, float]:
+    schema = oracle.schema(version)
+    best = [float("inf"), float("inf")]
+    for _ in range(rounds):
+        for position in range(2):
+            start = perf_counter()
+            if position:
+                schema.validate(etree.fromstring(content))
+            else:
+                read(content)
+            best[position] = min(best[position], (perf_counter() - start) * 1000)
+    return best[0], best[1]
+
+
+def main() -> None:
+    """Print a line for each figure."""
+    print(HEAD)
+    for figure in measure():
+        print(figure.line())
+
+
+if __name__ == "__main__":
+    main()

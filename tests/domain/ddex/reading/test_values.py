@@ -1,0 +1,87 @@
+"""Broken values never end a reading: they are told with their line, and kept as they were sent."""
+
+import pytest
+
+from tests.domain.ddex import given
+from tutti.core.findings import Severity
+from tutti.domain.ddex import Reading, Version, is_takedown, read, write
+
+NEW = write(given.album(), Version.ERN_43).decode()
+OLD = write(given.album(), Version.ERN_382).decode()
+
+
+def _first(text: str, tag: str, value: str) -> Reading:
+    start = text.index(f"<{tag}>") + len(tag) + 2
+    return read((text[:start] + value + text[text.index(f"</{tag}>", start) :]).encode())
+
+
+@pytest.mark.parametrize("text", [NEW, OLD])
+@pytest.mark.parametrize(
+    ("tag", "value", "code"),
+    [
+        ("ISRC", "", "isrc_missing"),
+        ("ISRC", "GB-ABC-26", "isrc_invalid"),
+        ("Year", "26", "date_invalid"),
+        ("MessageCreatedDateTime", "yesterday", "time_invalid"),
+        ("StartDate", "2026-02-30", "date_invalid"),
+        ("DealReleaseReference", "R99", "reference_dangling"),
+    ],
+)
+def test_a_broken_value_is_told(text: str, tag: str, value: str, code: str):
+    reading = _first(text, tag, value)
+    (found,) = [one for one in reading.findings if one.code == code]
+    assert found.severity is Severity.ERROR
+    assert found.line > 1
+    assert found.path.startswith("/NewReleaseMessage/")
+    assert reading.message is not None
+
+
+def test_a_upc_with_a_wrong_check_digit_is_told():
+    reading = _first(NEW, "ICPN", "721620118166")
+    assert [one.code for one in reading.findings if one.severity is Severity.ERROR] == ["icpn_invalid"]
+    assert reading.message.release.id.icpn == "721620118166"
+
+
+@pytest.mark.parametrize("text", [NEW, OLD])
+def test_a_duration_that_is_none_is_not_guessed_and_kept(text: str):
+    start = text.index("<SoundRecording>")
+    reading = read(
+        (text[:start] + text[start:].replace("<Duration>P", "<Duration>Invalid date P", 1)).encode()
+    )
+    assert "duration_invalid" in {one.code for one in reading.findings}
+    assert any("Invalid date" in one.fragment for one in reading.extras)
+
+
+def test_a_path_that_leads_out_is_not_taken():
+    reading = _first(NEW, "URI", "../../etc/passwd")
+    assert "file_path_unsafe" in {one.code for one in reading.findings}
+    assert reading.message.release.tracks[0].recording.file is None
+
+
+def test_two_recordings_of_one_isrc_are_told():
+    isrcs = [track.recording.isrc for track in given.album().release.tracks]
+    reading = read(NEW.replace(isrcs[1], isrcs[0]).encode())
+    assert "isrc_repeated" in {one.code for one in reading.findings}
+
+
+def test_one_party_by_name_is_one_party():
+    reading = read(OLD.encode())
+    parties = [one.party for track in reading.message.release.tracks for one in track.recording.artists] + [
+        one.party for one in reading.message.release.artists
+    ]
+    assert len({party.name for party in parties}) == len(set(parties))
+
+
+def test_without_the_mark_of_the_main_release_it_is_found():
+    reading = read(OLD.replace(' IsMainRelease="true"', "").encode())
+    assert len(reading.message.release.tracks) == len(given.album().release.tracks)
+
+
+def test_a_takedown_is_told_from_a_release_on_offer():
+    message = given.takedown_source()
+    day = message.header.created.date()
+    assert not is_takedown(read(write(message, Version.ERN_382)).message, day)
+    gone = OLD.replace("<DealTerms>", "<DealTerms><TakeDown>true</TakeDown>")
+    reading = read(gone.encode())
+    assert is_takedown(reading.message, day)
+    assert "deal_takedown" in {one.code for one in reading.findings}
