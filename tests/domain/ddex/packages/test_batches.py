@@ -198,6 +198,18 @@ def test_an_older_message_comes_before_a_newer_one(tmp_path: Path) -> None:
     assert _ids(package) == ["first", "second", "third", "last"]
 
 
+def test_at_the_same_time_the_batch_id_decides_and_not_the_folder(tmp_path: Path) -> None:
+    time_of_all = "2026-03-01T12:00:00Z"
+    package = _messages(
+        tmp_path,
+        ("N_20260301120000003", "third", time_of_all),
+        ("P_20260301120000001", "first", time_of_all),
+        ("20260301120000004", "fourth", time_of_all),
+        ("P_20260301120000002", "second", time_of_all),
+    )
+    assert _ids(package) == ["first", "second", "third", "fourth"]
+
+
 def test_order_does_not_depend_on_the_order_of_reading(tmp_path: Path) -> None:
     messages = [
         *_messages(

@@ -117,6 +117,7 @@ def test_missing_and_unnamed_files_are_warnings(tmp_path: Path) -> None:
         NamedFile("file:///etc/passwd"),
         NamedFile("%2e%2e/secret.wav"),
         NamedFile("%2Fetc%2Fpasswd"),
+        NamedFile("%2e%2e%2f1.wav"),
         NamedFile("http://example.org/secret.wav"),
         NamedFile("secret.wav\0"),
         NamedFile(""),

@@ -1,9 +1,12 @@
 """Honest archives unpack; every dishonest one is refused by its own reason and leaves nothing behind."""
 
+import errno
+import shutil
 import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +20,8 @@ from tutti.domain.ddex.errors import (
     UnsafePackage,
 )
 from tutti.domain.ddex.packages import Limits, Unpacked, unpack
+from tutti.domain.ddex.packages.inflating import pieces_of
+from tutti.domain.ddex.packages.zip_entries import read_entries
 
 TEXT = b"some text"
 
@@ -239,6 +244,18 @@ def test_contradictions_are_refused(tmp_path: Path, entry: Entry) -> None:
     assert error.reason in {"zip_contradiction", "zip_damaged"}
 
 
+def test_a_size_is_held_to_even_if_the_check_sum_is_right(tmp_path: Path) -> None:
+    for size, words in ((3, "larger"), (len(TEXT) + 1, "smaller")):
+        assert words in _refusal(zipped(Entry(size=size)), tmp_path).message
+
+
+def test_a_bomb_is_stopped_at_the_size_it_states() -> None:
+    archive = BytesIO(zipped(Entry(data=TEXT, payload=deflated(bytes(50_000_000)))))
+    [entry] = read_entries(archive, Limits())
+    with pytest.raises(BrokenPackage):
+        next(pieces_of(archive, entry))
+
+
 def test_entries_that_share_their_data_are_refused(tmp_path: Path) -> None:
     kernel = Entry("a", bytes(100_000))
     body, directory = zips.parts(kernel)
@@ -342,6 +359,50 @@ def test_no_more_than_10_000_entries_can_be_allowed() -> None:
 def test_the_disk_is_not_filled(tmp_path: Path) -> None:
     error = _refusal(zipped(Entry("a")), tmp_path, Limits(keep_free=1 << 60))
     assert isinstance(error, NoRoomForPackage)
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [(Limits(per_file=999), "zip_file_size"), (Limits(total=999), "zip_total_size")],
+)
+def test_what_states_to_be_too_large_is_not_begun(tmp_path: Path, limits: Limits, reason: str) -> None:
+    damaged = Entry(data=bytes(1000), payload=b"\xff" * 20)
+    assert _refusal(zipped(damaged), tmp_path, limits).reason == reason
+
+
+def test_what_states_to_be_larger_than_the_disk_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=999))
+    damaged = Entry(data=bytes(1000), payload=b"\xff" * 20)
+    assert isinstance(_refusal(zipped(damaged), tmp_path, Limits(keep_free=0)), NoRoomForPackage)
+
+
+def test_a_disk_that_fills_up_meanwhile_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frees = iter([10**9, 10**9, 0])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=next(frees)))
+    error = _refusal(zipped(Entry(data=bytes(70_000_000))), tmp_path)
+    assert isinstance(error, NoRoomForPackage)
+    assert next(frees, None) is None
+
+
+def test_a_full_disk_is_said_as_such(tmp_path: Path) -> None:
+    archive = _BreaksOff(zipped(Entry(data=bytes(900_000), method=0)), 14, OSError(errno.ENOSPC, "full"))
+    with pytest.raises(NoRoomForPackage):
+        unpack(archive, tmp_path / "goal")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "by"), [(8, 1), (8, 1 << 40), (16, 1), (4, 1), (-52, 1), (-52, 1 << 40), (-56, 1)]
+)
+def test_wide_end_records_elsewhere_are_refused(tmp_path: Path, place: int, by: int) -> None:
+    """``place`` counts from the locator: 4 disk, 8 place of the record, 16 disks, -52 length of the record."""
+    data = bytearray(zips.zipped_64(Entry("a")))
+    at = data.index(b"PK\6\7") + place
+    (number,) = struct.unpack_from("<Q", data, at)
+    struct.pack_into("<Q", data, at, (number + by) % (1 << 64))
+    assert _refusal(bytes(data), tmp_path).reason == "zip_contradiction"
 
 
 def test_a_goal_that_exists_is_not_touched(tmp_path: Path) -> None:

@@ -90,8 +90,8 @@ class _Writer:
         self._look_at = 0
 
     def write(self, entries: list[Entry]) -> None:
-        """Write all entries; what they state is refused before the first, what they are while they are
-        written."""
+        """Write all entries: held to the limits by what they state before the first of them, and again by
+        what they really are."""
         for entry in entries:
             self._allow(entry, entry.size)
         stated = sum(entry.size for entry in entries)
