@@ -200,6 +200,13 @@ def test_a_close_value_is_offered():
     assert check(tree, "4.3")[0].mend == "Use a value of the list, such as `Explicit`."
 
 
+def test_a_value_of_the_list_that_the_message_names_is_only_remarked_on():
+    tree = trees.parse((trees.GOLDEN / SINGLE).read_bytes())
+    tree.find(".//UseType").text = "UseForDataMining"
+    tree.set("AvsVersionId", "9")
+    assert [(each.code, each.severity) for each in check(tree, "4.3")] == [("value_of_newer_list", "info")]
+
+
 def test_comments_and_instructions_are_no_part_of_the_structure():
     tree = trees.parse((trees.GOLDEN / SINGLE).read_bytes())
     for node in list(tree.iter("*")):

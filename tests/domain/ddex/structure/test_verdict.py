@@ -9,6 +9,7 @@ from lxml import etree
 
 from tests.domain.ddex import oracle
 from tests.domain.ddex.structure import trees
+from tests.domain.ddex.structure.anything import Anything
 from tests.domain.ddex.structure.mutants import spoil
 from tutti.domain.ddex.structure import VERSIONS, check, version_of
 from tutti.domain.ddex.structure.kinds import check_of
@@ -111,6 +112,19 @@ TEXTS = {
     "boolean": ("true", "false", "1", "0", "TRUE", " true\n", "yes", "", "t rue", "01"),
     "integer": NUMBERS, "decimal": NUMBERS, "gYear": YEARS, "dateTime": MOMENTS, "duration": DURATIONS,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("version", [each for each in VERSIONS if each != "3.8"])
+def test_a_message_made_up_from_the_tables_is_right_and_spoilt_is_wrong_to_both(version: str):
+    dice = Random(version)
+    source = Anything(version, dice)
+    for _ in range(max(trees.MUTANTS // 100, 1)):
+        message = source.message()
+        assert trees.by_schema(message, version), oracle.schema(version).error_log
+        assert check(message, version) == []
+        tree, how = spoil(dice, message)
+        mutant = trees.parse(etree.tostring(tree))
+        assert trees.by_tables(mutant, version) == trees.by_schema(mutant, version), how
 
 
 HALF_FRACTION = re.compile(r"(?<![0-9])\.|\.(?![0-9])")

@@ -112,6 +112,12 @@ OF_NEWER_LIST = Fault(
     "Recipients with the values of {dated} may refuse it: agree on the newer list, or use an older value.",
     Severity.WARNING,
 )
+OF_STATED_LIST = Fault(
+    "value_of_newer_list",
+    "`{where}` is “{value}”, which the list {name} has since {since}: the message names that set itself.",
+    "A recipient that goes by the schema of ERN {version} alone has the values of {dated} and may refuse it.",
+    Severity.INFO,
+)
 MORE = Fault(
     "more_not_listed",
     "There is more of this kind; {count} findings are listed.",

@@ -102,6 +102,16 @@ def values(dated: str) -> dict[str, frozenset[str]]:
     return lists
 
 
+@cache
+def dated_as(avs: str) -> str | None:
+    """Return the date of the set that has this AVS version (``9``), if it is one that we hold."""
+    for each in dates():
+        held = msgspec.json.decode((VALUES / f"{each}.json").read_bytes(), type=ValuesFile)
+        if held.id == avs:
+            return each
+    return None
+
+
 def newer_list(name: str, value: str, dated: str) -> str | None:
     """Return the date of the first later set whose list ``name`` holds ``value``, if there is one."""
     return next((each for each in dates() if each > dated and value in values(each).get(name, ())), None)

@@ -6,6 +6,7 @@ that is chosen which leaves the most of the later siblings in order; then matchi
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -14,13 +15,36 @@ from tutti.domain.ddex.structure.load import Type
 from tutti.domain.ddex.structure.machine import END, HERE, Kind, State, Step
 from tutti.domain.ddex.structure.place import local
 from tutti.domain.ddex.structure.report import Report, guess
-from tutti.domain.ddex.structure.ways import Way, reaches, way
+from tutti.domain.ddex.structure.ways import Way, after, comes_after, first_after, fitting, reaches, way
 
 SKIPPED = Kind("", Type(value="string"))
 """The kind of what is not looked into: unknown elements, comments, processing instructions."""
 
 _SIBLINGS = 200
 """How many siblings are looked at in either direction."""
+
+
+class Child(NamedTuple):
+    """An element in the wrong place: its name, where it was met, in what kind of parent."""
+
+    node: etree._Element
+    name: str
+    state: State
+    owner: Kind
+    parent: etree._Element
+
+    def later(self) -> list[str]:
+        """Return the names of the siblings after it."""
+        return list(_later(self.node))
+
+    def known(self, name: str) -> Step:
+        """Return the step that its state has for a name."""
+        found: Step = self.state[name]
+        return found
+
+    def skipped(self, state: State | None = None) -> Step:
+        """Return a step that looks into nothing and leads to ``state``, or stays."""
+        return (self.state if state is None else state, SKIPPED, None, None, False)
 
 
 class Recovery:
@@ -36,26 +60,11 @@ class Recovery:
         """Return the step to take for a child that ``state`` does not expect, and report what is wrong."""
         if not isinstance(node.tag, str):
             return (state, SKIPPED, None, None, False)
-        name = self._name(node)
-        if name in state:
-            found: Step = state[name]
-            return found
-        places = owner.places(name)
-        if not places:
-            return self._unknown(node, name, state, owner, parent)
-        ahead = way(owner, state[HERE], places)
-        if ahead and self._jumps(node, state, owner, ahead):
-            self._missing_before(node, owner, parent, ahead)
-            return owner.steps[ahead.goal]
-        if ahead:
-            self._early(node, state, owner, parent, ahead.goal)
-        else:
-            earlier = _elements(node.itersiblings(preceding=True))
-            back = self._blame(node, name, earlier, state, owner, parent)
-            if back is not None:
-                return back
-            self._late(node, name, earlier, owner, parent, min(places))
-        return (state, *owner.steps[min(places)][1:])
+        child = Child(node, self._name(node), state, owner, parent)
+        if child.name in state:
+            return child.known(child.name)
+        places = owner.places(child.name)
+        return self._out_of_place(child, places) if places else self._unknown(child)
 
     def end(self, parent: etree._Element, owner: Kind, state: State) -> None:
         """Report what is missing where the children end."""
@@ -83,112 +92,103 @@ class Recovery:
             self._report.add(faults.NAMESPACE, node, namespace=self._namespace)
         return local(tag)
 
-    def _unknown(
-        self, node: etree._Element, name: str, state: State, owner: Kind, parent: etree._Element
-    ) -> Step:
+    def _unknown(self, child: Child) -> Step:
         """Match a misspelt name as what it was meant to be; look into no other.
 
         An unknown element in the very place of something that is missing is taken to be in its stead.
         """
-        path = self._report.places.path(parent)
-        if name[0] == "{":
+        node, parent = child.node, self._report.places.path(child.parent)
+        if child.name[0] == "{":
             self._report.add(faults.FOREIGN, node, namespace=etree.QName(node).namespace)
-            return (state, SKIPPED, None, None, False)
-        meant = guess(name, (each for each in state if isinstance(each, str)))
+            return child.skipped()
+        meant = guess(child.name, (each for each in child.state if isinstance(each, str)))
         if meant:
-            self._report.add(faults.MISSPELT, node, parent=path, guess=meant)
-            found: Step = state[meant]
-            return found
-        ahead = self._lacking(node, state, owner)
+            self._report.add(faults.MISSPELT, node, parent=parent, guess=meant)
+            return child.known(meant)
+        lacking = _lacking(child)
+        if lacking:
+            self._report.add(faults.INSTEAD, node, parent=parent, names=_either(lacking.steps[0]))
+            return child.skipped(child.owner.steps[lacking.goal][0])
+        self._report.add(faults.UNKNOWN, node, parent=parent)
+        return child.skipped()
+
+    def _out_of_place(self, child: Child, places: set[int]) -> Step:
+        owner = child.owner
+        ahead = way(owner, child.state[HERE], places)
+        if ahead and _jumps(child, ahead):
+            self._missing_before(child, ahead)
+            return owner.steps[ahead.goal]
         if ahead:
-            self._report.add(faults.INSTEAD, node, parent=path, names=_either(ahead.steps[0]))
-            return (owner.steps[ahead.goal][0], SKIPPED, None, None, False)
-        self._report.add(faults.UNKNOWN, node, parent=path)
-        return (state, SKIPPED, None, None, False)
+            self._early(child, ahead.goal)
+        else:
+            earlier = _elements(child.node.itersiblings(preceding=True))
+            instead = self._blame(child, earlier)
+            if instead is not None:
+                return instead
+            self._late(child, [local(str(each.tag)) for each in earlier], min(places))
+        return (child.state, *owner.steps[min(places)][1:])
 
-    def _lacking(self, node: etree._Element, state: State, owner: Kind) -> Way | None:
-        """Return the way to the one thing without which neither the next child fits nor the end."""
-        after = next((name for name in _later(node) if owner.places(name)), None)
-        if after in state or (after is None and END in state):
-            return None
-        goals = owner.places(after) if after else owner.ends()
-        rest = way(owner, state[HERE], goals)
-        lacking = rest and (rest.missing if after else rest.steps)
-        return (
-            way(owner, state[HERE], owner.places(min(lacking[0]))) if lacking and len(lacking) == 1 else None
-        )
-
-    def _jumps(self, node: etree._Element, state: State, owner: Kind, ahead: Way) -> bool:
-        """Tell whether the later siblings fit better if the child is where it should be."""
-        later = list(_later(node))
-        return len(_fitting(owner.steps[ahead.goal][0], later)) >= len(_fitting(state, later))
-
-    def _missing_before(self, node: etree._Element, owner: Kind, parent: etree._Element, ahead: Way) -> None:
+    def _missing_before(self, child: Child, ahead: Way) -> None:
         """Report what should stand before a child, save what comes later and will be said to be late."""
-        later = set(_later(node))
-        stands = f", which must stand before `{local(str(node.tag))}`"
+        later = set(child.later())
+        stands = f", which must stand before `{child.name}`"
         for names in ahead.missing:
-            if not any(_comes_late(owner, ahead.goal, name) for name in names & later):
-                self._missing(parent, node, names, stands)
+            if all(comes_after(child.owner, name, ahead.goal) for name in names & later):
+                self._missing(child.parent, child.node, names, stands)
 
     def _missing(self, parent: etree._Element, near: etree._Element, names: set[str], stands: str) -> None:
-        if names & self._excused.get(parent, set()):
-            return
-        self._report.missing(parent, near, _either(names), stands)
+        if names.isdisjoint(self._excused.get(parent, ())):
+            self._report.missing(parent, near, _either(names), stands)
 
-    def _early(
-        self, node: etree._Element, state: State, owner: Kind, parent: etree._Element, goal: int
-    ) -> None:
+    def _early(self, child: Child, goal: int) -> None:
         """Report a child that comes before what it must follow, and do not miss it where it should be."""
-        later = [name for name in _later(node) if name != local(str(node.tag))]
-        fitting = _fitting(state, later)
-        before = [place for place in fitting if reaches(owner, place, goal)] or fitting
-        self._excused.setdefault(parent, set()).add(owner.names[goal])
-        self._report.add(faults.TOO_EARLY, node, other=f"`{owner.names[before[-1]]}`")
+        places = fitting(child.state, (name for name in child.later() if name != child.name))
+        before = [place for place in places if reaches(child.owner, place, goal)] or places
+        self._excused.setdefault(child.parent, set()).add(child.name)
+        self._report.add(faults.TOO_EARLY, child.node, other=f"`{child.owner.names[before[-1]]}`")
 
-    def _blame(
-        self,
-        node: etree._Element,
-        name: str,
-        earlier: list[etree._Element],
-        state: State,
-        owner: Kind,
-        parent: etree._Element,
-    ) -> Step | None:
+    def _blame(self, child: Child, earlier: list[etree._Element]) -> Step | None:
         """Return the step as if an earlier sibling were not there, if with it alone more is out of order."""
-        first = _first_after(owner, name, [local(str(each.tag)) for each in earlier])
+        owner, later = child.owner, child.later()
+        first = first_after(owner, child.name, [local(str(each.tag)) for each in earlier])
         if first is None or len(earlier) > _SIBLINGS:
             return None
         suspect = local(str(earlier[first].tag))
-        names = [each for each in _names(reversed(earlier)) if each != suspect]
-        later = list(_later(node))
         assert owner.start is not None
-        before = _after(owner.start, names)
-        if name not in before or len(_fitting(before, [name, *later])) <= len(_fitting(state, later)) + 1:
+        state = after(owner.start, (each for each in _names(reversed(earlier)) if each != suspect))
+        gained = len(fitting(state, [child.name, *later])) - len(fitting(child.state, later))
+        if child.name not in state or gained <= 1:
             return None
-        self._early(earlier[first], before, owner, parent, min(owner.places(suspect)))
-        found: Step = before[name]
-        return found
+        self._early(Child(earlier[first], suspect, state, owner, child.parent), min(owner.places(suspect)))
+        return child._replace(state=state).known(child.name)
 
-    def _late(
-        self,
-        node: etree._Element,
-        name: str,
-        earlier: list[etree._Element],
-        owner: Kind,
-        parent: etree._Element,
-        place: int,
-    ) -> None:
-        path = self._report.places.path(parent)
-        names = [local(str(each.tag)) for each in earlier]
-        first = _first_after(owner, name, names)
-        if name in names and not reaches(owner, place, place):
-            self._report.add(faults.REPEATED, node, parent=path, name=name)
+    def _late(self, child: Child, earlier: list[str], place: int) -> None:
+        owner, parent = child.owner, self._report.places.path(child.parent)
+        first = first_after(owner, child.name, earlier)
+        if child.name in earlier and not reaches(owner, place, place):
+            self._report.add(faults.REPEATED, child.node, parent=parent, name=child.name)
         elif first is not None:
-            self._report.add(faults.MISPLACED, node, other=names[first])
+            self._report.add(faults.MISPLACED, child.node, other=earlier[first])
         else:
-            beside = next((each for each in names if owner.places(each)), name)
-            self._report.add(faults.EXCLUSIVE, node, parent=path, other=beside)
+            beside = next((each for each in earlier if owner.places(each)), child.name)
+            self._report.add(faults.EXCLUSIVE, child.node, parent=parent, other=beside)
+
+
+def _lacking(child: Child) -> Way | None:
+    """Return the way to the one thing without which neither the next child fits nor the end."""
+    owner, start = child.owner, child.state[HERE]
+    following = next((name for name in _later(child.node) if owner.places(name)), None)
+    if following in child.state or (following is None and END in child.state):
+        return None
+    rest = way(owner, start, owner.places(following) if following else owner.ends())
+    steps = (rest.missing if following else rest.steps) if rest else []
+    return way(owner, start, owner.places(min(steps[0]))) if len(steps) == 1 else None
+
+
+def _jumps(child: Child, ahead: Way) -> bool:
+    """Tell whether the later siblings fit better if the child is where it should be."""
+    later = child.later()
+    return len(fitting(child.owner.steps[ahead.goal][0], later)) >= len(fitting(child.state, later))
 
 
 def _later(node: etree._Element) -> Iterator[str]:
@@ -199,42 +199,9 @@ def _elements(nodes: Iterable[etree._Element]) -> list[etree._Element]:
     return list(islice((node for node in nodes if isinstance(node.tag, str)), _SIBLINGS + 1))
 
 
-def _first_after(owner: Kind, name: str, earlier: list[str]) -> int | None:
-    """Return which of the names, the nearest first, is the farthest that must not come before ``name``."""
-    places = owner.places(name)
-    known = {
-        each: any(reaches(owner, place, at) for place in places for at in owner.places(each))
-        and not any(reaches(owner, at, place) for place in places for at in owner.places(each))
-        for each in set(earlier)
-    }
-    return max((position for position, each in enumerate(earlier) if known[each]), default=None)
-
-
-def _either(names: set[str]) -> str:
-    return " or ".join(f"`{name}`" for name in sorted(names))
-
-
 def _names(nodes: Iterable[etree._Element]) -> Iterator[str]:
     return (local(str(node.tag)) for node in nodes if isinstance(node.tag, str))
 
 
-def _fitting(state: State, names: Iterable[str]) -> list[int]:
-    """Return the positions taken by those names that can be taken, one after the other, from a state."""
-    places = list[int]()
-    for name in names:
-        if name in state:
-            state = state[name][0]
-            places.append(state[HERE])
-    return places
-
-
-def _after(state: State, names: Iterable[str]) -> State:
-    """Return the state that names lead to, passing over those that do not fit."""
-    for name in names:
-        state = state[name][0] if name in state else state
-    return state
-
-
-def _comes_late(owner: Kind, goal: int, name: str) -> bool:
-    """Tell whether a name that stands after ``goal`` can only be out of order there."""
-    return not any(reaches(owner, goal, place) for place in owner.places(name))
+def _either(names: set[str]) -> str:
+    return " or ".join(f"`{name}`" for name in sorted(names))

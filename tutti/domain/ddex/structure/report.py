@@ -9,7 +9,7 @@ from tutti.core.findings import Severity
 from tutti.domain.ddex.rules.findings import Fault, Finding
 from tutti.domain.ddex.structure import faults
 from tutti.domain.ddex.structure.kinds import words_of
-from tutti.domain.ddex.structure.load import newer_list
+from tutti.domain.ddex.structure.load import dated_as, newer_list, values
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.place import Places, local
 
@@ -31,8 +31,9 @@ class Report:
         self.grammar = grammar
         self.places = Places(root)
         self.findings: list[Finding] = []
-        self._counted = {Severity.ERROR: 0, Severity.WARNING: 0}
+        self._counted = dict.fromkeys(Severity, 0)
         self._root = root
+        self._stated = dated_as(root.get("AvsVersionId", ""))
 
     def add(self, fault: Fault, at: etree._Element, attribute: str = "", **values: object) -> None:
         """Add a finding about ``at`` or one of its attributes; ``{where}`` in a sentence is its path."""
@@ -74,7 +75,9 @@ class Report:
         dated = self.grammar.dated
         since = newer_list(name, text, dated)
         if since:
-            self.add(faults.OF_NEWER_LIST, at, attribute, name=name, value=text, since=since, dated=dated)
+            stated = text in values(self._stated or dated).get(name, ())
+            fault = faults.OF_STATED_LIST if stated else faults.OF_NEWER_LIST
+            self.add(fault, at, attribute, name=name, value=text, since=since, dated=dated)
         elif not text.strip():
             what = f"a value of the list {name}"
             self.add(faults.EMPTY, at, attribute, what=what, mend="Use a value of the list.")

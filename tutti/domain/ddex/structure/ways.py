@@ -1,8 +1,9 @@
-"""Ways through a content model: what lies between one position and another."""
+"""Ways through a content model: what lies between one position and another, and what fits in which order."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from tutti.domain.ddex.structure.machine import Kind
+from tutti.domain.ddex.structure.machine import HERE, Kind, State
 
 
 class Way(NamedTuple):
@@ -36,6 +37,40 @@ def way(kind: Kind, start: int, goals: set[int]) -> Way | None:
 def reaches(kind: Kind, start: int, goal: int) -> bool:
     """Tell whether ``goal`` may come somewhere after ``start``."""
     return way(kind, start, {goal}) is not None
+
+
+def comes_after(kind: Kind, name: str, goal: int) -> bool:
+    """Tell whether an element of this name may stand somewhere after ``goal``."""
+    return any(reaches(kind, goal, place) for place in kind.places(name))
+
+
+def first_after(kind: Kind, name: str, earlier: list[str]) -> int | None:
+    """Return which of the names, the nearest first, is the farthest that must come after ``name``."""
+    places = kind.places(name)
+    wrong = {
+        each
+        for each in set(earlier)
+        if any(comes_after(kind, each, place) for place in places)
+        and not any(comes_after(kind, name, place) for place in kind.places(each))
+    }
+    return max((position for position, each in enumerate(earlier) if each in wrong), default=None)
+
+
+def fitting(state: State, names: Iterable[str]) -> list[int]:
+    """Return the positions taken by those names that can be taken, one after the other, from a state."""
+    places = list[int]()
+    for name in names:
+        if name in state:
+            state = state[name][0]
+            places.append(state[HERE])
+    return places
+
+
+def after(state: State, names: Iterable[str]) -> State:
+    """Return the state that names lead to, passing over those that do not fit."""
+    for name in names:
+        state = state[name][0] if name in state else state
+    return state
 
 
 def _distances(kind: Kind, goals: set[int]) -> dict[int, int]:
