@@ -90,7 +90,7 @@ async def index(said: Said, paging: Paged, tx: Transaction, request: Request, pl
     "/release/image",
     response_model=PictureAnswer,
     openapi_extra=in_body(PictureFields, MULTIPART),
-    responses={422: {"model": Problem, "description": "No picture, too large, or no such release."}} | BUSY,
+    responses=BUSY | {422: {"model": Problem, "description": "No picture, too large, or no such release."}},
 )
 async def set_artwork(caller: Caller, said: Said, work: Working, plugged: Plugged) -> Response:
     """Give a release its cover; the one before goes.
