@@ -38,12 +38,13 @@ create table intake_release (
   message_time timestamptz,
   sender text,
   thread_id text,
-  gtin14 text,
+  -- UPC or EAN with 14 digits, else the GRid
+  identity text,
   is_withdrawn boolean not null,
   -- when the draft was last changed here: later than the submission, it is to be delivered again
   changed_at timestamptz not null default clock_timestamp()
 );
-create index intake_release_by_gtin on intake_release (organisation_id, gtin14);
+create index intake_release_by_identity on intake_release (organisation_id, identity);
 select tutti_protect('intake_release');
 
 -- A number for each track of each release, for good; the place is that in the working copy.

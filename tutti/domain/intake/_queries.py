@@ -28,7 +28,7 @@ class ReleaseRow:
     thread_id: str | None
     intake_id: int | None
     is_withdrawn: bool
-    gtin14: str | None
+    identity: str | None
     created_at: datetime
     submitted_at: datetime | None
 
@@ -69,7 +69,7 @@ class _Keys:
 RELEASE = """
   select r.id, r.public_id, r.state, s.status, r.draft, i.message, i.version, i.message_time, i.sender,
     i.thread_id, i.intake_id, coalesce(i.is_withdrawn, false) as is_withdrawn,
-    coalesce(i.gtin14, lpad(r.upc, 14, '0')) as gtin14, r.created_at, r.submitted_at
+    coalesce(i.identity, lpad(r.upc, 14, '0')) as identity, r.created_at, r.submitted_at
   from release r left join intake_release i on i.release_id = r.id,
     lateral (select case
       when r.state = 'distributed' and r.submitted_at >= coalesce(i.changed_at, r.submitted_at)
@@ -79,8 +79,8 @@ RELEASE = """
   where r.organisation_id = %(organisation)s and r.deleted_at is null"""
 MATCHING = """
   and (%(status)s::text is null or s.status = %(status)s)
-  and (%(gtin14)s::text is null or coalesce(i.gtin14, lpad(r.upc, 14, '0')) = %(gtin14)s
-       or lpad(r.draft #>> '{release,upc}', 14, '0') = %(gtin14)s)
+  and (%(identity)s::text is null or coalesce(i.identity, lpad(r.upc, 14, '0')) = %(identity)s
+       or lpad(r.draft #>> '{release,upc}', 14, '0') = %(identity)s)
   and (%(title)s::text is null or strpos(lower(r.title), lower(%(title)s)) > 0)"""
 
 
@@ -94,9 +94,9 @@ async def release(tx: Tx, release_id: int) -> ReleaseRow | None:
     return await tx.maybe(RELEASE + " and r.id = %(id)s", {"id": release_id}, ReleaseRow)
 
 
-async def release_of_gtin(tx: Tx, gtin14: str) -> ReleaseRow | None:
-    """Return the caller's release with a UPC, the newest if there are several."""
-    found = await releases(tx, _wanted(Wanted()) | {"gtin14": gtin14}, 1, 0)
+async def release_known_as(tx: Tx, identity: str) -> ReleaseRow | None:
+    """Return the caller's release with a UPC or GRid, the newest if there are several."""
+    found = await releases(tx, _wanted(Wanted()) | {"identity": identity}, 1, 0)
     return found[0] if found else None
 
 
@@ -110,16 +110,16 @@ async def releases(tx: Tx, wanted: Mapping[str, object], limit: int, offset: int
 
 
 async def page(
-    tx: Tx, wanted: Wanted, gtin14: str | None, limit: int, offset: int
+    tx: Tx, wanted: Wanted, identity: str | None, limit: int, offset: int
 ) -> tuple[list[ReleaseRow], int]:
     """Return a page of the caller's releases, and how many there are in all."""
-    given = _wanted(wanted) | {"gtin14": gtin14}
+    given = _wanted(wanted) | {"identity": identity}
     total = await tx.value(f"select count(*) from ({RELEASE}{MATCHING}) found", given)
     return await releases(tx, given, limit, offset), int(str(total))
 
 
 def _wanted(wanted: Wanted) -> dict[str, object]:
-    return {"status": wanted.status and wanted.status.value, "title": wanted.title, "gtin14": None}
+    return {"status": wanted.status and wanted.status.value, "title": wanted.title, "identity": None}
 
 
 async def tracks(tx: Tx, release_ids: Sequence[int]) -> list[TrackRow]:
@@ -192,13 +192,13 @@ async def has_message_id(tx: Tx, sender: str, message_id: str) -> bool:
     return bool(found)
 
 
-async def is_purged(tx: Tx, gtin14: str, since: datetime) -> bool:
-    """Tell whether a release of this UPC was purged by a message of ``since`` or later."""
+async def is_purged(tx: Tx, identity: str, since: datetime) -> bool:
+    """Tell whether a release of this identity was purged by a message of ``since`` or later."""
     found = await tx.value(
         """select exists (select from intake p join intake_release i on i.release_id = p.release_id
              where p.organisation_id = %(organisation)s and p.kind = 'purge' and p.is_applied
-               and i.gtin14 = %(gtin14)s and p.message_time >= %(since)s)""",
-        {"gtin14": gtin14, "since": since},
+               and i.identity = %(identity)s and p.message_time >= %(since)s)""",
+        {"identity": identity, "since": since},
     )
     return bool(found)
 
@@ -219,20 +219,25 @@ async def add(tx: Tx, taken: Mapping[str, object]) -> int:
 
 
 async def keep_message(
-    tx: Tx, intake_id: int, message: object, gtin14: str | None, *, is_withdrawn: bool
+    tx: Tx, intake_id: int, message: object, identity: str | None, *, is_withdrawn: bool
 ) -> None:
     """Make a message the newest about its release."""
     await tx.execute(
         """insert into intake_release as r (release_id, organisation_id, intake_id, message, version,
-             message_time, sender, thread_id, gtin14, is_withdrawn)
+             message_time, sender, thread_id, identity, is_withdrawn)
            select release_id, organisation_id, id, %(message)s, version, message_time, sender, thread_id,
-             %(gtin14)s, %(is_withdrawn)s
+             %(identity)s, %(is_withdrawn)s
            from intake where organisation_id = %(organisation)s and id = %(intake_id)s
            on conflict (release_id) do update set intake_id = excluded.intake_id, message = excluded.message,
              version = excluded.version, message_time = excluded.message_time, sender = excluded.sender,
-             thread_id = excluded.thread_id, gtin14 = excluded.gtin14,
+             thread_id = excluded.thread_id, identity = excluded.identity,
              is_withdrawn = excluded.is_withdrawn, changed_at = clock_timestamp()""",
-        {"intake_id": intake_id, "message": Jsonb(message), "gtin14": gtin14, "is_withdrawn": is_withdrawn},
+        {
+            "intake_id": intake_id,
+            "message": Jsonb(message),
+            "identity": identity,
+            "is_withdrawn": is_withdrawn,
+        },
     )
 
 

@@ -23,6 +23,9 @@ GENRE = Fault(
     "Choose one of /api/v1/genres before the release is delivered.",
     _WARNING,
 )
+NO_UPC = Fault(
+    "upc_missing", "The release has no UPC or EAN.", "Give it one before it is delivered.", _WARNING
+)
 ROLE = Fault(
     "role_unknown",
     "'{value}' is no role that is known: it is kept as it was sent.",
@@ -102,6 +105,8 @@ _LIGHTEST = [Severity.INFO, Severity.WARNING, Severity.ERROR]
 
 def remarks(message: NewReleaseMessage, today: date) -> Iterator[Finding]:
     """Yield what a label should know about a message that is right in itself."""
+    if message.release.id.icpn is None:
+        yield NO_UPC.at("release.id.icpn")
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
             yield GENRE.at("release.genres[0]", value=genre.text)

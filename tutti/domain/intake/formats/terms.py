@@ -1,7 +1,6 @@
 """What the deals of a message come to: where and when the release is on offer."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from tutti.core.territory import TerritorySet
 from tutti.domain.ddex import Deal, NewReleaseMessage, Scope
@@ -34,9 +33,3 @@ def first_day(message: NewReleaseMessage) -> str | None:
     """Return the first day on which the release is on offer, by its deals."""
     starts = [deal.period.start for deal in release_deals(message)]
     return min((each.isoformat()[:10] for each in starts if each), default=None)
-
-
-def is_withdrawn(message: NewReleaseMessage, today: date) -> bool:
-    """Tell whether the message takes the release off sale: no deal is left that has not ended."""
-    ends = [deal.period.end for each in message.deals for deal in each.deals]
-    return all(end is not None and end.isoformat()[:10] <= today.isoformat() for end in ends)

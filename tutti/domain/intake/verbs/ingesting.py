@@ -6,6 +6,7 @@ same bytes again change nothing.
 
 import zlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import cast
 
 import msgspec
@@ -14,16 +15,16 @@ from psycopg.types.json import Jsonb
 from tutti.core import clock
 from tutti.core.findings import Severity
 from tutti.db import Tx
-from tutti.domain import catalogue, releases
+from tutti.domain import catalogue, ddex, releases
 from tutti.domain.assets import Storage
 from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage
 from tutti.domain.intake import _queries, rules
 from tutti.domain.intake.errors import Refused, told
-from tutti.domain.intake.formats import people, terms
+from tutti.domain.intake.formats import people
 from tutti.domain.intake.formats.drafts import draft_of
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
-from tutti.domain.intake.verbs.reading import gtin14, read_label_release, row_of
+from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
 from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, write_release
 from tutti.domain.releases import ReleaseDraft
 
@@ -37,7 +38,7 @@ class _Work:
 
     arrival: Arrival
     message: NewReleaseMessage
-    gtin: str | None
+    identity: str | None
     findings: tuple[Finding, ...]
 
 
@@ -54,11 +55,11 @@ async def ingest(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
     if isinstance(arrival.message, PurgeReleaseMessage):
         return await _purge(tx, arrival, arrival.message)
     work = await _begun(tx, arrival, arrival.message)
-    known = await _queries.release_of_gtin(tx, work.gtin) if work.gtin else None
+    known = await _queries.release_known_as(tx, work.identity) if work.identity else None
     if known is None:
         return await _create(tx, storage, work)
     if not _supersedes(work, known):
-        wrong = rules.UPC_IN_USE.at("release.id.icpn", upc=work.message.release.id.icpn, release=known.id)
+        wrong = rules.UPC_IN_USE.at("release.id.icpn", upc=work.message.release.id.icpn or work.identity, release=known.id)
         raise Refused([*work.findings, wrong])
     return await _apply(tx, storage, work, known)
 
@@ -80,9 +81,13 @@ async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) ->
     if isinstance(arrival.message, PurgeReleaseMessage):
         return await _purge(tx, arrival, arrival.message)
     work = await _begun(tx, arrival, arrival.message, release_id)
-    other = await _queries.release_of_gtin(tx, work.gtin) if work.gtin and work.gtin != row.gtin14 else None
+    other = (
+        await _queries.release_known_as(tx, work.identity)
+        if work.identity and work.identity != row.identity
+        else None
+    )
     if other is not None and other.id != row.id:
-        wrong = rules.UPC_IN_USE.at("release.id.icpn", upc=work.message.release.id.icpn, release=other.id)
+        wrong = rules.UPC_IN_USE.at("release.id.icpn", upc=work.message.release.id.icpn or work.identity, release=other.id)
         raise Refused([*work.findings, wrong])
     return await _apply(tx, storage, work, row)
 
@@ -91,11 +96,11 @@ async def _begun(
     tx: Tx, arrival: Arrival, message: NewReleaseMessage, release_id: int | None = None
 ) -> _Work:
     """Hold a message against the catalogue, as far as that does not depend on the release it is about."""
-    gtin, header = gtin14(message.release.id.icpn), message.header
+    known_as, header = identity_of(message.release.id), message.header
     found = list(arrival.findings)
     if await _queries.has_message_id(tx, header.sender.dpid, header.message_id):
         found.append(rules.REUSED_ID.at("header.message_id", id=header.message_id))
-    known = await _queries.release_of_gtin(tx, gtin) if gtin and release_id is None else None
+    known = await _queries.release_known_as(tx, known_as) if known_as and release_id is None else None
     number = known.id if known else release_id
     isrcs = tuple(track.recording.isrc for track in message.release.tracks if track.recording.isrc)
     taken = await releases.codes_taken(tx, number, message.release.id.icpn, isrcs)
@@ -105,7 +110,7 @@ async def _begun(
         elif known is None:
             found.append(rules.UPC_ELSEWHERE.at("release.id.icpn", upc=code))
     await _note_words(tx, arrival, message)
-    return _Work(arrival, message, gtin, tuple(found))
+    return _Work(arrival, message, known_as, tuple(found))
 
 
 async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> None:
@@ -137,7 +142,7 @@ def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
     message = work.message
     created = message.header.created
-    if work.gtin and created and await _queries.is_purged(tx, work.gtin, created):
+    if work.identity and created and await _queries.is_purged(tx, work.identity, created):
         raise Refused([*work.findings, rules.PURGED.at("header.created")])
     draft = draft_of(message)
     made = await releases.replace_draft(tx, ReleaseDraft(), provenance=PROVENANCE)
@@ -151,7 +156,7 @@ async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
 
 
 async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow) -> Ingested:
-    is_off_sale = terms.is_withdrawn(work.message, clock.now().date())
+    is_off_sale = ddex.is_takedown(work.message, clock.now().date() + timedelta(days=1))
     kind = IntakeKind.TAKEDOWN if is_off_sale else IntakeKind.UPDATE
     created = work.message.header.created
     if row.message_time and (created is None or created < row.message_time):
@@ -193,8 +198,8 @@ async def _again(tx: Tx, storage: Storage, earlier: _queries.IntakeRow, arrival:
 
 
 async def _purge(tx: Tx, arrival: Arrival, message: PurgeReleaseMessage) -> Ingested:
-    gtin = gtin14(message.release_id.icpn)
-    row = await _queries.release_of_gtin(tx, gtin) if gtin else None
+    known_as = identity_of(message.release_id)
+    row = await _queries.release_known_as(tx, known_as) if known_as else None
     if row is None:
         raise Refused([*arrival.findings, rules.UNKNOWN_RELEASE.at("release_id")])
     created = message.header.created
@@ -212,7 +217,7 @@ async def _remember(tx: Tx, work: _Work, release_id: int, kind: IntakeKind) -> N
     intake_id = await _keep(tx, work, release_id, kind, is_applied=True)
     is_off_sale = kind is IntakeKind.TAKEDOWN
     message = msgspec.to_builtins(work.message)
-    await _queries.keep_message(tx, intake_id, message, work.gtin, is_withdrawn=is_off_sale)
+    await _queries.keep_message(tx, intake_id, message, work.identity, is_withdrawn=is_off_sale)
 
 
 async def _keep(tx: Tx, work: _Work, release_id: int, kind: IntakeKind, *, is_applied: bool) -> int:

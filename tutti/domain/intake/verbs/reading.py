@@ -9,7 +9,7 @@ from tutti.db import Tx
 from tutti.domain import assets, audio
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport, Refusal
-from tutti.domain.ddex import NewReleaseMessage
+from tutti.domain.ddex import NewReleaseMessage, ReleaseId
 from tutti.domain.intake import _queries
 from tutti.domain.intake.errors import ReleaseUnknown
 from tutti.domain.intake.model import LabelRelease, LabelStatus, LabelTrack, Page, Wanted
@@ -44,6 +44,12 @@ def gtin14(upc: str | None) -> str | None:
         return parse_gtin(upc).gtin14 if upc else None
     except InvalidIdentifier:
         return None
+
+
+def identity_of(release_id: ReleaseId) -> str | None:
+    """Return what a release is known by: its UPC or EAN with 14 digits, else its GRid."""
+    grid = "".join(filter(str.isalnum, release_id.grid or "")).upper()
+    return gtin14(release_id.icpn) or grid or None
 
 
 def message_of(row: _queries.ReleaseRow) -> NewReleaseMessage | None:
