@@ -12,7 +12,14 @@ SAMPLES = oracle.SAMPLES
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no folder of samples")
 REFUSED = {
     "ern382/album_9_tracks_with_deals.xml": "icpn_invalid",
+    "ern382/wallpaper.xml": "no_main_artist",
+    "ern382_business/generic_download.xml": "no_title",
+    "ern382_business/generic_subscription_streaming.xml": "no_title",
+    "ern382_business/initial_territorial_deal.xml": "no_title",
+    "ern382_business/pre_order_with_preview.xml": "no_title",
     "ern382_business/purge_release.xml": "icpn_invalid",
+    "ern382_business/rights_claim_ugc.xml": "no_title",
+    "ern382_business/takedown.xml": "no_title",
     "ern43/dj_mix.xml": "icpn_invalid",
     "hostile/billion_laughs.xml": "doctype",
     "invalid/ern382_deal_types_bad_conditions.xml": "element_unknown",

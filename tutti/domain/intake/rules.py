@@ -26,6 +26,8 @@ GENRE = Fault(
 NO_UPC = Fault(
     "upc_missing", "The release has no UPC or EAN.", "Give it one before it is delivered.", _WARNING
 )
+NO_TITLE = Fault("no_title", "The release has no title.", "Give it one.")
+NO_ARTIST = Fault("no_main_artist", "The release has no main artist.", "Name at least one MainArtist.")
 ROLE = Fault(
     "role_unknown",
     "'{value}' is no role that is known: it is kept as it was sent.",
@@ -105,7 +107,12 @@ _LIGHTEST = [Severity.INFO, Severity.WARNING, Severity.ERROR]
 
 def remarks(message: NewReleaseMessage, today: date) -> Iterator[Finding]:
     """Yield what a label should know about a message that is right in itself."""
-    if message.release.id.icpn is None:
+    told = message.release
+    if not any(title.text.strip() for title in told.titles):
+        yield NO_TITLE.at("release.titles")
+    if not people.main_names(told.artists):
+        yield NO_ARTIST.at("release.artists")
+    if told.id.icpn is None:
         yield NO_UPC.at("release.id.icpn")
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
