@@ -71,6 +71,7 @@ def record(release: LabelRelease, base: str) -> Json:
         "paystatus": None,
         "split_id": 0,
         "split_content": [],
+        "uuid": str(release.public_id),
     }
 
 

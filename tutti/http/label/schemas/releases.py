@@ -175,6 +175,7 @@ class ReleaseRecord(BaseModel):
     paystatus: str | None
     split_id: int
     split_content: list[Any]
+    uuid: str = Field(description="What the same release is called under `/v1/releases`.")
 
 
 class ReleasePage(BaseModel):
