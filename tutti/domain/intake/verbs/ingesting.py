@@ -59,8 +59,7 @@ async def ingest(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
     if known is None:
         return await _create(tx, storage, work)
     if not _supersedes(work, known):
-        wrong = rules.UPC_IN_USE.at("release.id.icpn", upc=work.message.release.id.icpn or work.identity, release=known.id)
-        raise Refused([*work.findings, wrong])
+        raise _in_use(work, known.id)
     return await _apply(tx, storage, work, known)
 
 
@@ -87,9 +86,13 @@ async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) ->
         else None
     )
     if other is not None and other.id != row.id:
-        wrong = rules.UPC_IN_USE.at("release.id.icpn", upc=work.message.release.id.icpn or work.identity, release=other.id)
-        raise Refused([*work.findings, wrong])
+        raise _in_use(work, other.id)
     return await _apply(tx, storage, work, row)
+
+
+def _in_use(work: _Work, release_id: int) -> Refused:
+    upc = work.message.release.id.icpn or work.identity
+    return Refused([*work.findings, rules.UPC_IN_USE.at("release.id.icpn", upc=upc, release=release_id)])
 
 
 async def _begun(

@@ -1,16 +1,26 @@
 """Releases as they stand on the wire (contract, sections 5.1 to 5.4)."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from tutti.core.territory import WORLDWIDE, TerritorySet
-from tutti.domain import catalogue, ddex, intake
+from tutti.core.territory import TerritorySet
+from tutti.domain import ddex, intake
 from tutti.domain.assets import Asset
 from tutti.domain.intake import LabelRelease, LabelTrack
-from tutti.domain.releases import Contributor, FeaturedArtist, ReleaseType, TrackMetadata
+from tutti.domain.releases import ReleaseType, TrackMetadata
+from tutti.http.label.schemas.record_parts import (
+    Json,
+    artist_records,
+    codes,
+    contributor_record,
+    contributor_records,
+    deal_record,
+    genre_record,
+    iso_duration,
+    line_record,
+    moods,
+    timestamp,
+)
 
-Json = dict[str, Any]
 TYPES = {ReleaseType.SINGLE: "Single", ReleaseType.EP: "EP", ReleaseType.ALBUM: "Album"}
 STORES = (
     "boomplay",
@@ -79,7 +89,7 @@ def track(release: LabelRelease, each: LabelTrack) -> Json:
     """Return a track of a release."""
     told, release_told = each.told, release.draft.release
     recording = _recording(release, each)
-    genre = _genre(release_told.genre, release_told.sub_genre)
+    genre = genre_record(release_told.genre, release_told.sub_genre)
     sent = recording.duration if recording else None
     heard = timedelta(milliseconds=each.audio.duration_ms) if each.audio and each.audio.duration_ms else None
     duration = sent or heard
@@ -90,19 +100,19 @@ def track(release: LabelRelease, each: LabelTrack) -> Json:
         "version": told.version,
         "isrc": told.isrc,
         "duration": round(duration.total_seconds()) if duration else None,
-        "duration_iso": _iso(duration),
+        "duration_iso": iso_duration(duration),
         "disc_number": _volume(release, each),
         "track_number": told.track_number or each.position,
         "explicit": bool(told.explicit_flag),
-        "artists": _artists(
+        "artists": artist_records(
             recording.artists if recording else (), told.primary_artist_name, told.featured_artists
         )
         or _release_artists(release),
-        "contributors": _contributors(recording.contributors if recording else (), told),
+        "contributors": contributor_records(recording.contributors if recording else (), told),
         **genre,
         "language": told.language,
-        "p_line": _line(told.pline_year, told.pline_owner, "℗")
-        or _line(release_told.pline_year, release_told.pline_owner, "℗"),
+        "p_line": line_record(told.pline_year, told.pline_owner, "℗")
+        or line_record(release_told.pline_year, release_told.pline_owner, "℗"),
         "label": release_told.label,
         "resource_reference": each.reference,
         "file_name_expected": each.expected_file,
@@ -183,16 +193,11 @@ def next_actions(release: LabelRelease) -> Json:
     }
 
 
-def timestamp(moment: datetime) -> str:
-    """Return a moment as Laravel writes it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def deals(release: LabelRelease) -> list[Json]:
     """Return the terms of the newest message."""
     if release.message is None:
         return []
-    return [_deal(each, scope) for scope in release.message.deals for each in scope.deals]
+    return [deal_record(each, scope) for scope in release.message.deals for each in scope.deals]
 
 
 def territories(release: LabelRelease) -> list[str]:
@@ -200,32 +205,7 @@ def territories(release: LabelRelease) -> list[str]:
     held = intake.territories(release.message) if release.message else None
     if held is None:
         held = TerritorySet.of(release.draft.release.territories)
-    return _codes(held)
-
-
-def _codes(where: TerritorySet) -> list[str]:
-    if where.included is None and not where.excluded:
-        return [WORLDWIDE]
-    return sorted(where.expand())
-
-
-def _deal(deal: ddex.Deal, about: ddex.ReleaseDeal) -> Json:
-    period, price, where = deal.period, deal.price, deal.territories
-    tracks = ", ".join(f"R{number}" for number in about.tracks)
-    return {
-        "release_reference": "R0" if about.scope is not ddex.Scope.TRACKS else tracks or "tracks",
-        "commercial_models": [each.value for each in deal.commercial_models],
-        "use_types": [each.value for each in deal.use_types],
-        "territories": sorted(where.included) if where.included is not None else [WORLDWIDE],
-        "excluded_territories": sorted(where.excluded),
-        "start_date": period.start.isoformat()[:10] if period.start else None,
-        "end_date": period.end.isoformat()[:10] if period.end else None,
-        "pre_order_date": period.start.isoformat()[:10] if deal.is_pre_order and period.start else None,
-        "price_code": price.code if price else None,
-        "price": float(price.amount) if price and price.amount is not None else None,
-        "currency": price.currency if price else None,
-        "take_down": False,
-    }
+    return codes(held)
 
 
 def _meta_data(release: LabelRelease) -> Json:
@@ -241,20 +221,20 @@ def _meta_data(release: LabelRelease) -> Json:
         "catalog_number": told.catalog_number,
         "main_artists": _main_artists(release),
         "artists": _release_artists(release),
-        "contributors": [_contributor(each, i) for i, each in enumerate(told.contributors, 1)],
+        "contributors": [contributor_record(each, i) for i, each in enumerate(told.contributors, 1)],
         "label": told.label,
         "release_type": next(iter(sent.sent_types), sent.type.value)
         if sent
         else release.draft.kind().value.title(),
         "release_date": told.release_date,
         "original_release_date": told.original_release_date,
-        **_genre(told.genre, told.sub_genre),
-        "moods": _moods(sent.keywords if sent else ()),
+        **genre_record(told.genre, told.sub_genre),
+        "moods": moods(sent.keywords if sent else ()),
         "language": told.audio_language or told.metadata_language,
         "explicit": any(each.explicit_flag for each in release.draft.tracks),
         "parental_warning": sent.parental_warning.value if sent else None,
-        "p_line": _line(told.pline_year, told.pline_owner, "℗"),
-        "c_line": _line(told.cline_year, told.cline_owner, "©"),
+        "p_line": line_record(told.pline_year, told.pline_owner, "℗"),
+        "c_line": line_record(told.cline_year, told.cline_owner, "©"),
         "territories": territories(release),
         "deals": deals(release),
         "delivery": {
@@ -308,74 +288,12 @@ def _main_artists(release: LabelRelease) -> list[str]:
 def _release_artists(release: LabelRelease) -> list[Json]:
     told = release.draft.release
     sent = release.message.release.artists if release.message else ()
-    return _artists(sent, told.primary_artist_name, told.featured_artists)
-
-
-def _artists(
-    sent: Iterable[ddex.DisplayArtist], main: str | None, guests: Iterable[FeaturedArtist]
-) -> list[Json]:
-    listed = [
-        (each.party.name, each.role, each.party.isni or each.party.dpid or each.party.ipn) for each in sent
-    ] or [
-        *([(main, "MainArtist", None)] if main else []),
-        *((each.name or "", "FeaturedArtist", None) for each in guests),
-    ]
-    return [
-        {"name": name, "role": role, "sequence": i, "party_id": party}
-        for i, (name, role, party) in enumerate(listed, 1)
-    ]
+    return artist_records(sent, told.primary_artist_name, told.featured_artists)
 
 
 def _track_artists(
     release: LabelRelease, told: TrackMetadata, recording: ddex.SoundRecording | None
 ) -> list[Json]:
     sent = recording.artists if recording else ()
-    own = _artists(sent, told.primary_artist_name, told.featured_artists)
+    own = artist_records(sent, told.primary_artist_name, told.featured_artists)
     return own or _release_artists(release)
-
-
-def _contributors(sent: Iterable[ddex.Contributor], told: TrackMetadata) -> list[Json]:
-    from_message = [(each.party.name, role) for each in sent for role in each.roles]
-    listed = from_message or [
-        *((each.name or "", each.role or "") for each in told.contributors),
-        *((each.name or "", each.role or "Composer & Lyricist") for each in told.writers),
-    ]
-    return [
-        {"name": name, "role": role, "sequence": i, "instrument": None}
-        for i, (name, role) in enumerate(listed, 1)
-    ]
-
-
-def _contributor(each: Contributor, sequence: int) -> Json:
-    return {"name": each.name, "role": each.role, "sequence": sequence, "instrument": None}
-
-
-def _genre(name: str | None, sub_name: str | None) -> Mapping[str, Json | None]:
-    found = catalogue.genre(name) if name else None
-    sub = found.sub_genre(sub_name) if found and sub_name else None
-    return {
-        "genre": {"id": found.id if found else None, "name": name} if name else None,
-        "subgenre": {"id": sub.id if sub else None, "name": sub_name} if sub_name else None,
-    }
-
-
-def _moods(words: Iterable[str]) -> list[Json]:
-    found = [catalogue.mood(word) for word in words]
-    return [{"id": each.id, "name": each.name} for each in found if each]
-
-
-def _line(year: int | None, owner: str | None, sign: str) -> Json | None:
-    if year is None and owner is None:
-        return None
-    text = " ".join(str(each) for each in (sign, year, owner) if each is not None)
-    return {"year": year, "company": owner, "text": text}
-
-
-def _iso(duration: timedelta | None) -> str | None:
-    if duration is None:
-        return None
-    whole, rest = divmod(round(duration.total_seconds() * 1000), 1000)
-    minutes, seconds = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    fraction = f".{rest:03}".rstrip("0") if rest else ""
-    return f"PT{f'{hours}H' if hours else ''}{minutes}M{seconds}{fraction}S"
