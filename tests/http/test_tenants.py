@@ -44,12 +44,14 @@ async def owned(instance: Instance, media: Media) -> AsyncIterator[Owned]:
         made = await owner.post("/v1/releases", body, 201)
         await owner.follow(made["releaseId"])
         hook = await owner.post("/v1/webhooks", {"url": "https://hooks.example.org/mine"}, 201)
+        listed = await owner.get("/api/v1/release")
         _, _, _, kind, account, name = body["tracks"][0]["audio_file_url"].split("/")
         yield Owned(
             owner,
             label.id,
             {
                 "release_id": made["releaseId"],
+                "id": str(listed["data"][0]["id"]),
                 "webhook_id": hook["id"],
                 "kind": kind,
                 "account": account,

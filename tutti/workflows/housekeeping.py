@@ -5,7 +5,7 @@ import structlog
 from tutti.core import clock
 from tutti.db import Database
 from tutti.db.idempotency import forget_old
-from tutti.domain import accounts, assets, books
+from tutti.domain import accounts, assets, books, intake
 from tutti.workflows.run import Run, Workflow
 
 NAME = "housekeeping"
@@ -18,6 +18,7 @@ async def keep_house(run: Run) -> None:
 
     async def sweep() -> None:
         await assets.sweep(database, run.assembly.depot.storage)
+        await intake.sweep(database, run.assembly.depot.storage)
 
     async def forget() -> None:
         async with database.system() as tx:

@@ -50,6 +50,7 @@ from tutti.domain.assets.verbs.keeping import Received, keep, receive
 from tutti.domain.assets.verbs.reading import (
     download_url,
     find_file,
+    known_files,
     read_asset,
     read_internal,
     read_signed,
@@ -111,6 +112,7 @@ __all__ = [
     "find_file",
     "finish_direct_upload",
     "keep",
+    "known_files",
     "put_chunk",
     "read_asset",
     "read_internal",

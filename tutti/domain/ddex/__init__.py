@@ -7,7 +7,7 @@ for all that is wrong with them, :func:`convert` into another version. Needs no 
 """
 
 from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
-from tutti.domain.ddex.errors import Unreadable, Unwritable
+from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
 from tutti.domain.ddex.examination import Examination, examine
 from tutti.domain.ddex.model import (
     AudioFile,
@@ -56,7 +56,7 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
-from tutti.domain.ddex.rules import Finding, check
+from tutti.domain.ddex.rules import Fault, Finding, check
 from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "EventDate",
     "Examination",
     "Extra",
+    "Fault",
     "Finding",
     "Genre",
     "HashAlgorithm",
@@ -86,6 +87,7 @@ __all__ = [
     "MessageHeader",
     "MessagingParty",
     "NewReleaseMessage",
+    "NoRoomForPackage",
     "PLine",
     "ParentalWarning",
     "Party",
@@ -98,6 +100,7 @@ __all__ = [
     "PurgeReleaseMessage",
     "Reading",
     "RecordingType",
+    "RefusedPackage",
     "Release",
     "ReleaseDeal",
     "ReleaseId",

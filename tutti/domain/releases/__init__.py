@@ -15,6 +15,7 @@ from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted,
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import (
     Contributor,
+    FeaturedArtist,
     ReleaseDraft,
     ReleaseMetadata,
     ReleaseState,
@@ -37,6 +38,7 @@ from tutti.domain.releases.verbs.distribution import (
 from tutti.domain.releases.verbs.drafts import DraftChange, SavedDraft, save_draft, stored_draft
 from tutti.domain.releases.verbs.moves import settle
 from tutti.domain.releases.verbs.reading import Release, latest_releases, read_job, read_release
+from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
 from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
 from tutti.domain.releases.verbs.takedown import request_takedown
 
@@ -46,6 +48,7 @@ __all__ = [
     "Contributor",
     "DraftChange",
     "Facts",
+    "FeaturedArtist",
     "Job",
     "JobNotFound",
     "NotDistributed",
@@ -58,6 +61,7 @@ __all__ = [
     "ReleaseStatusChanged",
     "ReleaseSubmitted",
     "ReleaseType",
+    "Replaced",
     "RulesBroken",
     "SavedDraft",
     "Snapshot",
@@ -71,7 +75,9 @@ __all__ = [
     "add_prefix",
     "as_json",
     "as_markdown",
+    "codes_taken",
     "confirm_artist",
+    "delete_release",
     "from_wire",
     "judge",
     "judge_again",
@@ -83,6 +89,7 @@ __all__ = [
     "read_release",
     "read_snapshot_of",
     "release_schema",
+    "replace_draft",
     "request_takedown",
     "save_draft",
     "settle",

@@ -73,7 +73,8 @@ FROM = "from release r"
 async def by_public_id(tx: Tx, public_id: UUID) -> ReleaseRow | None:
     """Return the caller's release of that id."""
     return await tx.maybe(
-        f"select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s and r.public_id = %(id)s",
+        f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s
+            and r.public_id = %(id)s and r.deleted_at is null""",
         {"id": public_id},
         ReleaseRow,
     )
@@ -83,7 +84,8 @@ async def lock(tx: Tx, public_id: UUID) -> ReleaseRow | None:
     """Return the caller's release of that id, locked until the transaction ends."""
     return await tx.maybe(
         f"""select {COLUMNS} {FROM}
-            where r.organisation_id = %(organisation)s and r.public_id = %(id)s for update""",
+            where r.organisation_id = %(organisation)s and r.public_id = %(id)s
+            and r.deleted_at is null for update""",
         {"id": public_id},
         ReleaseRow,
     )
@@ -102,7 +104,7 @@ async def lock_conversation(tx: Tx, conversation_id: str) -> ReleaseRow | None:
     """Return the caller's release of a conversation, locked."""
     return await tx.maybe(
         f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s
-            and r.conversation_id = %(conversation_id)s for update""",
+            and r.conversation_id = %(conversation_id)s and r.deleted_at is null for update""",
         {"conversation_id": conversation_id},
         ReleaseRow,
     )
@@ -114,6 +116,7 @@ async def lock_twin_draft(
     """Return a draft of the last ten minutes that is plainly the same release, locked."""
     return await tx.maybe(
         f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s and r.state = 'draft'
+            and r.deleted_at is null
             and r.title = %(title)s and r.primary_artist_name = %(artist)s
             and r.draft #>> '{{release,cover_art_file_url}}' = %(cover)s
             and r.updated_at > clock_timestamp() - interval '10 minutes'
@@ -127,7 +130,7 @@ async def latest(tx: Tx, limit: int) -> list[ReleaseRow]:
     """Return the caller's releases, newest first."""
     return await tx.many(
         f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s
-            order by r.id desc limit %(limit)s""",
+            and r.deleted_at is null order by r.id desc limit %(limit)s""",
         {"limit": limit},
         ReleaseRow,
     )
@@ -155,6 +158,15 @@ async def save_draft(tx: Tx, release_id: int, draft: Json) -> datetime:
     )
     assert isinstance(saved, datetime)
     return saved
+
+
+async def delete(tx: Tx, release_id: int) -> None:
+    """Hide a release for good; whatever refers to it stays."""
+    await tx.execute(
+        """update release set deleted_at = clock_timestamp(), conversation_id = null
+           where organisation_id = %(organisation)s and id = %(id)s""",
+        {"id": release_id},
+    )
 
 
 async def codes_taken(

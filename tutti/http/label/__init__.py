@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from tutti.http.label.errors import render
-from tutti.http.label.routes import login, vocabularies
+from tutti.http.label.routes import files, login, releases, vocabularies
 from tutti.http.label.routing import no_route, owns
 
 __all__ = ["no_route", "owns", "render", "router"]
 
 router = APIRouter()
-for _part in (login, vocabularies):
+for _part in (login, releases, files, vocabularies):
     router.routes.extend(_part.router.routes)

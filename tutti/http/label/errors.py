@@ -92,7 +92,8 @@ def _refusal(error: TuttiError) -> dict[str, object]:
     for fault in error.fields:
         errors.setdefault(fault.path or "body", []).append(fault.message)
     said = [message for messages in errors.values() for message in messages]
-    return {"message": summary(said or [error.message]), "errors": errors}
+    body: dict[str, object] = {"message": summary(said or [error.message]), "errors": errors}
+    return body | {name: error.extra[name] for name in ("validation",) if name in error.extra}
 
 
 def _headers(error: TuttiError, status: int) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Finding files: by the addresses that clients hand back, and by ids."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from uuid import UUID
 
 from tutti.core.errors import FieldFault, TuttiError
@@ -26,6 +26,17 @@ async def resolve(tx: Tx, urls: Mapping[str, str]) -> dict[str, Asset]:
     if missing:
         raise await _refusal(tx, missing)
     return {path: asset for path, asset in resolved.items() if asset is not None}
+
+
+async def known_files(tx: Tx, urls: Iterable[str]) -> dict[str, Asset]:
+    """Return the caller's files by their addresses; addresses that lead nowhere are left out."""
+    addresses = {url: read_file_url(url) for url in urls}
+    found = {
+        asset.public_id: asset
+        for asset in await files.own_assets(tx, [each.asset for each in addresses.values() if each])
+    }
+    known = {url: _own(found, address) for url, address in addresses.items()}
+    return {url: asset for url, asset in known.items() if asset is not None}
 
 
 def _own(found: Mapping[UUID, Asset], address: FileAddress | None) -> Asset | None:

@@ -12,7 +12,7 @@ from tutti.domain.ddex.rules.findings import Fault, Finding
 from tutti.domain.ddex.rules.releases import release_findings
 from tutti.domain.ddex.rules.versions import version_findings
 
-__all__ = ["Finding", "check"]
+__all__ = ["Fault", "Finding", "check"]
 
 _NO_RECIPIENT = Fault("no_recipient", "The message is for nobody.", "Name at least one recipient.")
 _NO_TIME = Fault("no_time", "The message does not say when it was made.", "Give its time, with a zone.")

@@ -1,0 +1,100 @@
+"""Audio in pieces over HTTP (contract, section 5.8)."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx2
+import pytest
+
+from tests.factories import ern
+from tests.factories.label_face import LabelFace
+from tests.http.label.test_releases import post, show
+from tests.instance import tone
+from tutti.core import clock
+from tutti.domain import intake
+
+SONG = tone(4)
+OTHER = tone(3, pitch=330)
+
+
+@dataclass
+class Sender:
+    http: httpx2.AsyncClient
+    release: int
+    tracks: list[int]
+
+    async def send(
+        self, content: bytes, status: int = 200, name: str = "blob", **fields: object
+    ) -> dict[str, object]:
+        given = {"release_id": self.release, "upload_id": "u-1", "is_last": "1"} | fields
+        response = await self.http.post(
+            "/api/v1/file/upload",
+            data={key: str(value) for key, value in given.items()},
+            files={"file": (name, content)},
+        )
+        assert response.status_code == status, response.text
+        return dict(response.json())
+
+
+@pytest.fixture
+async def sender(http: httpx2.AsyncClient) -> AsyncIterator[Sender]:
+    told = await post(http, ern.xml(ern.single()))
+    yield Sender(http, told["release_id"], told["track_ids"])
+
+
+async def test_pieces_become_the_audio_of_a_track(sender: Sender) -> None:
+    cut = len(SONG) // 3
+    first = await sender.send(SONG[:cut], is_last="false", track_id=sender.tracks[0])
+    assert (first["received_bytes"], first["chunks"], first["status"]) == (cut, 1, "uploading")
+    second = await sender.send(SONG[cut : 2 * cut], is_last="off")
+    assert (second["received_bytes"], second["chunks"]) == (2 * cut, 2)
+    last = await sender.send(SONG[2 * cut :], is_last="yes")
+    assert (last["status"], last["track_id"]) == ("uploaded", sender.tracks[0])
+    file = last["file"]
+    assert isinstance(file, dict)
+    assert (file["size"], file["md5"]) == (len(SONG), hashlib.md5(SONG, usedforsecurity=False).hexdigest())
+    track = (await show(sender.http, sender.release))["tracks"][0]
+    assert (track["status"], track["audio"]["id"]) == ("Uploaded", file["id"])
+    await sender.send(SONG, 409)
+    again = await sender.send(OTHER, upload_id="u-2", replaces=file["id"], name="b.flac")
+    assert again["track_id"] == sender.tracks[0]
+
+
+async def test_a_file_without_a_track_finds_one(sender: Sender) -> None:
+    first = await sender.send(SONG, name="first.flac")
+    assert first["track_id"] == sender.tracks[0]
+    second = await sender.send(OTHER, upload_id="u-2", name="Second.flac")
+    shown = await show(sender.http, sender.release)
+    assert [each["id"] for each in shown["tracks"]] == [sender.tracks[0], second["track_id"]]
+    assert shown["tracks"][1]["title"] == "Second"
+
+
+async def test_what_is_no_audio_may_be_sent_again(sender: Sender) -> None:
+    refused = await sender.send(b"no audio" * 100, 422)
+    assert refused["errors"]
+    await sender.send(SONG)
+
+
+async def test_pieces_that_do_not_belong_together(sender: Sender, label: LabelFace) -> None:
+    other = await post(sender.http, ern.xml(ern.single("4006381333931", "GBABC2600002", message_id="M-2")))
+    await sender.send(SONG[:100], is_last=0, track_id=sender.tracks[0])
+    assert "release_id" in str(await sender.send(SONG, 422, release_id=other["release_id"]))
+    assert "track_id" in str(await sender.send(SONG, 422, track_id=other["track_ids"][0]))
+    assert "release_id" in str(await sender.send(SONG, 422, upload_id="u-3", release_id=10**9))
+    assert "file" in str(await sender.send(b"", 422, upload_id="u-4"))
+    assert "upload_id" in str(await sender.send(SONG, 422, upload_id="x" * 256))
+    assert "is_last" in str(await sender.send(SONG, 422, is_last="perhaps"))
+    assert "10240" in str(await sender.send(b"x" * 10_485_761, 422))
+    async with label.client(await label.token()) as stranger:
+        await Sender(stranger, sender.release, []).send(SONG, 422)
+
+
+async def test_what_was_abandoned_is_swept(sender: Sender, label: LabelFace) -> None:
+    await sender.send(SONG[:100], is_last=0)
+    storage = label.app.state.assembly.depot.storage
+    pieces = [each.key async for each in storage.list("pieces")]
+    assert await intake.sweep(label.database, storage) == 0
+    assert await intake.sweep(label.database, storage, clock.now() + timedelta(days=2)) >= 1
+    assert not [key for key in pieces if await storage.stat(key)]

@@ -1,0 +1,1 @@
+"""From others' messages to what the rooms below know; pure translation."""

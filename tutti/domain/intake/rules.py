@@ -1,0 +1,157 @@
+"""What is decided about messages: which errors block, which message is the newer, what is still missing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tutti.core.findings import Severity
+from tutti.domain import catalogue
+from tutti.domain.ddex import Fault, Finding, NewReleaseMessage
+from tutti.domain.intake.formats import people, terms
+from tutti.domain.intake.model import LabelRelease
+from tutti.domain.releases import ReleaseDraft
+
+_WARNING = Severity.WARNING
+BLOCKING = frozenset({"icpn_missing", "no_main_artist", "no_title"})
+"""What readers only warn of and a release cannot be without (label contract, section 5.5)."""
+_NEEDED_WORDS = ("UseType", "TerritoryCode", "CommercialModelType")
+_OF_THE_FILES = frozenset({"file_path_unsafe"})
+
+GENRE = Fault(
+    "genre_unknown",
+    "'{value}' is no genre that is known: it is kept as it was sent.",
+    "Choose one of /api/v1/genres before the release is delivered.",
+    _WARNING,
+)
+NO_UPC = Fault(
+    "upc_missing", "The release has no UPC or EAN.", "Give it one before it is delivered.", _WARNING
+)
+NO_TITLE = Fault("no_title", "The release has no title.", "Give it one.")
+NO_ARTIST = Fault("no_main_artist", "The release has no main artist.", "Name at least one MainArtist.")
+ROLE = Fault(
+    "role_unknown",
+    "'{value}' is no role that is known: it is kept as it was sent.",
+    "None is needed.",
+    _WARNING,
+)
+PAST = Fault("deal_in_past", "A deal begins on {day}, which is past.", "Check that this is meant.", _WARNING)
+UPC_IN_USE = Fault(
+    "upc_in_use",
+    "The UPC {upc} is that of release {release}.",
+    "Send the message as an update, or to PUT /api/v1/release/{release}.",
+)
+UPC_ELSEWHERE = Fault(
+    "upc_elsewhere",
+    "The UPC {upc} was issued to a release of another account.",
+    "Check it: the release cannot be delivered with it.",
+    _WARNING,
+)
+ISRC_ELSEWHERE = Fault(
+    "isrc_elsewhere",
+    "The ISRC {isrc} is in use by another account.",
+    "Check that the recording is yours to deliver.",
+    _WARNING,
+)
+OLDER = Fault(
+    "older_message",
+    "A newer message about this release was taken in before: this one changes nothing.",
+    "Send a message with a later MessageCreatedDateTime.",
+    _WARNING,
+)
+PURGED = Fault("purged", "The release was purged by a newer message.", "Send a message with a later time.")
+UNKNOWN_RELEASE = Fault(
+    "release_unknown", "The message asks to forget a release that is not here.", "Check its identifiers."
+)
+OTHER_MESSAGE = Fault(
+    "message_of_other_release",
+    "This very message was taken in for release {release}.",
+    "Send it there, or a message about this one.",
+)
+KEPT_TRACK = Fault(
+    "track_kept",
+    "Track {position} ('{title}') is not in the message, but has audio: it is kept at the end.",
+    "Delete it if it is to go.",
+    _WARNING,
+)
+REUSED_ID = Fault(
+    "message_id_reused",
+    "A different message with the MessageId {id} was taken in before.",
+    "Give each message an id of its own.",
+    _WARNING,
+)
+NO_RELEASE = Fault(
+    "no_release", "There is no release in the message.", "Send a NewReleaseMessage with a release."
+)
+
+
+def weighed(finding: Finding) -> Finding:
+    """Return a finding of the reader or of the structure with the weight it has here.
+
+    A word outside its list is kept as text, unless nothing can be done without it.
+    """
+    if finding.code in BLOCKING:
+        return replace(finding, severity=Severity.ERROR)
+    if finding.code == "value_unknown" and not finding.path.endswith(_NEEDED_WORDS):
+        return replace(finding, severity=min(finding.severity, _WARNING, key=_LIGHTEST.index))
+    return finding
+
+
+def of_files(finding: Finding) -> Finding:
+    """Return a finding about the files of a package: only paths that lead out of it block."""
+    light = finding.severity is not Severity.ERROR or finding.code in _OF_THE_FILES
+    return finding if light else replace(finding, severity=_WARNING)
+
+
+_LIGHTEST = [Severity.INFO, Severity.WARNING, Severity.ERROR]
+
+
+def remarks(message: NewReleaseMessage, today: date) -> Iterator[Finding]:
+    """Yield what a label should know about a message that is right in itself."""
+    told = message.release
+    if not any(title.text.strip() for title in told.titles):
+        yield NO_TITLE.at("release.titles")
+    if not people.main_names(told.artists):
+        yield NO_ARTIST.at("release.artists")
+    if told.id.icpn is None:
+        yield NO_UPC.at("release.id.icpn")
+    for genre in message.release.genres[:1]:
+        if catalogue.match_genre(genre.text, genre.sub_genre) is None:
+            yield GENRE.at("release.genres[0]", value=genre.text)
+    credited = [each for track in message.release.tracks for each in track.recording.contributors]
+    for word in people.unknown_roles(credited):
+        yield ROLE.at("release.tracks", value=word)
+    first = terms.first_day(message)
+    if first and first < today.isoformat():
+        yield PAST.at("deals", day=first)
+
+
+def missing(release: LabelRelease) -> list[str]:
+    """Return what a delivery needs at the least and is not there yet, by field."""
+    found = list(_missing(release.draft))
+    return [*found, "deals"] if release.is_withdrawn else found
+
+
+def _missing(draft: ReleaseDraft) -> Iterator[str]:
+    told = draft.release
+    for field, value in (
+        ("title", told.title),
+        ("main_artists", told.primary_artist_name),
+        ("genre", told.genre),
+        ("label", told.label),
+        ("upc", told.upc),
+        ("release_date", told.release_date),
+        ("artwork", told.cover_art_file_url),
+    ):
+        if value is None:
+            yield field
+    if not draft.tracks:
+        yield "tracks"
+    for number, track in enumerate(draft.tracks, 1):
+        for field, value in (("title", track.title), ("isrc", track.isrc), ("audio", track.audio_file_url)):
+            if value is None:
+                yield f"tracks.{number}.{field}"
+
+
+def errors(findings: Sequence[Finding]) -> bool:
+    """Tell whether any of the findings blocks."""
+    return any(each.severity is Severity.ERROR for each in findings)

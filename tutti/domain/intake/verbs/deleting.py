@@ -1,0 +1,49 @@
+"""Deleting releases and tracks, and giving a release its cover."""
+
+import msgspec
+
+from tutti.db import Tx
+from tutti.domain import assets, releases
+from tutti.domain.assets import Asset, Received, Storage
+from tutti.domain.intake import _queries
+from tutti.domain.intake.errors import TrackUnknown
+from tutti.domain.intake.verbs.placing import Placed
+from tutti.domain.intake.verbs.reading import read_label_release, row_of
+from tutti.domain.intake.verbs.writing import named, put_cover, write_release
+
+
+async def delete_label_release(tx: Tx, release_id: int) -> None:
+    """Delete the caller's release: it can be neither read, edited nor delivered any more.
+
+    Its messages may be sent again and then make a new one. Raises :class:`ReleaseUnknown`, and the releases
+    room's ``AlreadySubmitted``.
+    """
+    row = await row_of(tx, release_id)
+    await releases.delete_release(tx, row.public_id)
+    await _queries.forget(tx, release_id=row.id)
+
+
+async def delete_track(tx: Tx, release_id: int, track_id: int) -> None:
+    """Delete one track of the caller's release; those behind it move up.
+
+    Raises :class:`ReleaseUnknown` and :class:`TrackUnknown`.
+    """
+    release = await read_label_release(tx, release_id)
+    kept = [each for each in release.tracks if each.id != track_id]
+    if len(kept) == len(release.tracks):
+        raise TrackUnknown(f"Release {release_id} has no track {track_id}.")
+    placed = [
+        Placed(
+            each.id, msgspec.structs.replace(each.told, track_number=None), each.reference, each.expected_file
+        )
+        for each in kept
+    ]
+    await write_release(tx, release.draft.release, placed, number=release.id, public_id=release.public_id)
+
+
+async def set_cover(tx: Tx, storage: Storage, release_id: int, received: Received, file_name: str) -> Asset:
+    """Make a received picture the cover of the caller's release; raises :class:`ReleaseUnknown`."""
+    release = await read_label_release(tx, release_id)
+    cover = await assets.keep(tx, storage, received, named(file_name))
+    await put_cover(tx, release.draft, cover, number=release.id, public_id=release.public_id)
+    return cover

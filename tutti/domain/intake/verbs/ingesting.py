@@ -1,0 +1,259 @@
+"""Taking a message in: it makes a release, replaces what was said of one, withdraws it, or has it forgotten.
+
+Messages of an organisation take effect one after the other. An older one never undoes a newer one, and the
+same bytes again change nothing.
+"""
+
+import zlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import cast
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from tutti.core import clock
+from tutti.core.findings import Severity
+from tutti.db import Tx
+from tutti.domain import catalogue, ddex, releases
+from tutti.domain.assets import Storage
+from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage
+from tutti.domain.intake import _queries, rules
+from tutti.domain.intake.errors import Refused, told
+from tutti.domain.intake.formats import people
+from tutti.domain.intake.formats.drafts import draft_of
+from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
+from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
+from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
+from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, write_release
+from tutti.domain.releases import ReleaseDraft
+
+UPDATE = "UpdateMessage"
+ORIGINAL = "OriginalMessage"
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An arrival with a NewReleaseMessage, and all that is told about it."""
+
+    arrival: Arrival
+    message: NewReleaseMessage
+    identity: str | None
+    findings: tuple[Finding, ...]
+
+
+async def ingest(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
+    """Take a message in that names its release itself (label contract, section 5.5).
+
+    Raises :class:`Refused` if it contradicts what is there, and what the releases room raises while a
+    submission is on its way.
+    """
+    await _queries.take_turn(tx)
+    earlier = await _queries.by_content(tx, arrival.sha256)
+    if earlier is not None:
+        return await _again(tx, storage, earlier, arrival)
+    if isinstance(arrival.message, PurgeReleaseMessage):
+        return await _purge(tx, arrival, arrival.message)
+    work = await _begun(tx, arrival, arrival.message)
+    known = await _queries.release_known_as(tx, work.identity) if work.identity else None
+    if known is None:
+        return await _create(tx, storage, work)
+    if not _supersedes(work, known):
+        raise _in_use(work, known.id)
+    return await _apply(tx, storage, work, known)
+
+
+async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) -> Ingested:
+    """Put a message over the caller's release (label contract, section 5.6).
+
+    Raises :class:`ReleaseUnknown`, and what :func:`ingest` raises.
+    """
+    await _queries.take_turn(tx)
+    row = await row_of(tx, release_id)
+    earlier = await _queries.by_content(tx, arrival.sha256)
+    if earlier is not None:
+        if earlier.release_id != row.id:
+            raise Refused([rules.OTHER_MESSAGE.at("", release=earlier.release_id)])
+        if earlier.id == row.intake_id:
+            return await _again(tx, storage, earlier, arrival)
+        await _queries.forget(tx, intake_id=earlier.id)
+    if isinstance(arrival.message, PurgeReleaseMessage):
+        return await _purge(tx, arrival, arrival.message)
+    work = await _begun(tx, arrival, arrival.message, release_id)
+    other = (
+        await _queries.release_known_as(tx, work.identity)
+        if work.identity and work.identity != row.identity
+        else None
+    )
+    if other is not None and other.id != row.id:
+        raise _in_use(work, other.id)
+    return await _apply(tx, storage, work, row)
+
+
+def _in_use(work: _Work, release_id: int) -> Refused:
+    upc = work.message.release.id.icpn or work.identity
+    return Refused([*work.findings, rules.UPC_IN_USE.at("release.id.icpn", upc=upc, release=release_id)])
+
+
+async def _begun(
+    tx: Tx, arrival: Arrival, message: NewReleaseMessage, release_id: int | None = None
+) -> _Work:
+    """Hold a message against the catalogue, as far as that does not depend on the release it is about."""
+    known_as, header = identity_of(message.release.id), message.header
+    found = list(arrival.findings)
+    if await _queries.has_message_id(tx, header.sender.dpid, header.message_id):
+        found.append(rules.REUSED_ID.at("header.message_id", id=header.message_id))
+    known = await _queries.release_known_as(tx, known_as) if known_as and release_id is None else None
+    number = known.id if known else release_id
+    isrcs = tuple(track.recording.isrc for track in message.release.tracks if track.recording.isrc)
+    taken = await releases.codes_taken(tx, number, message.release.id.icpn, isrcs)
+    for code in sorted(taken):
+        if code in isrcs:
+            found.append(rules.ISRC_ELSEWHERE.at("release.tracks", isrc=code))
+        elif known is None:
+            found.append(rules.UPC_ELSEWHERE.at("release.id.icpn", upc=code))
+    await _note_words(tx, arrival, message)
+    return _Work(arrival, message, known_as, tuple(found))
+
+
+async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> None:
+    source = f"ern/{arrival.version}"
+    for genre in message.release.genres[:1]:
+        if catalogue.match_genre(genre.text, genre.sub_genre) is None:
+            await catalogue.note_unmapped(tx, "genre", genre.text, source)
+    credited = [each for track in message.release.tracks for each in track.recording.contributors]
+    for word in people.unknown_roles(credited):
+        await catalogue.note_unmapped(tx, "role", word, source)
+
+
+def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
+    """Tell whether a message is meant to replace what was said of a release with its UPC.
+
+    Its sender says so; or it goes on with the thread; or it is of ERN 4, where each message replaces all that
+    the same sender said before. A message that takes the release off sale is never a new release.
+    """
+    header, indicator = work.message.header, work.message.update_indicator
+    if indicator in (UPDATE, ORIGINAL):
+        return indicator == UPDATE
+    if header.thread_id and header.thread_id == known.thread_id:
+        return True
+    same_sender = bool(known.sender) and header.sender.dpid == known.sender
+    is_off_sale = not work.message.deals
+    return same_sender and (is_off_sale or not work.arrival.version.startswith("3"))
+
+
+async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
+    message = work.message
+    created = message.header.created
+    if work.identity and created and await _queries.is_purged(tx, work.identity, created):
+        raise Refused([*work.findings, rules.PURGED.at("header.created")])
+    draft = draft_of(message)
+    made = await releases.replace_draft(tx, ReleaseDraft(), provenance=PROVENANCE)
+    placed, _ = placed_over(draft, message, work.arrival.references, ())
+    draft = await write_release(tx, draft.release, placed, number=made.id, public_id=made.public_id)
+    full = await with_files(tx, storage, work.arrival.files, draft, made.id, only_new=False)
+    if full != draft:
+        await save(tx, full, number=made.id, public_id=made.public_id)
+    await _remember(tx, work, made.id, IntakeKind.NEW)
+    return Ingested(made.id, IntakeKind.NEW, work.findings)
+
+
+async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow) -> Ingested:
+    is_off_sale = ddex.is_takedown(work.message, clock.now().date() + timedelta(days=1))
+    kind = IntakeKind.TAKEDOWN if is_off_sale else IntakeKind.UPDATE
+    created = work.message.header.created
+    if row.message_time and (created is None or created < row.message_time):
+        late = replace(work, findings=(*work.findings, rules.OLDER.at("header.created")))
+        await _keep(tx, late, row.id, kind, is_applied=False)
+        return Ingested(row.id, kind, late.findings, is_applied=False)
+    before = await read_label_release(tx, row.id)
+    draft = draft_of(work.message)
+    placed, warnings = placed_over(draft, work.message, work.arrival.references, before.tracks)
+    work = replace(work, findings=(*work.findings, *warnings))
+    release = release_over(draft.release, before.draft.release)
+    if is_off_sale:
+        # what was offered where is still true of the release, though it is offered no more
+        release = msgspec.structs.replace(
+            release,
+            territories=before.draft.release.territories,
+            release_date=draft.release.release_date or before.draft.release.release_date,
+        )
+    draft = await write_release(tx, release, placed, number=row.id, public_id=row.public_id)
+    full = await with_files(tx, storage, work.arrival.files, draft, row.id, only_new=False)
+    if full != draft:
+        await save(tx, full, number=row.id, public_id=row.public_id)
+    if is_off_sale and before.delivered_at is not None:
+        await releases.request_takedown(tx, row.public_id)
+    await _remember(tx, work, row.id, kind)
+    return Ingested(row.id, kind, work.findings, changes=changes(before.draft, full))
+
+
+async def _again(tx: Tx, storage: Storage, earlier: _queries.IntakeRow, arrival: Arrival) -> Ingested:
+    """Answer for bytes that were taken before: only files that were missing then are still welcome."""
+    kind, findings = IntakeKind(earlier.kind), tuple(_finding(each) for each in earlier.findings)
+    row = await _queries.release(tx, earlier.release_id)
+    if arrival.files and row is not None and row.intake_id == earlier.id:
+        before = await read_label_release(tx, row.id)
+        full = await with_files(tx, storage, arrival.files, before.draft, row.id, only_new=True)
+        if full != before.draft:
+            await save(tx, full, number=row.id, public_id=row.public_id)
+    return Ingested(earlier.release_id, kind, findings, is_repeat=True)
+
+
+async def _purge(tx: Tx, arrival: Arrival, message: PurgeReleaseMessage) -> Ingested:
+    known_as = identity_of(message.release_id)
+    row = await _queries.release_known_as(tx, known_as) if known_as else None
+    if row is None:
+        raise Refused([*arrival.findings, rules.UNKNOWN_RELEASE.at("release_id")])
+    created = message.header.created
+    if row.message_time and (created is None or created < row.message_time):
+        findings = (*arrival.findings, rules.OLDER.at("header.created"))
+        await _store(tx, replace(arrival, findings=findings), row.id, IntakeKind.PURGE, is_applied=False)
+        return Ingested(row.id, IntakeKind.PURGE, findings, is_applied=False)
+    await releases.delete_release(tx, row.public_id)
+    await _queries.forget(tx, release_id=row.id)
+    await _store(tx, arrival, row.id, IntakeKind.PURGE, is_applied=True)
+    return Ingested(row.id, IntakeKind.PURGE, arrival.findings)
+
+
+async def _remember(tx: Tx, work: _Work, release_id: int, kind: IntakeKind) -> None:
+    intake_id = await _keep(tx, work, release_id, kind, is_applied=True)
+    is_off_sale = kind is IntakeKind.TAKEDOWN
+    message = msgspec.to_builtins(work.message)
+    await _queries.keep_message(tx, intake_id, message, work.identity, is_withdrawn=is_off_sale)
+
+
+async def _keep(tx: Tx, work: _Work, release_id: int, kind: IntakeKind, *, is_applied: bool) -> int:
+    arrival = replace(work.arrival, findings=work.findings)
+    return await _store(tx, arrival, release_id, kind, is_applied=is_applied)
+
+
+async def _store(tx: Tx, arrival: Arrival, release_id: int, kind: IntakeKind, *, is_applied: bool) -> int:
+    header = arrival.message.header
+    return await _queries.add(
+        tx,
+        {
+            "release_id": release_id,
+            "kind": kind.value,
+            "is_applied": is_applied,
+            "sender": header.sender.dpid,
+            "message_id": header.message_id,
+            "thread_id": header.thread_id,
+            "message_time": header.created,
+            "version": arrival.version,
+            "sha256": arrival.sha256,
+            "source": zlib.compress(arrival.source, 6),
+            "findings": Jsonb([dict(told(each)) for each in arrival.findings]),
+        },
+    )
+
+
+def _finding(stored: dict[str, object]) -> Finding:
+    return Finding(
+        code=str(stored["code"]),
+        severity=Severity(str(stored["severity"])),
+        path=str(stored["path"]),
+        message=str(stored["message"]),
+        mend=str(stored["mend"]),
+        line=cast("int | None", stored["line"]),
+    )

@@ -1,0 +1,72 @@
+"""``POST /api/v1/file/upload``: audio in pieces (contract, section 5.8)."""
+
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Response
+
+from tutti.core.errors import FieldFault
+from tutti.domain import intake
+from tutti.domain.intake import Piece
+from tutti.http.kit import Caller, Plugged
+from tutti.http.label.described import MULTIPART, in_body
+from tutti.http.label.errors import Invalid
+from tutti.http.label.input import Said
+from tutti.http.label.routes.releases import chunks, unknown_release
+from tutti.http.label.routing import PREFIX, route_class
+from tutti.http.label.schemas import release_views as views
+from tutti.http.label.schemas.problem import Problem
+from tutti.http.label.schemas.releases import PieceAnswer, PieceFields
+
+router = APIRouter(prefix=PREFIX, tags=["label releases"], route_class=route_class)
+
+
+@router.post(
+    "/file/upload",
+    response_model=PieceAnswer,
+    openapi_extra=in_body(PieceFields, MULTIPART),
+    responses={
+        409: {"model": Problem, "description": "That upload is complete."},
+        422: {"model": Problem, "description": "A field is wrong, or the whole is no audio."},
+    },
+)
+async def upload(caller: Caller, said: Said, plugged: Plugged) -> Response:
+    """Send the audio of a track, in pieces of at most 10 MB or at once.
+
+    Pieces with one `upload_id` are appended in the order in which they arrive: send each when the one before
+    is answered. With `is_last` the file is put together and becomes the audio of `track_id`; without that, of
+    the track of `replaces`, of the one whose message names such a file, or of the first without audio.
+    """
+    fields = said.read(PieceFields)
+    size = fields.file.size or 0
+    if not size:
+        raise Invalid(FieldFault("file", "empty", "The file field must not be empty."))
+    piece = Piece(
+        release_id=fields.release_id,
+        upload_id=fields.upload_id,
+        key=intake.new_piece_key(),
+        size=size,
+        file_name=fields.file.filename or "audio",
+        track_id=fields.track_id,
+    )
+    storage = plugged.depot.storage
+    try:
+        begun = await intake.put_piece(
+            plugged.database, caller, storage, piece, chunks(fields.file), is_last=fields.is_last
+        )
+    except intake.ReleaseUnknown:
+        raise unknown_release() from None
+    told: dict[str, Any] = {"upload_id": begun.upload_id, "release_id": begun.release_id}
+    if not fields.is_last:
+        more = {"received_bytes": begun.received_bytes, "chunks": len(begun.keys), "is_last": False}
+        return _json({"message": "Piece received.", **told, **more, "status": "uploading"})
+    replaces = None if fields.replaces is None else str(fields.replaces)
+    done = await intake.attach(plugged.database, caller, plugged.depot, begun, replaces=replaces)
+    final = {"track_id": done.track.id, "is_last": True, "status": "uploaded"}
+    return _json(
+        {"message": "File uploaded.", **told, **final, "file": views.audio(done.track), "warnings": []}
+    )
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

@@ -1,0 +1,112 @@
+"""Parts of the records of releases and tracks: names, credits, genres, lines, terms (contract, section 5)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tutti.core.territory import WORLDWIDE, TerritorySet
+from tutti.domain import catalogue, ddex
+from tutti.domain.releases import Contributor, FeaturedArtist, TrackMetadata
+
+Json = dict[str, Any]
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a moment as Laravel writes it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def codes(where: TerritorySet) -> list[str]:
+    """Return territories spelled out, or ``Worldwide`` alone."""
+    if where.included is None and not where.excluded:
+        return [WORLDWIDE]
+    return sorted(where.expand())
+
+
+def deal_record(deal: ddex.Deal, about: ddex.ReleaseDeal) -> Json:
+    """Return the terms of one deal."""
+    period, price, where = deal.period, deal.price, deal.territories
+    tracks = ", ".join(f"R{number}" for number in about.tracks)
+    return {
+        "release_reference": "R0" if about.scope is not ddex.Scope.TRACKS else tracks or "tracks",
+        "commercial_models": [each.value for each in deal.commercial_models],
+        "use_types": [each.value for each in deal.use_types],
+        "territories": sorted(where.included) if where.included is not None else [WORLDWIDE],
+        "excluded_territories": sorted(where.excluded),
+        "start_date": period.start.isoformat()[:10] if period.start else None,
+        "end_date": period.end.isoformat()[:10] if period.end else None,
+        "pre_order_date": period.start.isoformat()[:10] if deal.is_pre_order and period.start else None,
+        "price_code": price.code if price else None,
+        "price": float(price.amount) if price and price.amount is not None else None,
+        "currency": price.currency if price else None,
+        "take_down": False,
+    }
+
+
+def artist_records(
+    sent: Iterable[ddex.DisplayArtist], main: str | None, guests: Iterable[FeaturedArtist]
+) -> list[Json]:
+    """Return artists as a message names them, else as the draft does."""
+    listed = [
+        (each.party.name, each.role, each.party.isni or each.party.dpid or each.party.ipn) for each in sent
+    ] or [
+        *([(main, "MainArtist", None)] if main else []),
+        *((each.name or "", "FeaturedArtist", None) for each in guests),
+    ]
+    return [
+        {"name": name, "role": role, "sequence": i, "party_id": party}
+        for i, (name, role, party) in enumerate(listed, 1)
+    ]
+
+
+def contributor_records(sent: Iterable[ddex.Contributor], told: TrackMetadata) -> list[Json]:
+    """Return credits as a message names them, else as the draft does."""
+    from_message = [(each.party.name, role) for each in sent for role in each.roles]
+    listed = from_message or [
+        *((each.name or "", each.role or "") for each in told.contributors),
+        *((each.name or "", each.role or "Composer & Lyricist") for each in told.writers),
+    ]
+    return [
+        {"name": name, "role": role, "sequence": i, "instrument": None}
+        for i, (name, role) in enumerate(listed, 1)
+    ]
+
+
+def contributor_record(each: Contributor, sequence: int) -> Json:
+    """Return one credit of a draft."""
+    return {"name": each.name, "role": each.role, "sequence": sequence, "instrument": None}
+
+
+def genre_record(name: str | None, sub_name: str | None) -> Mapping[str, Json | None]:
+    """Return genre and sub-genre with their numbers, where they are known."""
+    found = catalogue.genre(name) if name else None
+    sub = found.sub_genre(sub_name) if found and sub_name else None
+    return {
+        "genre": {"id": found.id if found else None, "name": name} if name else None,
+        "subgenre": {"id": sub.id if sub else None, "name": sub_name} if sub_name else None,
+    }
+
+
+def moods(words: Iterable[str]) -> list[Json]:
+    """Return those of the keywords that are moods."""
+    found = [catalogue.mood(word) for word in words]
+    return [{"id": each.id, "name": each.name} for each in found if each]
+
+
+def line_record(year: int | None, owner: str | None, sign: str) -> Json | None:
+    """Return a line of rights, ``None`` where nothing is said."""
+    if year is None and owner is None:
+        return None
+    text = " ".join(str(each) for each in (sign, year, owner) if each is not None)
+    return {"year": year, "company": owner, "text": text}
+
+
+def iso_duration(duration: timedelta | None) -> str | None:
+    """Return a duration as ISO 8601 has it."""
+    if duration is None:
+        return None
+    whole, rest = divmod(round(duration.total_seconds() * 1000), 1000)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{rest:03}".rstrip("0") if rest else ""
+    return f"PT{f'{hours}H' if hours else ''}{minutes}M{seconds}{fraction}S"
