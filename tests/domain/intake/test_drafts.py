@@ -32,7 +32,10 @@ def test_every_version_gives_the_same_draft(version: Version, make: object) -> N
             each.release.release_date,
             each.release.pline_year,
             each.release.pline_owner,
-            [(track.title, track.isrc, track.explicit_flag, (track.language or "")[:2]) for track in each.tracks],
+            [
+                (track.title, track.isrc, track.explicit_flag, (track.language or "")[:2])
+                for track in each.tracks
+            ],
             [[(one.name, one.role) for one in track.writers] for track in each.tracks],
         )
         for each in plain
