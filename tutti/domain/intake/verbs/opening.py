@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,7 +87,7 @@ def _open(source: BinaryIO, goal: Path) -> _Opened:
     references: tuple[str | None, ...] = ()
     if isinstance(reading.message, NewReleaseMessage):
         findings += rules.remarks(reading.message, clock.now().date())
-        references = _references(root, reading, len(reading.message.release.tracks))
+        references = _references(root, reading.message)
         if package.form is packages.Form.ZIP:
             matched, told = _matched(reading.message, package)
             findings += told
@@ -129,17 +129,14 @@ def _named_file(file: ddex.AudioFile | ddex.ImageFile, at: str) -> packages.Name
     )
 
 
-def _references(root: etree._Element, reading: ddex.Reading, count: int) -> tuple[str | None, ...]:
-    """Return the sender's names of the recordings, found where the reader took them from."""
-    places = reading.places
-    found: Sequence[ddex.Place | None] = [places.get(f"release.tracks[{i}].recording") for i in range(count)]
-    return tuple(_text(root, place.path) if place else None for place in found)
-
-
-def _text(root: etree._Element, path: str) -> str | None:
-    steps = path.strip("/").split("/")[1:]
-    text = root.findtext("/".join(steps))
-    return text.strip() or None if text else None
+def _references(root: etree._Element, message: NewReleaseMessage) -> tuple[str | None, ...]:
+    """Return the sender's names of the recordings, which the model has no place for, by their ISRCs."""
+    named: dict[str, str | None] = {}
+    for recording in root.iterfind("ResourceList/SoundRecording"):
+        isrc = next((each.text for each in recording.iter("ISRC")), None) or ""
+        code = "".join(filter(str.isalnum, isrc)).upper()
+        named.setdefault(code, (recording.findtext("ResourceReference") or "").strip() or None)
+    return tuple(named.get(track.recording.isrc) for track in message.release.tracks)
 
 
 async def _received(depot: Depot, track: int | None, matched: packages.MatchedFile) -> ArrivedFile:
