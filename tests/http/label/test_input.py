@@ -21,7 +21,7 @@ from tutti.http.label.routing import route_class
 from tutti.http.label.validation import Fields, Id, uploaded
 
 LIMIT = 50_000
-router = APIRouter(prefix="/api/v1/release", route_class=route_class)
+router = APIRouter(prefix="/api/v1/release/trial", route_class=route_class)
 
 
 class Upload(Fields):
@@ -89,7 +89,7 @@ def _file(size: int = 5, name: str = "a.xml") -> dict[str, tuple[str, bytes]]:
 
 async def test_a_real_put_with_multipart(http: httpx2.AsyncClient) -> None:
     content = bytes(range(256)) * 20_000
-    answer = await http.put("/api/v1/release/7", files={"file": ("ern.zip", content)})
+    answer = await http.put("/api/v1/release/trial/7", files={"file": ("ern.zip", content)})
     assert answer.json() == {"id": 7, "size": len(content), "sha": hashlib.sha256(content).hexdigest()}
 
 
@@ -104,9 +104,9 @@ async def test_a_real_put_with_multipart(http: httpx2.AsyncClient) -> None:
     ],
 )
 async def test_a_post_that_means_put(http: httpx2.AsyncClient, how: dict[str, Any]) -> None:
-    answer = await http.post("/api/v1/release/7", files=_file(), **how)
+    answer = await http.post("/api/v1/release/trial/7", files=_file(), **how)
     assert answer.json()["size"] == 5
-    assert (await http.post("/api/v1/release/7/", files=_file(), **how)).status_code == 200
+    assert (await http.post("/api/v1/release/trial/7/", files=_file(), **how)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ async def test_a_post_that_means_put(http: httpx2.AsyncClient, how: dict[str, An
     ],
 )
 async def test_a_post_that_means_something_else(http: httpx2.AsyncClient, how: dict[str, Any]) -> None:
-    answer = await http.post("/api/v1/release/7", files=_file(), **how)
+    answer = await http.post("/api/v1/release/trial/7", files=_file(), **how)
     assert (answer.status_code, answer.headers["allow"]) == (405, "PUT")
     assert list(answer.json()) == ["message"]
 
 
 async def test_a_served_post_that_means_another_method(http: httpx2.AsyncClient) -> None:
     fields = {"release_id": "1", "is_last": "1", "_method": "PUT"}
-    answer = await http.post("/api/v1/release/image", files=_file(), data=fields)
+    answer = await http.post("/api/v1/release/trial/image", files=_file(), data=fields)
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     login = await http.post("/api/v1/login", json={}, headers={"x-http-method-override": "DELETE"})
     assert (login.status_code, login.headers["allow"]) == (405, "POST")
@@ -148,7 +148,7 @@ async def test_a_served_post_that_means_another_method(http: httpx2.AsyncClient)
     ],
 )
 async def test_a_delete_with_its_fields_anywhere(http: httpx2.AsyncClient, how: dict[str, Any]) -> None:
-    answer = await http.request("DELETE", "/api/v1/release/delete", **how)
+    answer = await http.request("DELETE", "/api/v1/release/trial/delete", **how)
     assert answer.json() == {"release_id": 3, "track_id": None}
 
 
@@ -157,23 +157,25 @@ async def test_a_delete_with_its_fields_anywhere(http: httpx2.AsyncClient, how: 
     [{"json": {"_method": "DELETE", "release_id": 3}}, {"data": {"_method": "delete", "release_id": "3"}}],
 )
 async def test_a_post_that_means_delete(http: httpx2.AsyncClient, how: dict[str, Any]) -> None:
-    assert (await http.post("/api/v1/release/delete", **how)).json()["release_id"] == 3
+    assert (await http.post("/api/v1/release/trial/delete", **how)).json()["release_id"] == 3
 
 
 @pytest.mark.parametrize("truth", ["1", "true", "on", "yes", "TRUE", "Yes"])
 @pytest.mark.parametrize("where", ["data", "params"])
 async def test_truths_and_numbers_in_words(http: httpx2.AsyncClient, where: str, truth: str) -> None:
     given: dict[str, Any] = {where: {"release_id": " 12 ", "is_last": truth, "note": " hi "}}
-    body = (await http.post("/api/v1/release/image", files=_file(name="ü.xml"), **given)).json()
+    body = (await http.post("/api/v1/release/trial/image", files=_file(name="ü.xml"), **given)).json()
     assert body == {"release_id": 12, "is_last": True, "note": "hi", "name": "ü.xml", "size": 5}
     for untruth in ("0", "false", "off", "no"):
         given[where]["is_last"] = untruth
-        assert (await http.post("/api/v1/release/image", files=_file(), **given)).json()["is_last"] is False
+        assert (await http.post("/api/v1/release/trial/image", files=_file(), **given)).json()[
+            "is_last"
+        ] is False
 
 
 async def test_all_that_is_wrong_at_once(http: httpx2.AsyncClient) -> None:
     answer = await http.post(
-        "/api/v1/release/image", data={"file": "no file", "is_last": "maybe", "note": "x" * 11}
+        "/api/v1/release/trial/image", data={"file": "no file", "is_last": "maybe", "note": "x" * 11}
     )
     assert answer.status_code == 422
     assert answer.json() == {
@@ -192,15 +194,15 @@ async def test_all_that_is_wrong_at_once(http: httpx2.AsyncClient) -> None:
 )
 async def test_an_upload_without_multipart(http: httpx2.AsyncClient, media: str) -> None:
     headers = {"content-type": media} if media else {}
-    answer = await http.put("/api/v1/release/1", content=b"", headers=headers)
+    answer = await http.put("/api/v1/release/trial/1", content=b"", headers=headers)
     assert answer.status_code == 422
     assert answer.json()["errors"]["file"] == ["The file field is required."]
 
 
 async def test_the_size_of_a_file(http: httpx2.AsyncClient) -> None:
-    fits = await http.put("/api/v1/release/1", files=_file(LIMIT * 1024))
+    fits = await http.put("/api/v1/release/trial/1", files=_file(LIMIT * 1024))
     assert fits.json()["size"] == LIMIT * 1024
-    large = await http.put("/api/v1/release/1", files=_file(LIMIT * 1024 + 1))
+    large = await http.put("/api/v1/release/trial/1", files=_file(LIMIT * 1024 + 1))
     sentence = f"The file field must not be greater than {LIMIT} kilobytes."
     assert (large.status_code, large.json()) == (422, {"message": sentence, "errors": {"file": [sentence]}})
 
@@ -212,9 +214,9 @@ async def test_more_than_any_upload_needs(http: httpx2.AsyncClient) -> None:
             yield bytes(1 << 20)
 
     headers = {"content-type": "multipart/form-data; boundary=b"}
-    answer = await http.put("/api/v1/release/1", content=endless(), headers=headers)
+    answer = await http.put("/api/v1/release/trial/1", content=endless(), headers=headers)
     assert (answer.status_code, list(answer.json())) == (413, ["message"])
-    json = await http.request("DELETE", "/api/v1/release/delete", json={"release_id": "1" * (2 << 20)})
+    json = await http.request("DELETE", "/api/v1/release/trial/delete", json={"release_id": "1" * (2 << 20)})
     assert json.status_code == 413
 
 
@@ -245,7 +247,7 @@ async def test_multipart_that_is_broken(http: httpx2.AsyncClient, said: str) -> 
         warnings.simplefilter("error")
         for media in ("multipart/form-data; boundary=b", 'multipart/form-data; boundary="b"; charset=hex'):
             answer = await http.put(
-                "/api/v1/release/1", content=BROKEN[said], headers={"content-type": media}
+                "/api/v1/release/trial/1", content=BROKEN[said], headers={"content-type": media}
             )
             assert answer.status_code in (200, 422), answer.text
             if answer.status_code == 422:
@@ -258,7 +260,7 @@ async def test_the_last_of_two_files_of_one_name_counts(http: httpx2.AsyncClient
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         files = [("file", ("a", bytes(2 << 20))), ("file", ("b", b"last"))]
-        assert (await http.put("/api/v1/release/1", files=files)).json()["size"] == 4
+        assert (await http.put("/api/v1/release/trial/1", files=files)).json()["size"] == 4
         gc.collect()
 
 
@@ -272,6 +274,6 @@ async def test_without_a_token_no_body_is_read(http: httpx2.AsyncClient) -> None
             yield bytes(1 << 20)
 
     headers = {"content-type": "multipart/form-data; boundary=b", "authorization": "Bearer x"}
-    answer = await http.put("/api/v1/release/1", content=watched(), headers=headers)
+    answer = await http.put("/api/v1/release/trial/1", content=watched(), headers=headers)
     assert answer.status_code == 401
     assert read <= 2

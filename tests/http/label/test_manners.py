@@ -13,15 +13,21 @@ from tutti.http.kit import Caller
 from tutti.http.label.routing import route_class
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/", "/nothing", "/genres/1", "/Genres", "/release/%00", "//genres", "/%2e%2e"]
-)
+@pytest.mark.parametrize("path", ["", "/", "/nothing", "/genres/1", "/Genres", "//genres", "/%2e%2e"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 async def test_routes_that_are_none(http: httpx2.AsyncClient, method: str, path: str) -> None:
     answer = await http.request(method, f"/api/v1{path}")
     assert answer.status_code == 404
     assert list(answer.json()) == ["message"]
     assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 404), ("PUT", 404), ("POST", 405), ("DELETE", 405)])
+async def test_an_id_that_is_no_number(http: httpx2.AsyncClient, method: str, status: int) -> None:
+    for said in ("%00", "x", "1e3", "9" * 40):
+        answer = await http.request(method, f"/api/v1/release/{said}")
+        assert answer.status_code == status, (method, said)
+        assert "message" in answer.json()
 
 
 async def test_other_families_keep_their_envelope(http: httpx2.AsyncClient) -> None:

@@ -21,9 +21,13 @@ async def find_account(tx: Tx, email: str) -> Account:
     return account
 
 
-def operator_as(account: Account, organisation: Organisation) -> Actor:
-    """Return the operator acting as an account for one of its organisations, with every scope."""
-    return Actor(account.id, organisation.id, frozenset(scopes()), "operator")
+def operator_as(account: Account, organisation: Organisation | None = None) -> Actor:
+    """Return the operator acting as an account for one of its organisations, its own unless another is given.
+
+    The operator has every scope.
+    """
+    owner = organisation.id if organisation else account.personal_organisation_id
+    return Actor(account.id, owner, frozenset(scopes()), "operator")
 
 
 async def set_password(database: Database, email: str, password: str) -> Account:

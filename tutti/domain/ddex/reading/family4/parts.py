@@ -167,17 +167,22 @@ def _same_lines(lines: Iterable[Element], values: tuple[Title, ...], name: str, 
     for each in lines:
         text = text_of(each)
         language, place = each.get("LanguageAndScriptCode"), each.get("ApplicableTerritoryCode", WORLDWIDE)
-        for position, value in enumerate(values):
-            if text in (value.display_text, value.text) and language in (None, value.language):
-                trace.append((f"{name}[{position}].text", each))
-                same = {
-                    "ApplicableTerritoryCode": place == value.territory,
-                    "IsDefault": place == value.territory,
-                    "LanguageAndScriptCode": language == value.language,
-                }
-                here = f"{name}[{position}].text"
-                trace.extend((here, (each, key)) for key in each.keys() if same.get(key))  # noqa: SIM118
-                break
+        alike = [
+            (value.territory != place, position, value)
+            for position, value in enumerate(values)
+            if text in (value.display_text, value.text) and language in (None, value.language)
+        ]
+        if not alike:
+            continue
+        elsewhere, position, value = min(alike, key=lambda found: found[:2])
+        same = {
+            "ApplicableTerritoryCode": not elsewhere,
+            "IsDefault": not elsewhere,
+            "LanguageAndScriptCode": language == value.language,
+        }
+        here = f"{name}[{position}].text"
+        trace.append((here, each))
+        trace.extend((here, (each, key)) for key in each.keys() if same.get(key))  # noqa: SIM118
 
 
 def _title(_: Sight, element: Element) -> tuple[Title, Trace] | None:
