@@ -157,9 +157,10 @@ async def show(id: str, tx: Transaction, plugged: Plugged) -> Response:  # noqa:
     responses=REFUSED | ABSENT | BUSY,
 )
 async def update(id: str, caller: Caller, said: Said, work: Working, plugged: Plugged) -> Response:  # noqa: A002 (the contract's name)
-    """Tell a release anew with an ERN message: all metadata is replaced, numbers and files stay.
+    """Tell a release anew with an ERN message.
 
-    Tracks meet by ISRC, then by resource reference, then by place. `changes` lists what is different now.
+    All metadata is replaced; numbers and files stay. Tracks meet by ISRC, then by resource reference, then by
+    place. `changes` lists what is different now.
     """
     release_id = number(id)
     async with plugged.database.transaction(caller) as before:

@@ -15,11 +15,15 @@ PIECE_KILOBYTES = 10_240
 class PackageFields(Fields):
     """An ERN message, alone or in a ZIP with the files that it names."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"file": "721620118165.zip"}]})
+
     file: uploaded(PACKAGE_KILOBYTES) = Field(description="XML or ZIP, at most 50,000 KB.")  # type: ignore[valid-type]
 
 
 class UpdateFields(Fields):
     """The same release, told anew as a whole."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"file": "721620118165.xml"}]})
 
     file: uploaded(UPDATE_KILOBYTES) = Field(description="XML or ZIP, at most 50 MB.")  # type: ignore[valid-type]
 
@@ -27,12 +31,28 @@ class UpdateFields(Fields):
 class PictureFields(Fields):
     """A cover."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"release_id": 37345, "artwork": "cover.jpg"}]})
+
     release_id: Id
     artwork: uploaded(PICTURE_KILOBYTES) = Field(description="JPEG, PNG or WebP, at most 50 MB.")  # type: ignore[valid-type]
 
 
 class PieceFields(Fields):
     """A piece of an audio file, or the whole of a small one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "file": "01-harbour-lights.wav",
+                    "release_id": 37345,
+                    "upload_id": "harbour-lights-1",
+                    "is_last": "true",
+                    "track_id": 90112,
+                }
+            ]
+        }
+    )
 
     file: uploaded(PIECE_KILOBYTES) = Field(description="At most 10 MB in one request.")  # type: ignore[valid-type]
     release_id: Id
