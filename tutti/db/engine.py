@@ -28,7 +28,7 @@ async def _wall(connection: AsyncConnection) -> None:
 
 
 class Session:
-    """One connection for a while. Until somebody enters (:attr:`look`), it sees nothing of any tenant."""
+    """One connection for a while. Whoever enters on it (:attr:`look`) decides what is seen from then on."""
 
     def __init__(self, connection: AsyncConnection, subscriptions: Subscriptions) -> None:
         self._connection = connection
@@ -37,7 +37,10 @@ class Session:
 
     @property
     def look(self) -> Tx:
-        """Statements without a transaction and without a caller: for the one that decides who calls."""
+        """Statements without a transaction and without a caller: for the one alone that decides who calls.
+
+        Any other would see what the caller before saw, who has entered on the same connection.
+        """
         return self._acting(None)
 
     def reading(self, actor: Actor) -> Tx:

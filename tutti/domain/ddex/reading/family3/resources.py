@@ -5,7 +5,6 @@ from tutti.domain.ddex.model import (
     AudioFile,
     ContainsAI,
     DisplayArtistName,
-    HashSum,
     Image,
     ImageFile,
     ParentalWarning,
@@ -29,14 +28,12 @@ from tutti.domain.ddex.reading.family3.places import (
     varied,
 )
 from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import (
-    hash_sum,
     iswc,
     own_ids,
     p_line,
     parental_warning,
-    pixels,
-    rate,
 )
 from tutti.domain.ddex.reading.sight import (
     Kids,
@@ -52,8 +49,6 @@ from tutti.domain.ddex.reading.sight import (
     start_point,
     take,
     text_of,
-    whole,
-    word,
 )
 from tutti.domain.ddex.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
@@ -215,21 +210,8 @@ def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
     uri = file_uri(sight, found["File"][0], trace)
     if uri is None:
         return None
-    return AudioFile(
-        uri=uri,
-        hash_sum=file_hash(found["File"][0], trace),
-        codec=codec(sight, found, "AudioCodecType", trace),
-        sampling_rate=rate(sight, found, "SamplingRate", "sampling_rate", trace),
-        bits_per_sample=parsed(sight, found, "BitsPerSample", "bits_per_sample", trace, whole),
-        bit_rate=rate(sight, found, "BitRate", "bit_rate", trace),
-        channels=parsed(sight, found, "NumberOfChannels", "channels", trace, whole),
-        duration=parsed(sight, found, "Duration", "duration", trace, length),
-    )
-
-
-def codec(sight: Sight, found: Kids, tag: str, trace: Trace) -> str | None:
-    """Read a codec, a word of the standard or the sender's own."""
-    return (word(sight, found[tag][0], "codec", trace) or None) if tag in found else None
+    hashed = file_hash(found["File"][0], "HashSumAlgorithmType", "HashSum", trace)
+    return sound_file(sight, found, uri, hashed, trace)
 
 
 def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
@@ -248,16 +230,6 @@ def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
         return None
     trace.extend(inner)
     return uri
-
-
-def file_hash(element: Element, trace: Trace) -> HashSum | None:
-    """Read the hash sum of a file."""
-    one = element.find("HashSum")
-    made = hash_sum(one, "HashSumAlgorithmType", "HashSum") if one is not None else None
-    if made is None:
-        return None
-    trace.append(("hash_sum", made[1]))
-    return made[0]
 
 
 def _preview(sight: Sight, found: Kids, trace: Trace) -> Preview | None:
@@ -303,10 +275,5 @@ def _image_file(sight: Sight, found: Kids, trace: Trace) -> ImageFile | None:
     if uri is None:
         return None
     trace.append(("file", inner))
-    return ImageFile(
-        uri=uri,
-        hash_sum=file_hash(found["File"][0], inner),
-        codec=codec(sight, found, "ImageCodecType", inner),
-        width=pixels(sight, found, "ImageWidth", "width", inner),
-        height=pixels(sight, found, "ImageHeight", "height", inner),
-    )
+    hashed = file_hash(found["File"][0], "HashSumAlgorithmType", "HashSum", inner)
+    return image_file(sight, found, uri, hashed, inner)

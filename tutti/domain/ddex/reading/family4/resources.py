@@ -5,7 +5,6 @@ from decimal import Decimal
 from tutti.domain.ddex.model import (
     AudioFile,
     ContainsAI,
-    HashSum,
     Image,
     ImageFile,
     ParentalWarning,
@@ -16,14 +15,12 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import (
-    hash_sum,
     iswc,
     own_ids,
     p_line,
     parental_warning,
-    pixels,
-    rate,
 )
 from tutti.domain.ddex.reading.sight import (
     Kids,
@@ -39,8 +36,6 @@ from tutti.domain.ddex.reading.sight import (
     start_point,
     take,
     text_of,
-    whole,
-    word,
 )
 from tutti.domain.ddex.reading.trace import Element, Trace
 from tutti.domain.ddex.rules.fields import is_safe_path
@@ -134,22 +129,9 @@ def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
     if uri is None:
         return None
     trace.extend(where)
-    return AudioFile(
-        uri=uri,
-        hash_sum=file_hash(found["File"][0], trace),
-        size=file_size(sight, found["File"][0], trace),
-        codec=codec(sight, found, "AudioCodecType", trace),
-        sampling_rate=rate(sight, found, "SamplingRate", "sampling_rate", trace),
-        bits_per_sample=parsed(sight, found, "BitsPerSample", "bits_per_sample", trace, whole),
-        bit_rate=rate(sight, found, "BitRate", "bit_rate", trace),
-        channels=parsed(sight, found, "NumberOfChannels", "channels", trace, whole),
-        duration=parsed(sight, found, "Duration", "duration", trace, length),
-    )
-
-
-def codec(sight: Sight, found: Kids, tag: str, trace: Trace) -> str | None:
-    """Read a codec, a word of the standard or the sender's own."""
-    return (word(sight, found[tag][0], "codec", trace) or None) if tag in found else None
+    hashed = file_hash(found["File"][0], "Algorithm", "HashSumValue", trace)
+    size = file_size(sight, found["File"][0], trace)
+    return sound_file(sight, found, uri, hashed, trace, size)
 
 
 def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
@@ -163,16 +145,6 @@ def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
         return None
     trace.append(("uri", found["URI"][0]))
     return uri
-
-
-def file_hash(element: Element, trace: Trace) -> HashSum | None:
-    """Read the hash sum of a file."""
-    one = element.find("HashSum")
-    made = hash_sum(one, "Algorithm", "HashSumValue") if one is not None else None
-    if made is None:
-        return None
-    trace.append(("hash_sum", made[1]))
-    return made[0]
 
 
 def file_size(sight: Sight, element: Element, trace: Trace) -> int | None:
@@ -236,11 +208,6 @@ def _image_file(sight: Sight, found: Kids, trace: Trace) -> ImageFile | None:
     if uri is None:
         return None
     trace.append(("file", inner))
-    return ImageFile(
-        uri=uri,
-        hash_sum=file_hash(found["File"][0], inner),
-        size=file_size(sight, found["File"][0], inner),
-        codec=codec(sight, found, "ImageCodecType", inner),
-        width=pixels(sight, found, "ImageWidth", "width", inner),
-        height=pixels(sight, found, "ImageHeight", "height", inner),
-    )
+    hashed = file_hash(found["File"][0], "Algorithm", "HashSumValue", inner)
+    size = file_size(sight, found["File"][0], inner)
+    return image_file(sight, found, uri, hashed, inner, size)
