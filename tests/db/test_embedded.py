@@ -236,7 +236,7 @@ def test_crash_of_all_at_once(home: Path) -> None:
         keeper = server.parent()
         assert keeper is not None
         for number in (keeper.pid, server.pid, *(child.pid for child in server.children()), writer.pid):
-            with suppress(ProcessLookupError):  # a short-lived child of the server, or one its keeper took along
+            with suppress(ProcessLookupError):  # some end by themselves, or with their parent
                 os.kill(number, signal.SIGKILL)
     with start(home, durable=False) as running:
         assert ask(running.url, "select count(*) > 20 from kept") is True
