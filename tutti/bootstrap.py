@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
-from tutti.adapters.fetching.client import SafeFetcher
-from tutti.adapters.fetching.sender import SafeSender
+from tutti.adapters.fetching.later import LaterFetcher, LaterSender
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
@@ -54,7 +53,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
         yield Assembly(
             settings=settings,
             database=database,
-            depot=Depot(storage, SandboxedExaminer(), SafeFetcher(allowed)),
+            depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
             listener=SandboxedListener(),
             detector=UnmeasuredDetector(),
             registry=UnmeasuredRegistry(),
@@ -67,7 +66,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
                 inspect=Schemas(settings.ddex_schemas).inspect,
             ),
             payments=payments_of(settings),
-            notice_sender=SafeSender(allowed),
+            notice_sender=LaterSender(allowed),
             open_sandbox=_sandbox(settings, profiles),
         )
 

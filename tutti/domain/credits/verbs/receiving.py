@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import structlog
-
 from tutti.core.clock import now
 from tutti.db import Database, Tx
 from tutti.domain.credits import _queries
@@ -11,8 +9,9 @@ from tutti.domain.credits._queries import Purchase
 from tutti.domain.credits.model import SavedMethod
 from tutti.domain.credits.ports import Outcome, PaymentEvent, Payments
 from tutti.domain.credits.verbs.settling import price_of, settle_paid
+from tutti.logs import get_logger
 
-log = structlog.get_logger("credits")
+log = get_logger("credits")
 
 
 async def receive(database: Database, payments: Payments, payload: bytes, signature: str) -> None:
