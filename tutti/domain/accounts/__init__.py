@@ -59,7 +59,12 @@ from tutti.domain.accounts.verbs.consent import (
     require_partner,
 )
 from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
-from tutti.domain.accounts.verbs.operators import find_account, operator_as, set_password
+from tutti.domain.accounts.verbs.operators import (
+    describe_organisation,
+    find_account,
+    operator_as,
+    set_password,
+)
 from tutti.domain.accounts.verbs.organisations import (
     accept_invitation,
     change_role,
@@ -140,6 +145,7 @@ __all__ = [
     "create_token",
     "default_scope",
     "demand",
+    "describe_organisation",
     "enter",
     "find_account",
     "forget_old",

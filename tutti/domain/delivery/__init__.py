@@ -31,6 +31,8 @@ from tutti.domain.delivery.model import (
     DeliveryType,
     Layout,
     ManifestKind,
+    Offer,
+    OfferedRecording,
     Outcome,
     Package,
     PackageStyle,
@@ -62,6 +64,7 @@ from tutti.domain.delivery.verbs.dispatch import Courier, collect_answers, dispa
 from tutti.domain.delivery.verbs.materials import make_masters, sum_up
 from tutti.domain.delivery.verbs.send import send
 from tutti.domain.delivery.verbs.track import (
+    AT_LISTENERS,
     StoreStanding,
     failed,
     needs_attention,
@@ -72,6 +75,7 @@ from tutti.domain.delivery.verbs.track import (
 )
 
 __all__ = [
+    "AT_LISTENERS",
     "STATUS_CODES",
     "Acknowledgement",
     "AcknowledgementUnreadable",
@@ -93,6 +97,8 @@ __all__ = [
     "InvalidProfile",
     "Layout",
     "ManifestKind",
+    "Offer",
+    "OfferedRecording",
     "Outcome",
     "Package",
     "PackageStyle",

@@ -75,6 +75,14 @@ async def organisations_of(tx: Tx, account_id: int) -> list[Organisation]:
     )
 
 
+async def described(tx: Tx, organisation_id: int) -> str:
+    """Return an organisation's public id and name (system transaction)."""
+    found = await tx.value(
+        "select public_id || '  ' || name from organisation where id = %(id)s", {"id": organisation_id}
+    )
+    return str(found)
+
+
 async def members(tx: Tx) -> list[Member]:
     """Return the people of the caller's organisation, in the order in which they came."""
     return await tx.many(
