@@ -202,10 +202,10 @@ class Derivative:
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """The whole file in another coding, for stores that do not take it as it came; nothing else changes.
+    """The whole file in another coding, for stores that do not take it as it is; nothing else changes.
 
-    ``codec`` is ``FLAC``, or ``PCM`` for a plain WAV (:attr:`AudioFormat.is_plain_wave`). ``name`` is its name
-    in the folder for outputs, ``size`` in bytes, ``sha256`` that of its bytes in lower-case hex.
+    ``codec`` is ``FLAC``, or ``PCM`` for a plain WAV (:attr:`AudioFormat.is_plain_wave`). ``name`` is that in
+    the folder for outputs, ``size`` in bytes, ``sha256`` that of its bytes in lower-case hex.
     """
 
     name: str
