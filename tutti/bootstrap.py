@@ -1,5 +1,6 @@
 """The only place that chooses adapters and puts an instance together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -19,7 +20,7 @@ from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
 from tutti.domain.assets import Depot, Storage
-from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles, load_profiles
+from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -68,6 +69,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             payments=payments_of(settings),
             notice_sender=LaterSender(allowed),
             open_sandbox=_sandbox(settings, profiles),
+            sandbox_offer=_sandbox_offer(settings, profiles),
         )
 
 
@@ -111,6 +113,7 @@ def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaita
 
         own = SandboxSettings(
             party=profile.recipient,
+            store_url=f"{settings.base_url}/sandbox/{{release_id}}",
             schemas=settings.ddex_schemas,
             min_cover_pixels=profile.cover.min_pixels,
             min_sample_rate=profile.audio.min_sample_rate,
@@ -118,3 +121,18 @@ def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaita
         await inspect(settings.home / transport.path, own)
 
     return open_store
+
+
+def _sandbox_offer(settings: Settings, profiles: StoreProfiles) -> Callable[[str], Awaitable[Offer | None]]:
+    transport = profiles.get(SANDBOX).transport
+
+    async def offer(release_id: str) -> Offer | None:
+        if not (settings.sandbox and isinstance(transport, FolderTransport)):
+            return None
+        from tutti.adapters.stores.sandbox.window import look  # noqa: PLC0415 (few ever ask)
+
+        return await asyncio.to_thread(
+            look, settings.home / transport.path, settings.ddex_party_id, release_id
+        )
+
+    return offer

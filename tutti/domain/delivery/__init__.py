@@ -31,6 +31,8 @@ from tutti.domain.delivery.model import (
     DeliveryType,
     Layout,
     ManifestKind,
+    Offer,
+    OfferedRecording,
     Outcome,
     Package,
     PackageStyle,
@@ -59,6 +61,7 @@ from tutti.domain.delivery.profiles.model import (
 from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
 from tutti.domain.delivery.verbs.courier import Courier
 from tutti.domain.delivery.verbs.track import (
+    AT_LISTENERS,
     StoreStanding,
     failed,
     needs_attention,
@@ -82,6 +85,7 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.verbs.send import send
 
 __all__ = [
+    "AT_LISTENERS",
     "STATUS_CODES",
     "Acknowledgement",
     "AcknowledgementUnreadable",
@@ -103,6 +107,8 @@ __all__ = [
     "InvalidProfile",
     "Layout",
     "ManifestKind",
+    "Offer",
+    "OfferedRecording",
     "Outcome",
     "Package",
     "PackageStyle",

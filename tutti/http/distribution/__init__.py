@@ -8,6 +8,7 @@ from tutti.http.distribution.routes import (
     discovery,
     files,
     me,
+    organisations,
     pricing,
     releases,
     reports,
@@ -17,5 +18,17 @@ from tutti.http.distribution.routes import (
 
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
-for _part in (releases, files, uploads, me, credits, pricing, reports, webhooks, discovery, auth):
+for _part in (
+    releases,
+    files,
+    uploads,
+    me,
+    credits,
+    pricing,
+    reports,
+    webhooks,
+    organisations,
+    discovery,
+    auth,
+):
     router.routes.extend(_part.router.routes)
