@@ -32,7 +32,9 @@ from tutti.domain.intake.model import (
     Upload,
     Wanted,
 )
+from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.rules import missing
+from tutti.domain.intake.sent import Opened
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
 from tutti.domain.intake.verbs.ingesting import ingest, update
 from tutti.domain.intake.verbs.opening import open_arrival
@@ -45,11 +47,14 @@ __all__ = [
     "Arrival",
     "Attached",
     "Change",
+    "Desk",
     "Ingested",
     "IntakeKind",
     "LabelRelease",
     "LabelStatus",
     "LabelTrack",
+    "MessageReader",
+    "Opened",
     "Page",
     "Piece",
     "Refused",
