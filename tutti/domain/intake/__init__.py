@@ -35,6 +35,7 @@ from tutti.domain.intake.model import (
 from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.rules import missing
 from tutti.domain.intake.sent import Opened
+from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
 from tutti.domain.intake.verbs.ingesting import ingest, update
 from tutti.domain.intake.verbs.opening import open_arrival
@@ -48,6 +49,7 @@ __all__ = [
     "Attached",
     "Change",
     "Desk",
+    "Fate",
     "Ingested",
     "IntakeKind",
     "LabelRelease",
@@ -55,6 +57,7 @@ __all__ = [
     "LabelTrack",
     "MessageReader",
     "Opened",
+    "Outcome",
     "Page",
     "Piece",
     "Refused",
@@ -70,6 +73,7 @@ __all__ = [
     "draft_of",
     "genre_names",
     "ingest",
+    "ingest_package",
     "list_label_releases",
     "main_names",
     "missing",

@@ -101,6 +101,13 @@ READER_FAILED = Fault(
     "Check that it is XML of ERN, and report it to whoever runs this server.",
 )
 
+OTHERWISE = Fault("not_taken", "{why}", "")
+FAILED = Fault(
+    "internal_error",
+    "Something of this server's failed over this message; nothing of it is kept.",
+    "Look into the log, and send the message again.",
+)
+
 
 def weighed(finding: Finding) -> Finding:
     """Return a finding of the reader or of the structure with the weight it has here.
