@@ -12,6 +12,7 @@ from tutti.domain.assets import Depot
 from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
 from tutti.domain.credits import Payments
 from tutti.domain.delivery import Courier, Offer
+from tutti.domain.intake import MessageReader
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
 
@@ -31,6 +32,7 @@ class Assembly:
     detector: MachineMadeDetector
     registry: RegistryMatcher
     cover_inspector: CoverInspector
+    message_reader: MessageReader
     courier: Courier
     payments: Payments
     notice_sender: NoticeSender

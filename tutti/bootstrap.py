@@ -11,6 +11,7 @@ from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
 from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
 from tutti.adapters.payments import payments_of
+from tutti.adapters.reading.reader import ConfinedReader
 from tutti.adapters.schemas import Schemas
 from tutti.adapters.storage.local import LocalStorage
 from tutti.adapters.storage.signing import Credentials
@@ -47,9 +48,12 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
     allowed = Allowed.parse(settings.fetch_allow)
     storage = storage_of(settings)
     profiles = load_profiles(settings.home)
-    async with Database.open(
-        url, connections=settings.database_connections, subscriptions=subscriptions()
-    ) as database:
+    async with (
+        Database.open(
+            url, connections=settings.database_connections, subscriptions=subscriptions()
+        ) as database,
+        ConfinedReader.opened() as reader,
+    ):
         await _add_prefixes(settings, database)
         yield Assembly(
             settings=settings,
@@ -59,6 +63,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             detector=UnmeasuredDetector(),
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
+            message_reader=reader,
             courier=Courier(
                 profiles=profiles,
                 connect=connect,

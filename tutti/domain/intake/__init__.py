@@ -35,7 +35,10 @@ from tutti.domain.intake.model import (
     Upload,
     Wanted,
 )
+from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.rules import missing
+from tutti.domain.intake.sent import Opened
+from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
 from tutti.domain.intake.verbs.ingesting import ingest, update
 from tutti.domain.intake.verbs.reading import list_label_releases, read_label_release
@@ -50,11 +53,16 @@ __all__ = [
     "Arrival",
     "Attached",
     "Change",
+    "Desk",
+    "Fate",
     "Ingested",
     "IntakeKind",
     "LabelRelease",
     "LabelStatus",
     "LabelTrack",
+    "MessageReader",
+    "Opened",
+    "Outcome",
     "Page",
     "Piece",
     "Refused",
@@ -70,6 +78,7 @@ __all__ = [
     "draft_of",
     "genre_names",
     "ingest",
+    "ingest_package",
     "list_label_releases",
     "main_names",
     "missing",
