@@ -4,6 +4,7 @@ The schemas of the standard say nothing on either: they hold no keys, and let an
 pass.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
@@ -34,6 +35,13 @@ _POINTERS = {
     "DealReleaseReference": ("release",),
     "ReleaseVisibilityReference": ("visibility",),
 }
+
+_RELATED = (
+    "ResourceRelatedResourceReference",
+    "ResourceContainedResourceReference",
+    "RepresentativeImageReference",
+)
+_WITH_TRACK_RELEASES = frozenset({"Audio", "Video", "MixedMedia"})
 
 
 class Facts(NamedTuple):
@@ -98,6 +106,29 @@ def _cover(sight: Sight, release: Release, facts: Facts) -> None:
         sight.note(faults.NOT_A_COVER, facts.images[0][1], kind=facts.images[0][0])
     else:
         sight.note(faults.NO_COVER, facts.element)
+
+
+def unused(sight: Sight, resources: Mapping[str, Element], named: Collection[str]) -> None:
+    """Note resources that neither a release nor another resource refers to."""
+    idle = [(name, each) for name, each in resources.items() if name and name not in named]
+    if not idle:
+        return
+    related = {text_of(each) for each in idle[0][1].getroottree().iter(*_RELATED)}
+    for name, each in idle:
+        if name not in related:
+            sight.note(faults.UNUSED, each, value=name)
+
+
+def track_releases(sight: Sight, release: Element, tracks: Iterable[Element], own: Collection[str]) -> None:
+    """Note tracks without a release of their own, in the profiles of ERN 4 that want one for each."""
+    claimed = release.getroottree().getroot().get("ReleaseProfileVersionId") or ""
+    if claimed not in _WITH_TRACK_RELEASES:
+        return
+    for each in tracks:
+        reference = each.find("ResourceReference")
+        name = "" if reference is None else text_of(reference)
+        if name not in own:
+            sight.note(faults.NO_TRACK_RELEASE, each, value=name, profile=claimed)
 
 
 def references(sight: Sight, root: Element) -> None:

@@ -19,8 +19,9 @@ from tutti.domain.ddex.model import (
 
 
 def containers(*varying: Iterable[Placed]) -> list[str]:
-    """Return the territories for which a container is needed: the world first, then those that differ."""
-    return list(dict.fromkeys([WORLDWIDE, *(value.territory for values in varying for value in values)]))
+    """Return the territories for which a container is needed: the world, then by code those that differ."""
+    named = {value.territory for values in varying for value in values}
+    return [WORLDWIDE, *sorted(named - {WORLDWIDE})]
 
 
 def titles(given: tuple[Title, ...], territory: str) -> str:

@@ -52,6 +52,8 @@ def _main_release(sight: Sight, root: Element, found: Kids) -> tuple[Element | N
     if not whole:
         sight.note(faults.NO_MAIN, root)
         return None, releases
+    if not flagged:
+        sight.note(faults.MAIN_UNMARKED, whole[0])
     return whole[0], [each for each in releases if each is not whole[0]]
 
 
@@ -73,6 +75,7 @@ class _Reader:
         self._repeat_slots()
         self._order = self._ordered()
         self._own: dict[str, tuple[Element, dict[str, Element]]] = {}
+        self._named = {slot.reference for slot in self._slots}.union(self._listed)
         self._claim(others)
 
     def _repeat_slots(self) -> None:
@@ -104,6 +107,7 @@ class _Reader:
         """Give each track release to the recording it is about; note releases that are about none."""
         for each in others:
             listed = _listed(each)
+            self._named.update(listed)
             name = next((name for name in listed if name in self._resources.recordings), None)
             if name is not None and (_is_track(each) or len(listed) == 1):
                 self._own.setdefault(name, (each, listed))
@@ -134,6 +138,7 @@ class _Reader:
         partial = "ResourceOmissionReason" in self._main.found
         facts = profile.Facts(self._main.element, types, self._resources.others, images, at, partial)
         profile.check(self._sight, value, facts)
+        profile.unused(self._sight, self._resources.elements, self._named)
         return value
 
     def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Element]]:

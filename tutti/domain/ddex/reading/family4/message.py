@@ -73,6 +73,8 @@ class _Reader:
             self._main, types, self._resources.others, list(self._resources.images.values()), at, False
         )
         profile.check(sight, value, facts)
+        profile.unused(sight, self._resources.elements, {slot.reference for slot in self._slots})
+        profile.track_releases(sight, self._main, at, self._own)
         return _without_repeats(value, inner)
 
     def subjects(self) -> Subjects:
