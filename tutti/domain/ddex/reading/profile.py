@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
 from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.others import KINDS
 from tutti.domain.ddex.reading.sight import Sight, text_of
 from tutti.domain.ddex.reading.trace import Element
 from tutti.domain.ddex.reading.types import is_music
@@ -58,7 +59,8 @@ class Facts(NamedTuple):
 def check(sight: Sight, release: Release, facts: Facts) -> None:
     """Note what a release lacks. One that says it leaves things out on purpose is not asked for them."""
     for kind, element in facts.kinds.items():
-        sight.note(faults.NOT_MODELLED, element, kind=kind)
+        if kind not in KINDS:
+            sight.note(faults.NOT_MODELLED, element, kind=kind)
     if facts.is_partial:
         return
     element = facts.element
@@ -100,7 +102,7 @@ def _main_artist(artists: tuple[DisplayArtist, ...]) -> bool:
 
 
 def _cover(sight: Sight, release: Release, facts: Facts) -> None:
-    if release.cover is not None:
+    if release.cover is not None or (release.primary_others and not release.tracks):
         return
     if facts.images and release.tracks and not facts.kinds:
         sight.note(faults.NOT_A_COVER, facts.images[0][1], kind=facts.images[0][0])

@@ -12,6 +12,7 @@ from tutti.domain.ddex.model import (
     HashSum,
     ImageFile,
     Party,
+    ResourceFile,
     RightsLine,
     Title,
     TitleType,
@@ -80,7 +81,7 @@ def event_date(name: str, days: tuple[EventDate, ...], territory: str) -> str:
     )
 
 
-def file(given: AudioFile | ImageFile, namespace: str) -> str:
+def file(given: AudioFile | ImageFile | ResourceFile, namespace: str) -> str:
     """Return a file, its path and name apart."""
     folder, slash, name = given.uri.rpartition("/")
     return element(
