@@ -27,6 +27,10 @@ IMAGE_CODECS = _words(_DATA["image_codecs"])
 HASH_SUMS_382 = _words(_DATA["hash_sums"])
 HASH_SUMS_4 = _words(_DATA["hash_sums"], _DATA["hash_sums_ern4"])
 
+OTHER_TYPES_4 = {kind: _words(text) for kind, text in _DATA["others"]["types_ern4"].items()}
+OTHER_TYPES_382 = {kind: _words(text) for kind, text in _DATA["others"]["types_ern382"].items()}
+OTHER_CODECS = {kind: _words(text) for kind, text in _DATA["others"]["codecs"].items()}
+
 ARTISTS_4 = _words(_ROLES["ern4_artists"])
 ROLES_43 = _words(_ROLES["ern4"])
 ROLES_432 = _words(_ROLES["ern4"], _ROLES["ern432"])

@@ -7,19 +7,26 @@ from tutti.domain.ddex.reading.sight import kids, text_of
 from tutti.domain.ddex.reading.trace import Element, Trace
 
 _MOST_LEVELS = 8
+_SAID_BY_PLACE = frozenset(
+    {"PrimaryResource", "SecondaryResource", "CoverArt", "FrontCoverImage", "VideoScreenCapture"}
+)
 _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
 
 
 class Slot(NamedTuple):
     """A resource in the order of a release: its reference, the volume it is on, what said so.
 
-    ``linked`` tells that the resource goes along with another one, as a cover does.
+    ``linked`` tells that the resource goes along with another one, as a cover does; ``beside`` is that one
+    if they share an item. ``bonus`` is what says that it is an extra, ``is_numbered`` whether it has a place.
     """
 
     reference: str
     volume: int
     trace: Trace
     linked: bool
+    beside: str = ""
+    bonus: Element | None = None
+    is_numbered: bool = True
 
 
 def slots(group: Element) -> list[Slot]:
@@ -60,19 +67,33 @@ class _Walk:
         trace = said + [
             ("", each) for tag in ("SequenceNumber", "ResourceType") for each in found.get(tag, ())[:1]
         ]
+        bonus = next((each for each in found.get("IsBonusResource", ()) if text_of(each) == "true"), None)
+        beside = ""
         for each in found.get("ReleaseResourceReference", ()):
-            self._add(each, trace, linked=each.get("ReleaseResourceType") == "SecondaryResource")
+            linked = each.get("ReleaseResourceType") == "SecondaryResource"
+            self._add(each, trace, linked=linked, bonus=bonus, is_numbered="SequenceNumber" in found)
+            beside = beside or text_of(each)
             trace, said = [], []
         for each in found.get("LinkedReleaseResourceReference", ()):
-            self._add(each, [], linked=True)
+            self._add(each, [], linked=True, beside=beside)
         return said
 
-    def _add(self, element: Element, said: Trace, *, linked: bool) -> None:
+    def _add(
+        self,
+        element: Element,
+        said: Trace,
+        *,
+        linked: bool,
+        beside: str = "",
+        bonus: Element | None = None,
+        is_numbered: bool = False,
+    ) -> None:
         trace: Trace = [*said, ("", element)]
         for key in ("ReleaseResourceType", "LinkDescription"):
-            if element.get(key) in ("PrimaryResource", "SecondaryResource", "CoverArt", "FrontCoverImage"):
+            if element.get(key) in _SAID_BY_PLACE:
                 trace.append(("", (element, key)))
-        self.slots.append(Slot(text_of(element), max(self.volume, 1), trace, linked))
+        volume = max(self.volume, 1)
+        self.slots.append(Slot(text_of(element), volume, trace, linked, beside, bonus, is_numbered))
 
 
 def _is_linked(element: Element) -> bool:
