@@ -20,7 +20,7 @@ from tutti.domain.assets.rules.chunks import missing_chunks
 from tutti.domain.assets.verbs.keeping import Received, keep, receive
 from tutti.domain.assets.verbs.sessions import Holder, admitted, check_in_time
 
-AHEAD = 2
+AHEAD = 1
 AT_ONCE = 32
 TRIES = 3
 
