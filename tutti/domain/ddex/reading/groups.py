@@ -10,6 +10,7 @@ _MOST_LEVELS = 8
 _SAID_BY_PLACE = frozenset(
     {"PrimaryResource", "SecondaryResource", "CoverArt", "FrontCoverImage", "VideoScreenCapture"}
 )
+_KINDS = frozenset({"SoundRecording", "Video", "Image", "Text", "SheetMusic", "Software", "MIDI"})
 _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
 
 
@@ -45,7 +46,7 @@ class _Walk:
 
     def group(self, group: Element, said: Trace, level: int) -> None:
         found = kids(group)
-        said = said + [("volume", each) for each in found.get("SequenceNumber", ())[:1]]
+        said = said + [("volume", each) for each in _numbers(found)]
         opened = False
         for each in _in_order(group):
             if each.tag == "ResourceGroup":
@@ -64,9 +65,8 @@ class _Walk:
             self._add(element, [], linked=True)
             return said
         found = kids(element)
-        trace = said + [
-            ("", each) for tag in ("SequenceNumber", "ResourceType") for each in found.get(tag, ())[:1]
-        ]
+        kinds = [each for each in found.get("ResourceType", ())[:1] if text_of(each) in _KINDS]
+        trace = said + [("", each) for each in (*_numbers(found), *kinds)]
         bonus = next((each for each in found.get("IsBonusResource", ()) if text_of(each) == "true"), None)
         beside = ""
         for each in found.get("ReleaseResourceReference", ()):
@@ -132,6 +132,11 @@ def _in_order(group: Element) -> Iterator[Element]:
         yield from parts
         return
     yield from sorted(parts, key=lambda each: (each.tag != parts[0].tag, _number(each) or 0))
+
+
+def _numbers(found: dict[str, list[Element]]) -> list[Element]:
+    """Return the element that says a number, if it is one."""
+    return [each for each in found.get("SequenceNumber", ())[:1] if text_of(each).isdigit()]
 
 
 def _number(element: Element) -> int | None:

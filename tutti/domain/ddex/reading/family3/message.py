@@ -211,7 +211,9 @@ class _Reader:
                 for slot in (slot for group in place.found.get("ResourceGroup", ()) for slot in slots(group)):
                     if slot.reference == stand.reference:
                         inner.extend(slot.trace)
-                        inner.extend([("is_bonus", slot.bonus)] if slot.bonus is not None and is_bonus else ())
+                        inner.extend(
+                            [("is_bonus", slot.bonus)] if slot.bonus is not None and is_bonus else ()
+                        )
             value = other_release(self._sight, own, value, self._main, inner)
         return value, inner
 

@@ -165,7 +165,7 @@ def release(
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
     found = own.found
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
-    if own.element.get("IsMainRelease") is not None:
+    if own.element.get("IsMainRelease") in ("true", "1"):
         trace.append(("", (own.element, "IsMainRelease")))
     trace.extend(own.given.trace)
     trace.extend(own.warning_trace)

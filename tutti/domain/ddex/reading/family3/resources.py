@@ -207,8 +207,9 @@ def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
     trace.append(("file", inner)) if file else None
     preview = _preview(sight, found, trace)
     if file or preview:
-        for tag in ("TechnicalResourceDetailsReference", "IsPreview"):
-            take(found, tag, "file" if file else "preview", trace)
+        here = "file" if file else "preview"
+        take(found, "TechnicalResourceDetailsReference", here, trace)
+        trace.extend((here, each) for each in found.get("IsPreview", ())[:1] if text_of(each) == "false")
     return file, preview
 
 

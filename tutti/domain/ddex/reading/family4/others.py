@@ -17,7 +17,6 @@ from tutti.domain.ddex.reading.sight import (
     kids,
     length,
     parsed,
-    take,
     text_of,
     word,
 )
@@ -76,7 +75,9 @@ def _file(sight: Sight, found: Kids, kind: ResourceKind, trace: Trace) -> Resour
         uri = file_uri(sight, element, inner)
         if uri is None:
             continue
-        take(delivered, "Type", "", inner)
+        inner.extend(
+            ("", each) for each in delivered.get("Type", ())[:1] if text_of(each) == "AudioVisualFile"
+        )
         trace.append(("file", inner))
         hashed = file_hash(element, "Algorithm", "HashSumValue", inner)
         file = ResourceFile(uri=uri, hash_sum=hashed, size=file_size(sight, element, inner))
