@@ -21,6 +21,11 @@ class Refused(Exception):
         self.status = status
         self.body = body
 
+    def reasons(self) -> list[str]:
+        """Return each reason in a sentence."""
+        faults = [f"{fault['path']}: {fault['message']}" for fault in self.body.get("errors", ())]
+        return faults or [str(self.body.get("message", self.body))]
+
 
 class Client:
     """Calls of the distribution family."""
