@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.sight import text_of
+from tutti.domain.ddex.reading.sight import first, text_of
 from tutti.domain.ddex.reading.trace import Element
 
 COVER = "FrontCoverImage"
@@ -17,7 +17,7 @@ class Resources:
         self.images: dict[str, tuple[str, Element]] = {}
         self.others: dict[str, Element] = {}
         for each in (child for one in lists for child in one):
-            reference = each.find("ResourceReference")
+            reference = first(each, "ResourceReference")
             name = text_of(reference) if reference is not None else ""
             if each.tag == "SoundRecording":
                 self.recordings.setdefault(name, each)
