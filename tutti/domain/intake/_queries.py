@@ -75,7 +75,7 @@ class _Keys:
 RELEASE = """
   select r.id, r.public_id, r.state, s.status, r.draft, i.message, i.version, i.message_time, i.sender,
     i.thread_id, i.intake_id, coalesce(i.is_withdrawn, false) as is_withdrawn,
-    coalesce(i.identity, lpad(r.upc, 14, '0')) as identity, r.created_at, r.submitted_at
+    coalesce(i.identity, r.gtin) as identity, r.created_at, r.submitted_at
   from release r left join intake_release i on i.release_id = r.id,
     lateral (select case
       when r.state = 'distributed' and r.submitted_at >= coalesce(i.changed_at, r.submitted_at)
@@ -85,8 +85,8 @@ RELEASE = """
   where r.organisation_id = %(organisation)s and r.deleted_at is null"""
 MATCHING = """
   and (%(status)s::text is null or s.status = %(status)s)
-  and (%(identity)s::text is null or coalesce(i.identity, lpad(r.upc, 14, '0')) = %(identity)s
-       or lpad(r.draft #>> '{release,upc}', 14, '0') = %(identity)s)
+  and (%(identity)s::text is null or coalesce(i.identity, r.gtin) = %(identity)s
+       or r.told_gtin = %(identity)s)
   and (%(title)s::text is null or strpos(lower(r.title), lower(%(title)s)) > 0)"""
 
 
@@ -102,6 +102,14 @@ async def take_turn(tx: Tx) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended('intake', %(organisation)s))")
 
 
+async def look_by_index(tx: Tx) -> None:
+    """Plan the statements of this transaction for tables that grow under them.
+
+    A label's first thousand messages are planned while there is nothing yet, and a small table is read whole.
+    """
+    await tx.execute("set local enable_seqscan = off")
+
+
 async def release(tx: Tx, release_id: int) -> ReleaseRow | None:
     """Return the caller's release of a number."""
     return await tx.maybe(RELEASE + " and r.id = %(id)s", {"id": release_id}, ReleaseRow)
@@ -115,11 +123,10 @@ async def release_known_as(tx: Tx, identity: str) -> ReleaseRow | None:
             select release_id from intake_release
               where organisation_id = %(organisation)s and identity = %(identity)s
             union all select id from release where organisation_id = %(organisation)s
-              and deleted_at is null and lpad(upc, 14, '0') = %(identity)s
+              and gtin = %(identity)s
             union all select id from release where organisation_id = %(organisation)s
-              and deleted_at is null and lpad(draft #>> '{release,upc}', 14, '0') = %(identity)s)
-          and (coalesce(i.identity, lpad(r.upc, 14, '0')) = %(identity)s
-            or lpad(r.draft #>> '{release,upc}', 14, '0') = %(identity)s)
+              and told_gtin = %(identity)s)
+          and (coalesce(i.identity, r.gtin) = %(identity)s or r.told_gtin = %(identity)s)
           order by r.id desc limit 1""",
         {"identity": identity},
         ReleaseRow,
