@@ -14,7 +14,7 @@ from tutti.domain.releases import ReleaseDraft
 _WARNING = Severity.WARNING
 BLOCKING = frozenset({"icpn_missing", "no_main_artist", "no_title"})
 """What readers only warn of and a release cannot be without (label contract, section 5.5)."""
-_NEEDED_WORDS = ("UseType", "TerritoryCode", "CommercialModelType")
+_NEEDED_WORDS = ("UseType", "TerritoryCode")
 _OF_THE_FILES = frozenset({"file_path_unsafe"})
 
 GENRE = Fault(
