@@ -11,14 +11,19 @@ from tutti.domain.artwork import CoverInspector
 from tutti.domain.assets import Depot
 from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
 from tutti.domain.credits import Payments
-from tutti.domain.delivery import Courier
+from tutti.domain.delivery import Courier, Offer
+from tutti.domain.intake import MessageReader
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The parts of a running instance. ``open_sandbox`` lets the embedded store look at what was brought."""
+    """The parts of a running instance.
+
+    ``open_sandbox`` lets the embedded store look at what was brought; ``sandbox_offer`` says what it shows of
+    a release, known by its UPC or GRid.
+    """
 
     settings: Settings
     database: Database
@@ -27,7 +32,9 @@ class Assembly:
     detector: MachineMadeDetector
     registry: RegistryMatcher
     cover_inspector: CoverInspector
+    message_reader: MessageReader
     courier: Courier
     payments: Payments
     notice_sender: NoticeSender
     open_sandbox: Callable[[], Awaitable[None]]
+    sandbox_offer: Callable[[str], Awaitable[Offer | None]]

@@ -1,16 +1,17 @@
 """The only place that chooses adapters and puts an instance together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
-from tutti.adapters.fetching.client import SafeFetcher
-from tutti.adapters.fetching.sender import SafeSender
+from tutti.adapters.fetching.later import LaterFetcher, LaterSender
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
 from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
 from tutti.adapters.payments import payments_of
+from tutti.adapters.reading.reader import ConfinedReader
 from tutti.adapters.schemas import Schemas
 from tutti.adapters.storage.local import LocalStorage
 from tutti.adapters.storage.signing import Credentials
@@ -20,7 +21,7 @@ from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
 from tutti.domain.assets import Depot, Storage
-from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles, load_profiles
+from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -47,18 +48,22 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
     allowed = Allowed.parse(settings.fetch_allow)
     storage = storage_of(settings)
     profiles = load_profiles(settings.home)
-    async with Database.open(
-        url, connections=settings.database_connections, subscriptions=subscriptions()
-    ) as database:
+    async with (
+        Database.open(
+            url, connections=settings.database_connections, subscriptions=subscriptions()
+        ) as database,
+        ConfinedReader.opened() as reader,
+    ):
         await _add_prefixes(settings, database)
         yield Assembly(
             settings=settings,
             database=database,
-            depot=Depot(storage, SandboxedExaminer(), SafeFetcher(allowed)),
+            depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
             listener=SandboxedListener(),
             detector=UnmeasuredDetector(),
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
+            message_reader=reader,
             courier=Courier(
                 profiles=profiles,
                 connect=connect,
@@ -67,8 +72,9 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
                 inspect=Schemas(settings.ddex_schemas).inspect,
             ),
             payments=payments_of(settings),
-            notice_sender=SafeSender(allowed),
+            notice_sender=LaterSender(allowed),
             open_sandbox=_sandbox(settings, profiles),
+            sandbox_offer=_sandbox_offer(settings, profiles),
         )
 
 
@@ -112,6 +118,7 @@ def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaita
 
         own = SandboxSettings(
             party=profile.recipient,
+            store_url=f"{settings.base_url}/sandbox/{{release_id}}",
             schemas=settings.ddex_schemas,
             min_cover_pixels=profile.cover.min_pixels,
             min_sample_rate=profile.audio.min_sample_rate,
@@ -119,3 +126,18 @@ def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaita
         await inspect(settings.home / transport.path, own)
 
     return open_store
+
+
+def _sandbox_offer(settings: Settings, profiles: StoreProfiles) -> Callable[[str], Awaitable[Offer | None]]:
+    transport = profiles.get(SANDBOX).transport
+
+    async def offer(release_id: str) -> Offer | None:
+        if not (settings.sandbox and isinstance(transport, FolderTransport)):
+            return None
+        from tutti.adapters.stores.sandbox.window import look  # noqa: PLC0415 (few ever ask)
+
+        return await asyncio.to_thread(
+            look, settings.home / transport.path, settings.ddex_party_id, release_id
+        )
+
+    return offer

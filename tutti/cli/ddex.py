@@ -1,4 +1,4 @@
-"""``tutti ddex``: messages checked, shown and converted, without a database or an instance."""
+"""``tutti ddex``: messages checked, shown and converted without a database; and taken in, with one."""
 
 import sys
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tutti.cli.ingest import ingest
 
 if TYPE_CHECKING:
     from tutti.domain.ddex import (
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     )
 
 app = typer.Typer(
-    help="Check, show and convert DDEX messages (ERN), without a database.", no_args_is_help=True
+    help="Check, show and convert DDEX messages (ERN), without a database; and take them in.",
+    no_args_is_help=True,
 )
+app.command("ingest")(ingest)
 File = Annotated[Path, typer.Argument(help="An ERN message as XML.", exists=True, dir_okay=False)]
 Files = Annotated[
     list[Path], typer.Argument(help="ERN messages as XML.", exists=True, dir_okay=False, show_default=False)

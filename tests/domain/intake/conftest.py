@@ -1,3 +1,4 @@
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,7 @@ from tests.factories.accounts_fixtures import database, quick_hashes
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.client import SafeFetcher
 from tutti.adapters.listening.examiner import SandboxedExaminer
+from tutti.adapters.reading.reader import ConfinedReader
 from tutti.adapters.storage.local import LocalStorage
 from tutti.core.actor import Actor
 from tutti.db import Database
@@ -24,11 +26,12 @@ class Label:
     """A label that sends messages."""
 
     database: Database
+    reader: ConfinedReader
     depot: Depot
     actor: Actor
 
     async def send(self, content: bytes, release_id: int | None = None) -> Ingested:
-        arrival = await intake.open_arrival(self.depot, BytesIO(content))
+        arrival = await intake.open_arrival(self.reader, self.depot, BytesIO(content))
         async with self.database.transaction(self.actor) as tx:
             if release_id is None:
                 return await intake.ingest(tx, self.depot.storage, arrival)
@@ -45,11 +48,17 @@ def depot(tmp_path: Path) -> Depot:
     return Depot(storage, SandboxedExaminer(), SafeFetcher(Allowed.parse("127.0.0.1")))
 
 
-@pytest.fixture
-async def label(database: Database, depot: Depot) -> Label:
-    return Label(database, depot, acting(await person(database)))
+@pytest.fixture(scope="session")
+async def reader() -> AsyncIterator[ConfinedReader]:
+    async with ConfinedReader.opened(1) as reader:
+        yield reader
 
 
 @pytest.fixture
-async def other(database: Database, depot: Depot) -> Label:
-    return Label(database, depot, acting(await person(database)))
+async def label(database: Database, reader: ConfinedReader, depot: Depot) -> Label:
+    return Label(database, reader, depot, acting(await person(database)))
+
+
+@pytest.fixture
+async def other(database: Database, reader: ConfinedReader, depot: Depot) -> Label:
+    return Label(database, reader, depot, acting(await person(database)))

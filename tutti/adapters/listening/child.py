@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 
-from tutti.adapters.listening.confinement import confine
 from tutti.adapters.listening.jobs import (
     Answer,
     Heard,
@@ -33,6 +32,7 @@ from tutti.adapters.listening.jobs import (
     RenderMaster,
     Seen,
 )
+from tutti.core.confinement import confine
 from tutti.core.errors import TuttiError
 
 OPEN_FILES = 64

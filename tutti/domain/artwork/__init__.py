@@ -1,8 +1,8 @@
 """Covers: whether a file really is a picture, what it is, and the square that stores receive."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tutti.core.doors import later
 from tutti.domain.artwork.errors import (
     ImageTooLarge,
     InspectionCrashed,
@@ -48,12 +48,5 @@ __all__ = [
     "report",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Bring in the verbs, and the database with them, only when they are asked for.
-
-    The child that decodes a file needs the words of this room and must start quickly.
-    """
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.service"), name)
+# The child that decodes a file needs the words of this room but no verbs, and must start quickly.
+__getattr__ = later(__name__, {"service": "derivative_key finding inspect report"})

@@ -61,6 +61,12 @@ class _Id:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    sha256: str
+    release_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Keys:
     id: int
     keys: list[str]
@@ -84,6 +90,13 @@ MATCHING = """
   and (%(title)s::text is null or strpos(lower(r.title), lower(%(title)s)) > 0)"""
 
 
+ADD = """
+  insert into intake (organisation_id, release_id, kind, is_applied, sender, message_id, thread_id,
+    message_time, version, sha256, source, findings)
+  values (%(organisation)s, %(release_id)s, %(kind)s, %(is_applied)s, %(sender)s, %(message_id)s,
+    %(thread_id)s, %(message_time)s, %(version)s, %(sha256)s, %(source)s, %(findings)s)"""
+
+
 async def take_turn(tx: Tx) -> None:
     """Let messages of an organisation take effect one after the other."""
     await tx.execute("select pg_advisory_xact_lock(hashtextextended('intake', %(organisation)s))")
@@ -96,8 +109,21 @@ async def release(tx: Tx, release_id: int) -> ReleaseRow | None:
 
 async def release_known_as(tx: Tx, identity: str) -> ReleaseRow | None:
     """Return the caller's release with a UPC or GRid, the newest if there are several."""
-    found = await releases(tx, _wanted(Wanted()) | {"identity": identity}, 1, 0)
-    return found[0] if found else None
+    return await tx.maybe(
+        RELEASE
+        + """ and r.id in (
+            select release_id from intake_release
+              where organisation_id = %(organisation)s and identity = %(identity)s
+            union all select id from release where organisation_id = %(organisation)s
+              and deleted_at is null and lpad(upc, 14, '0') = %(identity)s
+            union all select id from release where organisation_id = %(organisation)s
+              and deleted_at is null and lpad(draft #>> '{release,upc}', 14, '0') = %(identity)s)
+          and (coalesce(i.identity, lpad(r.upc, 14, '0')) = %(identity)s
+            or lpad(r.draft #>> '{release,upc}', 14, '0') = %(identity)s)
+          order by r.id desc limit 1""",
+        {"identity": identity},
+        ReleaseRow,
+    )
 
 
 async def releases(tx: Tx, wanted: Mapping[str, object], limit: int, offset: int) -> list[ReleaseRow]:
@@ -163,6 +189,17 @@ async def place_tracks(tx: Tx, release_id: int, placed: Sequence[Mapping[str, ob
     )
 
 
+async def name_tracks(tx: Tx, release_id: int, named: Sequence[Mapping[str, object]]) -> None:
+    """Note the sender's words for the tracks of a new release: position, reference, expected_file."""
+    await tx.execute(
+        """update intake_track t set reference = g.reference, expected_file = g.expected_file
+           from jsonb_to_recordset(%(named)s) as g (position int, reference text, expected_file text)
+           where t.organisation_id = %(organisation)s and t.release_id = %(id)s
+             and t.position = g.position""",
+        {"id": release_id, "named": Jsonb(list(named))},
+    )
+
+
 async def note_md5(tx: Tx, release_id: int, position: int, md5: str) -> None:
     """Note the MD5 of a track's file."""
     await tx.execute(
@@ -182,62 +219,64 @@ async def by_content(tx: Tx, sha256: bytes) -> IntakeRow | None:
     )
 
 
-async def has_message_id(tx: Tx, sender: str, message_id: str) -> bool:
-    """Tell whether a message of this sender and id was taken before."""
-    found = await tx.value(
-        """select exists (select from intake where organisation_id = %(organisation)s
-             and message_id = %(message_id)s and sender = %(sender)s and not is_forgotten)""",
-        {"sender": sender, "message_id": message_id},
+async def known_contents(tx: Tx, sha256: Sequence[str]) -> dict[str, int]:
+    """Return which messages of these bytes (SHA-256 in hex) were taken before, with their releases."""
+    rows = await tx.many(
+        """select encode(sha256, 'hex') as sha256, release_id from intake
+           where organisation_id = %(organisation)s and not is_forgotten
+             and sha256 in (select decode(each, 'hex') from unnest(%(sha256)s::text[]) each)""",
+        {"sha256": list(sha256)},
+        _Known,
     )
-    return bool(found)
+    return {row.sha256: row.release_id for row in rows}
 
 
-async def is_purged(tx: Tx, identity: str, since: datetime) -> bool:
-    """Tell whether a release of this identity was purged by a message of ``since`` or later."""
-    found = await tx.value(
-        """select exists (select from intake p join intake_release i on i.release_id = p.release_id
-             where p.organisation_id = %(organisation)s and p.kind = 'purge' and p.is_applied
-               and i.identity = %(identity)s and p.message_time >= %(since)s)""",
-        {"identity": identity, "since": since},
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Whether a message of this sender and id was taken, and a release of this identity purged since."""
+
+    has_message_id: bool
+    is_purged: bool
+
+
+async def past(tx: Tx, sender: str, message_id: str, identity: str | None, since: datetime | None) -> Past:
+    """Return what was taken before that bears on a message; ``is_purged`` by one of ``since`` or later."""
+    return await tx.one(
+        """select
+             exists (select from intake where organisation_id = %(organisation)s
+               and message_id = %(message_id)s and sender = %(sender)s and not is_forgotten)
+               as has_message_id,
+             exists (select from intake p join intake_release i on i.release_id = p.release_id
+               where i.organisation_id = %(organisation)s and i.identity = %(identity)s::text
+                 and p.organisation_id = %(organisation)s and p.kind = 'purge' and p.is_applied
+                 and p.message_time >= %(since)s::timestamptz) as is_purged""",
+        {"sender": sender, "message_id": message_id, "identity": identity, "since": since},
+        Past,
     )
-    return bool(found)
 
 
-async def add(tx: Tx, taken: Mapping[str, object]) -> int:
+async def add(tx: Tx, taken: Mapping[str, object]) -> None:
     """Keep a message: release_id, kind, is_applied, sender, message_id, thread_id, message_time, version,
     sha256, source, findings."""
-    row = await tx.one(
-        """insert into intake (organisation_id, release_id, kind, is_applied, sender, message_id, thread_id,
-             message_time, version, sha256, source, findings)
-           values (%(organisation)s, %(release_id)s, %(kind)s, %(is_applied)s, %(sender)s, %(message_id)s,
-             %(thread_id)s, %(message_time)s, %(version)s, %(sha256)s, %(source)s, %(findings)s)
-           returning id""",
-        taken,
-        _Id,
-    )
-    return row.id
+    await tx.execute(ADD, taken)
 
 
-async def keep_message(
-    tx: Tx, intake_id: int, message: object, identity: str | None, *, is_withdrawn: bool
+async def add_newest(
+    tx: Tx, taken: Mapping[str, object], message: object, identity: str | None, *, is_withdrawn: bool
 ) -> None:
-    """Make a message the newest about its release."""
+    """Keep a message as :func:`add` does, as the newest about its release."""
     await tx.execute(
-        """insert into intake_release as r (release_id, organisation_id, intake_id, message, version,
+        f"""with added as ({ADD} returning *)
+           insert into intake_release as r (release_id, organisation_id, intake_id, message, version,
              message_time, sender, thread_id, identity, is_withdrawn)
            select release_id, organisation_id, id, %(message)s, version, message_time, sender, thread_id,
              %(identity)s, %(is_withdrawn)s
-           from intake where organisation_id = %(organisation)s and id = %(intake_id)s
+           from added
            on conflict (release_id) do update set intake_id = excluded.intake_id, message = excluded.message,
              version = excluded.version, message_time = excluded.message_time, sender = excluded.sender,
              thread_id = excluded.thread_id, identity = excluded.identity,
              is_withdrawn = excluded.is_withdrawn, changed_at = clock_timestamp()""",
-        {
-            "intake_id": intake_id,
-            "message": Jsonb(message),
-            "identity": identity,
-            "is_withdrawn": is_withdrawn,
-        },
+        {**taken, "message": Jsonb(message), "identity": identity, "is_withdrawn": is_withdrawn},
     )
 
 

@@ -11,6 +11,7 @@ from tutti.domain.intake.formats import people, terms
 from tutti.domain.intake.model import LabelRelease
 from tutti.domain.releases import ReleaseDraft
 
+ERROR = Severity.ERROR
 _WARNING = Severity.WARNING
 BLOCKING = frozenset({"icpn_missing", "no_main_artist", "no_title"})
 """What readers only warn of and a release cannot be without (label contract, section 5.5)."""
@@ -81,6 +82,30 @@ REUSED_ID = Fault(
 )
 NO_RELEASE = Fault(
     "no_release", "There is no release in the message.", "Send a NewReleaseMessage with a release."
+)
+
+
+UNREADABLE_IN_TIME = Fault(
+    "reading_too_long",
+    "The message takes too long to be read.",
+    "Send fewer releases or resources in one message.",
+)
+UNREADABLE_IN_MEMORY = Fault(
+    "reading_too_large",
+    "The message takes too much memory to be read.",
+    "Send fewer releases or resources in one message.",
+)
+READER_FAILED = Fault(
+    "reading_failed",
+    "The reader failed on this message; nothing of it is kept.",
+    "Check that it is XML of ERN, and report it to whoever runs this server.",
+)
+
+OTHERWISE = Fault("not_taken", "{why}", "")
+FAILED = Fault(
+    "internal_error",
+    "Something of this server's failed over this message; nothing of it is kept.",
+    "Look into the log, and send the message again.",
 )
 
 

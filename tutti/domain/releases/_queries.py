@@ -147,6 +147,18 @@ async def insert(tx: Tx, public_id: UUID, conversation_id: str | None, provenanc
     return row.id
 
 
+async def insert_told(tx: Tx, public_id: UUID, provenance: str, draft: Json) -> int:
+    """Make a draft that is told whole, and return its internal id."""
+    row = await tx.one(
+        """insert into release (public_id, organisation_id, provenance, draft, title, primary_artist_name)
+           values (%(public_id)s, %(organisation)s, %(provenance)s, %(draft)s,
+             %(draft)s #>> '{release,title}', %(draft)s #>> '{release,primary_artist_name}') returning id""",
+        {"public_id": public_id, "provenance": provenance, "draft": Jsonb(draft)},
+        IdRow,
+    )
+    return row.id
+
+
 async def save_draft(tx: Tx, release_id: int, draft: Json) -> datetime:
     """Replace the working copy and return when."""
     saved = await tx.value(
@@ -331,6 +343,25 @@ async def job(tx: Tx, public_id: UUID) -> JobRow | None:
            where r.organisation_id = %(organisation)s and r.public_id = %(id)s""",
         {"id": public_id},
         JobRow,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """The latest submission of a release that is out."""
+
+    id: int
+    content: dict[str, Any]
+
+
+async def published(tx: Tx, public_id: UUID) -> PublishedRow | None:
+    """Return a release that stores offer, whoever owns it (system transaction)."""
+    return await tx.maybe(
+        """select r.id, s.content from release r
+             join release_snapshot s on s.release_id = r.id and s.number = r.snapshot_number
+           where r.public_id = %(id)s and r.state = 'distributed' and r.deleted_at is null""",
+        {"id": public_id},
+        PublishedRow,
     )
 
 

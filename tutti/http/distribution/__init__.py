@@ -1,4 +1,4 @@
-"""The distribution family: ``/v1`` and ``/api/upload``, contract ``once.md``."""
+"""The distribution family: ``/v1``, ``/api/upload`` and ``/api/mcp``, contract ``once.md``."""
 
 from fastapi import APIRouter
 
@@ -7,7 +7,9 @@ from tutti.http.distribution.routes import (
     credits,
     discovery,
     files,
+    mcp,
     me,
+    organisations,
     pricing,
     releases,
     reports,
@@ -17,5 +19,6 @@ from tutti.http.distribution.routes import (
 
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
-for _part in (releases, files, uploads, me, credits, pricing, reports, webhooks, discovery, auth):
+_busy = (releases, files, uploads, me, credits, pricing, reports)
+for _part in (*_busy, webhooks, organisations, mcp, discovery, auth):
     router.routes.extend(_part.router.routes)

@@ -60,29 +60,32 @@ def kids(element: Element) -> Kids:
     found: Kids = {}
     for child in element:
         tag: str = child.tag  # type: ignore[assignment]
-        if tag in found:
-            found[tag].append(child)
-        else:
+        there = found.get(tag)
+        if there is None:
             found[tag] = [child]
+        else:
+            there.append(child)
     return found
 
 
 def text_of(element: Element) -> str:
     """Return the text of an element on one line, empty for none."""
     text = element.text
-    if text is None:
+    if not text:
         return ""
+    if text[0] > " " and text[-1] > " " and text.isprintable():
+        return text  # as nearly all are: what is printable has no breaks
     text = text.strip(_BLANKS)
     return _BREAKS.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
 
 
 def take(found: Kids, tag: str, name: str, trace: Trace) -> str | None:
     """Return the text of the first child called ``tag``, for the field ``name``; ``None`` if empty."""
-    if tag not in found:
+    elements = found.get(tag)
+    if elements is None:
         return None
-    element = found[tag][0]
-    trace.append((name, element))
-    return text_of(element) or None
+    trace.append((name, elements[0]))
+    return text_of(elements[0]) or None
 
 
 def attribute(element: Element, key: str, name: str, trace: Trace) -> str | None:
@@ -103,9 +106,10 @@ def parsed(
     parse: "Callable[[Sight, Element, str], Value | None]",
 ) -> "Value | None":
     """Return the first child called ``tag`` as ``parse`` reads it; what it cannot read stays an extra."""
-    if tag not in found:
+    elements = found.get(tag)
+    if elements is None:
         return None
-    element = found[tag][0]
+    element = elements[0]
     text = text_of(element)
     if not text:
         trace.append((name, element))

@@ -5,6 +5,7 @@ same bytes again change nothing.
 """
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -25,8 +26,7 @@ from tutti.domain.intake.formats.drafts import draft_of
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
 from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
-from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, write_release
-from tutti.domain.releases import ReleaseDraft
+from tutti.domain.intake.verbs.writing import PROVENANCE, name_tracks, save, with_files, write_release
 
 UPDATE = "UpdateMessage"
 ORIGINAL = "OriginalMessage"
@@ -40,6 +40,8 @@ class _Work:
     message: NewReleaseMessage
     identity: str | None
     findings: tuple[Finding, ...]
+    known: _queries.ReleaseRow | None
+    is_purged: bool
 
 
 async def ingest(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
@@ -49,18 +51,22 @@ async def ingest(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
     submission is on its way.
     """
     await _queries.take_turn(tx)
+    return await ingest_in_turn(tx, storage, arrival)
+
+
+async def ingest_in_turn(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
+    """Take a message in as :func:`ingest` does, in a transaction that has the organisation's turn."""
     earlier = await _queries.by_content(tx, arrival.sha256)
     if earlier is not None:
         return await _again(tx, storage, earlier, arrival)
     if isinstance(arrival.message, PurgeReleaseMessage):
         return await _purge(tx, arrival, arrival.message)
     work = await _begun(tx, arrival, arrival.message)
-    known = await _queries.release_known_as(tx, work.identity) if work.identity else None
-    if known is None:
+    if work.known is None:
         return await _create(tx, storage, work)
-    if not _supersedes(work, known):
-        raise _in_use(work, known.id)
-    return await _apply(tx, storage, work, known)
+    if not _supersedes(work, work.known):
+        raise _in_use(work, work.known.id)
+    return await _apply(tx, storage, work, work.known)
 
 
 async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) -> Ingested:
@@ -101,7 +107,8 @@ async def _begun(
     """Hold a message against the catalogue, as far as that does not depend on the release it is about."""
     known_as, header = identity_of(message.release.id), message.header
     found = list(arrival.findings)
-    if await _queries.has_message_id(tx, header.sender.dpid, header.message_id):
+    past = await _queries.past(tx, header.sender.dpid, header.message_id, known_as, header.created)
+    if past.has_message_id:
         found.append(rules.REUSED_ID.at("header.message_id", id=header.message_id))
     known = await _queries.release_known_as(tx, known_as) if known_as and release_id is None else None
     number = known.id if known else release_id
@@ -113,7 +120,7 @@ async def _begun(
         elif known is None:
             found.append(rules.UPC_ELSEWHERE.at("release.id.icpn", upc=code))
     await _note_words(tx, arrival, message)
-    return _Work(arrival, message, known_as, tuple(found))
+    return _Work(arrival, message, known_as, tuple(found), known, past.is_purged)
 
 
 async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> None:
@@ -143,14 +150,11 @@ def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
 
 
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
-    message = work.message
-    created = message.header.created
-    if work.identity and created and await _queries.is_purged(tx, work.identity, created):
+    if work.is_purged:
         raise Refused([*work.findings, rules.PURGED.at("header.created")])
-    draft = draft_of(message)
-    made = await releases.replace_draft(tx, ReleaseDraft(), provenance=PROVENANCE)
-    placed, _ = placed_over(draft, message, work.arrival.references, ())
-    draft = await write_release(tx, draft.release, placed, number=made.id, public_id=made.public_id)
+    draft = draft_of(work.message)
+    made = await releases.replace_draft(tx, draft, provenance=PROVENANCE)
+    await name_tracks(tx, made.id, work.message, work.arrival.references)
     full = await with_files(tx, storage, work.arrival.files, draft, made.id, only_new=False)
     if full != draft:
         await save(tx, full, number=made.id, public_id=made.public_id)
@@ -163,9 +167,9 @@ async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow
     kind = IntakeKind.TAKEDOWN if is_off_sale else IntakeKind.UPDATE
     created = work.message.header.created
     if row.message_time and (created is None or created < row.message_time):
-        late = replace(work, findings=(*work.findings, rules.OLDER.at("header.created")))
-        await _keep(tx, late, row.id, kind, is_applied=False)
-        return Ingested(row.id, kind, late.findings, is_applied=False)
+        findings = (*work.findings, rules.OLDER.at("header.created"))
+        await _keep_aside(tx, replace(work.arrival, findings=findings), row.id, kind)
+        return Ingested(row.id, kind, findings, is_applied=False)
     before = await read_label_release(tx, row.id)
     draft = draft_of(work.message)
     placed, warnings = placed_over(draft, work.message, work.arrival.references, before.tracks)
@@ -208,44 +212,44 @@ async def _purge(tx: Tx, arrival: Arrival, message: PurgeReleaseMessage) -> Inge
     created = message.header.created
     if row.message_time and (created is None or created < row.message_time):
         findings = (*arrival.findings, rules.OLDER.at("header.created"))
-        await _store(tx, replace(arrival, findings=findings), row.id, IntakeKind.PURGE, is_applied=False)
+        await _keep_aside(tx, replace(arrival, findings=findings), row.id, IntakeKind.PURGE)
         return Ingested(row.id, IntakeKind.PURGE, findings, is_applied=False)
     await releases.delete_release(tx, row.public_id)
     await _queries.forget(tx, release_id=row.id)
-    await _store(tx, arrival, row.id, IntakeKind.PURGE, is_applied=True)
+    await _queries.add(tx, _stored(arrival, row.id, IntakeKind.PURGE, is_applied=True))
     return Ingested(row.id, IntakeKind.PURGE, arrival.findings)
 
 
 async def _remember(tx: Tx, work: _Work, release_id: int, kind: IntakeKind) -> None:
-    intake_id = await _keep(tx, work, release_id, kind, is_applied=True)
-    is_off_sale = kind is IntakeKind.TAKEDOWN
-    message = msgspec.to_builtins(work.message)
-    await _queries.keep_message(tx, intake_id, message, work.identity, is_withdrawn=is_off_sale)
-
-
-async def _keep(tx: Tx, work: _Work, release_id: int, kind: IntakeKind, *, is_applied: bool) -> int:
     arrival = replace(work.arrival, findings=work.findings)
-    return await _store(tx, arrival, release_id, kind, is_applied=is_applied)
-
-
-async def _store(tx: Tx, arrival: Arrival, release_id: int, kind: IntakeKind, *, is_applied: bool) -> int:
-    header = arrival.message.header
-    return await _queries.add(
+    await _queries.add_newest(
         tx,
-        {
-            "release_id": release_id,
-            "kind": kind.value,
-            "is_applied": is_applied,
-            "sender": header.sender.dpid,
-            "message_id": header.message_id,
-            "thread_id": header.thread_id,
-            "message_time": header.created,
-            "version": arrival.version,
-            "sha256": arrival.sha256,
-            "source": zlib.compress(arrival.source, 6),
-            "findings": Jsonb([dict(told(each)) for each in arrival.findings]),
-        },
+        _stored(arrival, release_id, kind, is_applied=True),
+        msgspec.to_builtins(work.message),
+        work.identity,
+        is_withdrawn=kind is IntakeKind.TAKEDOWN,
     )
+
+
+async def _keep_aside(tx: Tx, arrival: Arrival, release_id: int, kind: IntakeKind) -> None:
+    await _queries.add(tx, _stored(arrival, release_id, kind, is_applied=False))
+
+
+def _stored(arrival: Arrival, release_id: int, kind: IntakeKind, *, is_applied: bool) -> Mapping[str, object]:
+    header = arrival.message.header
+    return {
+        "release_id": release_id,
+        "kind": kind.value,
+        "is_applied": is_applied,
+        "sender": header.sender.dpid,
+        "message_id": header.message_id,
+        "thread_id": header.thread_id,
+        "message_time": header.created,
+        "version": arrival.version,
+        "sha256": arrival.sha256,
+        "source": zlib.compress(arrival.source, 6),
+        "findings": Jsonb([dict(told(each)) for each in arrival.findings]),
+    }
 
 
 def _finding(stored: dict[str, object]) -> Finding:

@@ -51,7 +51,7 @@ def placed_over(
         met[place] = twin
         free.remove(twin)
     placed = [
-        _placed(track, references[i], _expected(message, i), met.get(i))
+        _placed(track, references[i], expected_file(message, i), met.get(i))
         for i, track in enumerate(draft.tracks)
     ]
     kept = [each for each in free if each.told.audio_file_url]
@@ -97,7 +97,8 @@ def _placed(
     return Placed(twin.id, msgspec.structs.replace(track, **kept), reference, expected)
 
 
-def _expected(message: NewReleaseMessage, place: int) -> str | None:
+def expected_file(message: NewReleaseMessage, place: int) -> str | None:
+    """Return the name of the file that a message announces for a track, counted from 0."""
     file = message.release.tracks[place].recording.file
     return file.uri.rpartition("/")[2] if file else None
 

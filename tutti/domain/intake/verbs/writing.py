@@ -8,9 +8,10 @@ import msgspec
 from tutti.db import Tx
 from tutti.domain import assets, releases
 from tutti.domain.assets import Asset, Storage
+from tutti.domain.ddex import NewReleaseMessage
 from tutti.domain.intake import _queries
 from tutti.domain.intake.model import ArrivedFile
-from tutti.domain.intake.verbs.placing import Placed
+from tutti.domain.intake.verbs.placing import Placed, expected_file
 from tutti.domain.releases import ReleaseDraft, ReleaseMetadata
 
 PROVENANCE = "DDEX"
@@ -32,6 +33,20 @@ async def write_release(
     await releases.replace_draft(tx, draft, provenance=PROVENANCE, release_id=public_id)
     await _queries.touch(tx, number)
     return draft
+
+
+async def name_tracks(
+    tx: Tx, number: int, message: NewReleaseMessage, references: Sequence[str | None]
+) -> None:
+    """Note the sender's words for the tracks of a release that a message has made."""
+    await _queries.name_tracks(
+        tx,
+        number,
+        [
+            {"position": i, "reference": references[i - 1], "expected_file": expected_file(message, i - 1)}
+            for i in range(1, len(message.release.tracks) + 1)
+        ],
+    )
 
 
 async def with_files(

@@ -30,15 +30,13 @@ async def replace_draft(
     A release that stores have stays as it is there until it is submitted again. Raises ``ReleaseNotFound``,
     and ``AlreadySubmitted`` while a submission is on its way.
     """
+    stored = {**write_snapshot(draft), "upload_requests": [], "status": OPEN}
     if release_id is None:
         public_id = new_id()
-        replaced = Replaced(await _queries.insert(tx, public_id, None, provenance), public_id)
-    else:
-        row = await _free(tx, release_id)
-        replaced = Replaced(row.id, row.public_id)
-    stored = {**write_snapshot(draft), "upload_requests": [], "status": OPEN}
-    await _queries.save_draft(tx, replaced.id, stored)
-    return replaced
+        return Replaced(await _queries.insert_told(tx, public_id, provenance, stored), public_id)
+    row = await _free(tx, release_id)
+    await _queries.save_draft(tx, row.id, stored)
+    return Replaced(row.id, row.public_id)
 
 
 async def delete_release(tx: Tx, release_id: UUID) -> None:

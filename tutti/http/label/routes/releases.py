@@ -67,7 +67,7 @@ async def create(caller: Caller, said: Said, work: Working, plugged: Plugged) ->
     errors everything is stored, with warnings told; with errors, nothing.
     """
     fields = said.read(PackageFields)
-    arrival = await intake.open_arrival(plugged.depot, _file(fields.file))
+    arrival = await intake.open_arrival(plugged.message_reader, plugged.depot, _file(fields.file))
     tx = await work.transaction()
     ingested = await intake.ingest(tx, plugged.depot.storage, arrival)
     if ingested.kind is IntakeKind.PURGE:
@@ -166,7 +166,7 @@ async def update(id: str, caller: Caller, said: Said, work: Working, plugged: Pl
     async with plugged.database.transaction(caller) as before:
         await intake.read_label_release(before, release_id)
     fields = said.read(UpdateFields)
-    arrival = await intake.open_arrival(plugged.depot, _file(fields.file))
+    arrival = await intake.open_arrival(plugged.message_reader, plugged.depot, _file(fields.file))
     tx = await work.transaction()
     ingested = await intake.update(tx, plugged.depot.storage, release_id, arrival)
     if ingested.kind is IntakeKind.PURGE:

@@ -37,6 +37,8 @@ def containers(sight: Sight, elements: Iterable[Element]) -> Containers:
     read = [_container(sight, each) for each in elements]
     if not read:
         return Containers(Container({}, []), [], [])
+    if len(read) == 1 and len(read[0].codes) == 1 and read[0].codes[0][0] == WORLDWIDE:
+        return Containers(Container(read[0].found, []), [], [("", read[0].codes[0][1])])
     at = next((n for n, one in enumerate(read) if any(code == WORLDWIDE for code, _ in one.codes)), 0)
     base, others = read[at], [one for n, one in enumerate(read) if n != at and one.codes]
     trace: Trace = [("", each) for code, each in base.codes if code == WORLDWIDE]
@@ -47,13 +49,19 @@ def containers(sight: Sight, elements: Iterable[Element]) -> Containers:
 
 def _container(sight: Sight, element: Element) -> Container:
     found = kids(element)
-    codes = [(territory(sight, each, text_of(each)), each) for each in found.get("TerritoryCode", ())]
-    return Container(found, [(code, each) for code, each in codes if code])
+    codes = []
+    for each in found.get("TerritoryCode", ()):
+        code = territory(sight, each, text_of(each))
+        if code:
+            codes.append((code, each))
+    return Container(found, codes)
 
 
 def varied(given: Containers, read: "Callable[[Container], Row[StructT]]") -> "Row[StructT]":
     """Return the base values, then those of other territories that differ."""
     base = read(given.base)
+    if not given.others:
+        return base
     row = list(base)
     for other in given.others:
         values = read(other)
@@ -91,5 +99,11 @@ def fold(values: "Row[AnyT]", into: "Row[AnyT]") -> None:
 
 def hang(values: "Row[AnyT]", name: str, trace: Trace) -> tuple[AnyT, ...]:
     """Hang the traces of a row of values into that of what holds them, and return the values."""
+    if not values:
+        return ()
+    if len(values) == 1:
+        value, inner = values[0]
+        trace.append((f"{name}[0]", inner))
+        return (value,)
     trace.extend([(f"{name}[{position}]", inner) for position, (_, inner) in enumerate(values)])
-    return tuple(value for value, _ in values)
+    return tuple([value for value, _ in values])

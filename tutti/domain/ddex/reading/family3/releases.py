@@ -112,8 +112,10 @@ def _lines(
     base = [read(each) for each in given.base.found.get(tag, ())]
     if not row:
         row = base
-    elif _values(base) == _values(row):
+    elif base and _values(base) == _values(row):
         fold(base, row)
+    if not given.others:
+        return row
     world = list(row)
     for other in given.others:
         lines = [read(each) for each in other.found.get(tag, ())]
@@ -144,6 +146,8 @@ def _dates(sight: Sight, found: Kids, given: Containers, tag: str) -> Row[EventD
 
 def _keep_places(made: Face) -> None:
     """Repeat the label for a territory whose container says nothing new, so that it is known to be named."""
+    if not made.given.others:
+        return
     rows: list[Row] = [made.titles, made.names, made.labels, made.genres, made.p_lines, made.c_lines]  # type: ignore[type-arg]
     rows += [made.release_dates, made.original_release_dates]
     named = {value.territory for row in rows for value, _ in row}
@@ -344,7 +348,7 @@ def _own(
 
 
 def _values(row: Row[StructT]) -> tuple[StructT, ...]:
-    return tuple(value for value, _ in row)
+    return tuple([value for value, _ in row]) if row else ()
 
 
 def _equal(one: Row[EventDate], other: Row[EventDate]) -> bool:

@@ -105,6 +105,8 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
 
 def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -> None:
     """Repeat the title for a territory whose container says nothing new, so that it is known to be named."""
+    if not given.others:
+        return
     named = {value.territory for value, _ in titles_row} | {value.territory for value, _ in lines}
     base = [
         pair for pair in titles_row if pair[0].territory == "Worldwide" and pair[0].type == "DisplayTitle"
@@ -132,7 +134,9 @@ def name_lines(one: Container) -> Row[DisplayArtistName]:
 
 def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[DisplayArtistName, ...]:
     """Return the names in one line, none if they are what the artists make anyway."""
-    if [value for value, _ in row] == [DisplayArtistName(text=made)]:
+    if not row:
+        return ()
+    if len(row) == 1 and row[0][0] == DisplayArtistName(text=made):
         trace.append(("artists", folded(row[0][1])))
         return ()
     return hang(row, "display_artist_names", trace)

@@ -10,6 +10,7 @@ from tutti.domain.ddex.reading.trace import Element, Trace
 _TYPES = {str(kind): kind for kind in TitleType}
 _FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)
 """The order in which groups fold: a formal title may fold into one to show, which then folds itself."""
+_KINDS = tuple(TitleType)
 _Groups = dict[TitleType, Row[Title]]
 
 
@@ -23,10 +24,12 @@ def titles(given: Containers, found: Kids) -> Row[Title]:
     reference = found.get("ReferenceTitle", ())
     _settle_display(base, reference[0] if reference else None)
     display, formal = base[TitleType.DISPLAY], base[TitleType.FORMAL]
-    if _same(formal, display):
+    if formal and _same(formal, display):
         fold(formal, display)
         base[TitleType.FORMAL] = formal = []
-    row = [pair for group in base.values() for pair in group]
+    row: Row[Title] = []
+    for group in base.values():
+        row += group
     for other in given.others:
         groups = _groups(other.found)
         for kind in _FORMAL_FIRST:
@@ -40,7 +43,7 @@ def titles(given: Containers, found: Kids) -> Row[Title]:
 
 
 def _groups(found: Kids) -> _Groups:
-    groups: _Groups = {kind: [] for kind in TitleType}
+    groups: _Groups = {kind: [] for kind in _KINDS}
     for each in found.get("Title", ()):
         made = _title(each)
         if made is not None:
@@ -78,6 +81,9 @@ def _settle_display(base: _Groups, reference: Element | None) -> None:
 
 
 def _same(row: Row[Title], other: Row[Title]) -> bool:
-    return [(value.text, value.version, value.language) for value, _ in row] == [
-        (value.text, value.version, value.language) for value, _ in other
-    ]
+    if len(row) != len(other):
+        return False
+    for (one, _), (two, _) in zip(row, other, strict=True):
+        if one.text != two.text or one.version != two.version or one.language != two.language:
+            return False
+    return True

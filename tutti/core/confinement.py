@@ -1,4 +1,4 @@
-"""What the child may touch, enforced by the kernel (Landlock, Linux 5.13 and later).
+"""What a child process may touch, enforced by the kernel (Landlock, Linux 5.13 and later).
 
 Programs and libraries may be read and run, one file may be read, one folder written; nothing else can be
 opened, no connection made, and none of this taken back. An older kernel enforces what it knows, and a system
@@ -19,14 +19,14 @@ BENEATH_PATH = 1
 NO_NEW_PRIVILEGES = 38
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = (1 << bit for bit in range(4))
-REMOVE_FILE, MAKE_FILE, TRUNCATE = 1 << 5, 1 << 8, 1 << 14
+REMOVE_FOLDER, REMOVE_FILE, MAKE_FOLDER, MAKE_FILE, TRUNCATE = 1 << 4, 1 << 5, 1 << 7, 1 << 8, 1 << 14
 EVERYTHING = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 """All rights over files that a version of Landlock can take away; later versions know no more."""
 CONNECTIONS, CONNECTIONS_SINCE = 3, 4
 SIGNALS_AND_SOCKETS, SCOPES_SINCE = 3, 6
 
 RUNNING = EXECUTE | READ_FILE | READ_DIR
-WRITING = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_FILE | TRUNCATE
+WRITING = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_FILE | REMOVE_FOLDER | MAKE_FOLDER | TRUNCATE
 SYSTEM = (
     "/usr",
     "/lib",

@@ -9,7 +9,7 @@ import pytest
 PROGRAM = """
 import json, socket, subprocess, sys
 from pathlib import Path
-from tutti.adapters.listening.confinement import confine
+from tutti.core.confinement import confine
 
 source, outputs, secret, port = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 confined = confine(source, outputs)
