@@ -13,6 +13,7 @@ document for which something does not hold is kept by libFuzzer in the current f
 import argparse
 import random
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def _change(root: etree._Element, dice: random.Random) -> None:
     elif way == 3 and parent is not None:
         parent.remove(one)
     elif way == 4 and parent is not None:
-        parent.insert(dice.randrange(len(parent) + 1), etree.fromstring(etree.tostring(one)))
+        parent.insert(dice.randrange(len(parent) + 1), deepcopy(one))
     elif way == 5 and parent is not None and one not in other.iterancestors() and one is not other:
         other.append(one)
     elif way == 6:

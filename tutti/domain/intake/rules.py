@@ -53,6 +53,24 @@ ISRC_ELSEWHERE = Fault(
     "Check that the recording is yours to deliver.",
     _WARNING,
 )
+ISRC_OTHER_TITLE = Fault(
+    "isrc_other_title",
+    "The ISRC {isrc} is that of '{known}' on release {release}; here it is '{title}'.",
+    "Give each recording its own ISRC, or correct the title where it is wrong.",
+    _WARNING,
+)
+UNKNOWN_UPDATE = Fault(
+    "update_of_unknown",
+    "The message says that it is an update, but its release is not here: it is taken for new.",
+    "Check its UPC or GRid if the release should be here.",
+    _WARNING,
+)
+UNKNOWN_TAKEDOWN = Fault(
+    "takedown_of_unknown",
+    "The message takes a release down that is not here: it is kept, and offered nowhere.",
+    "Check its UPC or GRid, or send its deals.",
+    _WARNING,
+)
 OLDER = Fault(
     "older_message",
     "A newer message about this release was taken in before: this one changes nothing.",
