@@ -120,13 +120,14 @@ async def _begun(
 
 
 async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> None:
-    source = f"ern/{arrival.version}"
+    source, header = f"ern/{arrival.version}", message.header
+    example = f"{header.message_id} of {header.sender.dpid}"
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
-            await catalogue.note_unmapped(tx, "genre", genre.text, source)
+            await catalogue.note_unmapped(tx, "genre", genre.text, source, example)
     credited = [each for track in message.release.tracks for each in track.recording.contributors]
     for word in people.unknown_roles(credited):
-        await catalogue.note_unmapped(tx, "role", word, source)
+        await catalogue.note_unmapped(tx, "role", word, source, example)
 
 
 def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
