@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     )
     stripe_webhook_secret: str | None = Field(None, description="The signing secret of Stripe's webhook.")
     stripe_api_base: str | None = Field(None, description="Another address for Stripe's API.")
+    operator_key: str | None = Field(
+        None,
+        min_length=16,
+        description="Opens the operator's pages under `/operator`; without it there are none.",
+    )
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
     )

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
-from tutti.http import distribution, label, oauth, operations, reference, storefront
+from tutti.http import distribution, label, oauth, operations, operator, reference, storefront
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
@@ -31,7 +31,7 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
         lifespan=lifespan,
     )
     app.state.assembly = assembly
-    for family in (distribution, operations, label, reference, oauth, storefront):
+    for family in (distribution, operations, label, reference, oauth, operator, storefront):
         app.router.routes.extend(family.router.routes)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)

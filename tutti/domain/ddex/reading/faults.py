@@ -34,6 +34,12 @@ WORD = Fault(
     "Use one of the words of the standard: {known}.",
     _WARNING,
 )
+OWN_WORD = Fault(
+    "word_own",
+    "'{value}' is no word of the standard for this: it is kept, and handed on as the sender's own.",
+    "Make sure that recipients know it, or use a word of the standard.",
+    _WARNING,
+)
 ISRC_MISSING = Fault("isrc_missing", "The recording has no ISRC.", "Give it one.")
 ISRC = Fault(
     "isrc_invalid", "'{value}' is not an ISRC: {reason}.", "Write twelve characters, such as GBABC2600001."

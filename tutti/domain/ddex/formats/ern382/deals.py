@@ -10,7 +10,7 @@ from tutti.domain.ddex.formats.values import (
     territory_codes,
     validity_period,
 )
-from tutti.domain.ddex.formats.vocabulary import USES, word
+from tutti.domain.ddex.formats.vocabulary import MODELS_382, USES_382, word
 from tutti.domain.ddex.formats.xml import each, element, leaf, optional
 from tutti.domain.ddex.model import (
     Deal,
@@ -54,8 +54,8 @@ def _deal(deal: Deal, visible: Visibility | None, release: Release, namespace: s
     terms = element(
         "DealTerms",
         leaf("IsPreOrderDeal", "true") if deal.is_pre_order else "",
-        each(leaf("CommercialModelType", model) for model in deal.commercial_models),
-        element("Usage", each(word("UseType", use, USES, namespace) for use in deal.use_types)),
+        each(word("CommercialModelType", model, MODELS_382, namespace) for model in deal.commercial_models),
+        element("Usage", each(word("UseType", use, USES_382, namespace) for use in deal.use_types)),
         territory_codes(deal.territories),
         _price(deal.price) if deal.price else "",
         validity_period(deal.period),

@@ -10,7 +10,7 @@ from tutti.domain.ddex.formats.values import (
     territory_codes,
     validity_period,
 )
-from tutti.domain.ddex.formats.vocabulary import word
+from tutti.domain.ddex.formats.vocabulary import MODELS, word
 from tutti.domain.ddex.formats.xml import each, element, leaf, optional
 from tutti.domain.ddex.model import (
     Deal,
@@ -48,7 +48,7 @@ def _deal(pen: Pen, deal: Deal, release: Release) -> str:
         "DealTerms",
         territory_codes(deal.territories),
         validity_period(deal.period),
-        each(leaf("CommercialModelType", model) for model in deal.commercial_models),
+        each(word("CommercialModelType", model, MODELS, pen.namespace) for model in deal.commercial_models),
         each(word("UseType", use, pen.dialect.uses, pen.namespace) for use in deal.use_types),
         _price(deal.price) if deal.price else "",
         leaf("IsPreOrderDeal", "true") if deal.is_pre_order else "",
