@@ -4,49 +4,97 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tutti.domain.artwork.errors import (
+    BaseNotUsable,
+    EditingUnsupported,
     ImageTooLarge,
     InspectionCrashed,
     InspectionOutOfMemory,
     InspectionTimedOut,
+    MakerAnswerInvalid,
+    MakerBusy,
+    MakerUnavailable,
     NotAnImage,
+    PromptRefused,
 )
 from tutti.domain.artwork.model import (
     COVER_PIXELS,
     INSPECTION_VERSION,
     THUMBNAIL_PIXELS,
+    Cover,
     CoverDerivative,
     CoverReport,
     CoverRole,
     ImageFormat,
+    Likeness,
+    Maker,
+    Painting,
     Refusal,
+    Request,
+    Sound,
+    SourceType,
 )
-from tutti.domain.artwork.ports import CoverInspector
+from tutti.domain.artwork.ports import CoverInspector, Designer, ImageMaker
 from tutti.domain.artwork.rules import judge
 
 if TYPE_CHECKING:
-    from tutti.domain.artwork.service import derivative_key, finding, inspect, report
+    from tutti.domain.artwork.verbs.looking import derivative_key, finding, inspect, likeness, report
+    from tutti.domain.artwork.verbs.making import (
+        Base,
+        Made,
+        Studio,
+        cover_of,
+        find_base,
+        keep_cover,
+        line_of,
+        make_cover,
+    )
 
 __all__ = [
     "COVER_PIXELS",
     "INSPECTION_VERSION",
     "THUMBNAIL_PIXELS",
+    "Base",
+    "BaseNotUsable",
+    "Cover",
     "CoverDerivative",
     "CoverInspector",
     "CoverReport",
     "CoverRole",
+    "Designer",
+    "EditingUnsupported",
     "ImageFormat",
+    "ImageMaker",
     "ImageTooLarge",
     "InspectionCrashed",
     "InspectionOutOfMemory",
     "InspectionTimedOut",
+    "Likeness",
+    "Made",
+    "Maker",
+    "MakerAnswerInvalid",
+    "MakerBusy",
+    "MakerUnavailable",
     "NotAnImage",
+    "Painting",
+    "PromptRefused",
     "Refusal",
+    "Request",
+    "Sound",
+    "SourceType",
+    "Studio",
+    "cover_of",
     "derivative_key",
+    "find_base",
     "finding",
     "inspect",
     "judge",
+    "keep_cover",
+    "likeness",
+    "line_of",
+    "make_cover",
     "report",
 ]
+LOOKING = frozenset({"derivative_key", "finding", "inspect", "likeness", "report"})
 
 
 def __getattr__(name: str) -> object:
@@ -56,4 +104,5 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.service"), name)
+    verbs = "looking" if name in LOOKING else "making"
+    return getattr(import_module(f"{__name__}.verbs.{verbs}"), name)

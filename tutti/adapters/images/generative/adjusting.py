@@ -17,7 +17,9 @@ def adjusted(lab: Colours, adjustment: Adjustment) -> Colours:
     light = np.clip(lab[..., 0], 0, 1) ** np.float32(2.0 ** (-1.1 * adjustment.brightness))
     light = np.clip(0.5 + (light - 0.5) * np.float32(1 + 0.6 * adjustment.contrast), 0, 1)
     room = 4 * light * (1 - light)
-    hue = lab[..., 1:] + room[..., None] * np.array([0.018, 0.06], dtype=np.float32) * np.float32(adjustment.warmth)
+    hue = lab[..., 1:] + room[..., None] * np.array([0.018, 0.06], dtype=np.float32) * np.float32(
+        adjustment.warmth
+    )
     for degrees, amount in adjustment.tints:
         hue = _tinted(hue, room, degrees, amount)
     hue = hue * np.float32(1 + (0.9 if adjustment.saturation > 0 else 1.0) * adjustment.saturation)

@@ -1,94 +1,48 @@
 """Instructions that change a design: "darker", "much more blue", "bigger title, less busy"."""
 
 import re
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+import msgspec
 import numpy as np
 from msgspec.structs import replace
 
 from tutti.adapters.images.generative import oklab
 from tutti.adapters.images.generative.design import Adjustment, Design
 from tutti.adapters.images.generative.reading import seed_of
-from tutti.adapters.images.generative.vocabulary import FILLERS, Meaning, lookup
+from tutti.adapters.images.generative.vocabulary import HERE, Meaning, fillers, lookup
 
-STEP = 0.22
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 DEGREES: Mapping[str, float] = {
-    "much": 2, "way": 2, "very": 1.6, "far": 2, "lot": 1.8, "slightly": 0.5, "bit": 0.5, "little": 0.5, "somewhat": 0.7,
-    "touch": 0.5,
-}  # fmt: skip
+    **dict.fromkeys(("much", "way", "far"), 2.0),
+    **dict.fromkeys(("lot", "very"), 1.7),
+    "somewhat": 0.7,
+    **dict.fromkeys(("slightly", "bit", "little", "touch"), 0.5),
+}
 LETTERS = frozenset({"title", "text", "type", "letters", "lettering", "font", "name", "words", "typography"})
-Change = Callable[[Design, float], Design]
+TINT = 0.3
+SMALLEST_TITLE, LARGEST_TITLE = 0.4, 2.6
 
 
-def _shift(field: str, sign: float) -> Change:
-    def change(design: Design, degree: float) -> Design:
-        now = getattr(design.adjustment, field)
-        value = round(float(np.clip(now + sign * STEP * degree, -1, 1)), 4)
-        return replace(design, adjustment=replace(design.adjustment, **{field: value}))
+class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of change, as ``edits.toml`` explains it."""
 
-    return change
-
-
-def _turn(field: str, sign: float) -> Change:
-    def change(design: Design, degree: float) -> Design:
-        value = round(float(np.clip(getattr(design, field) + sign * STEP * degree, 0, 1)), 4)
-        return replace(design, **{field: value})
-
-    return change
-
-
-def _title(factor: float) -> Change:
-    def change(design: Design, degree: float) -> Design:
-        value = round(float(np.clip(design.title_scale * factor**degree, 0.4, 2.6)), 4)
-        return replace(design, title_scale=value, titled=True)
-
-    return change
-
-
-def _both(*changes: Change) -> Change:
-    def change(design: Design, degree: float) -> Design:
-        for each in changes:
-            design = each(design, degree)
-        return design
-
-    return change
-
-
-def _again(design: Design, _: float) -> Design:
-    return replace(design, seed=seed_of("again", str(design.seed)))
-
-
-DARKER, LIGHTER = _shift("brightness", -1.3), _shift("brightness", 1.3)
-CALMER = _both(_turn("density", -1.2), _turn("energy", -0.8), _shift("softness", 0.6))
-BUSIER = _both(_turn("density", 1.2), _turn("energy", 0.8), _shift("softness", -0.6))
-SINGLE: Mapping[str, Change] = {
-    "darker": DARKER, "dimmer": DARKER, "gloomier": DARKER, "lighter": LIGHTER, "brighter": LIGHTER, "paler": LIGHTER,
-    "warmer": _shift("warmth", 1.4), "cooler": _shift("warmth", -1.4), "colder": _shift("warmth", -1.4),
-    "busier": BUSIER, "denser": BUSIER, "wilder": _turn("energy", 1.4), "simpler": CALMER, "calmer": CALMER,
-    "cleaner": CALMER, "sparser": CALMER, "quieter": CALMER, "softer": _shift("contrast", -1), "bolder": _shift("contrast", 1.2),
-    "stronger": _shift("contrast", 1.2), "harder": _shift("contrast", 1.2), "flatter": _shift("contrast", -1),
-    "grainier": _turn("texture", 1.5), "smoother": _turn("texture", -1.5), "duller": _shift("saturation", -1),
-    "blurrier": _shift("softness", 1), "sharper": _shift("softness", -1),
-    "another": _again, "different": _again, "again": _again, "variation": _again, "shuffle": _again, "reroll": _again,
-}  # fmt: skip
-AMOUNTS: Mapping[str, Change] = {
-    "dark": DARKER, "darkness": DARKER, "light": LIGHTER, "bright": LIGHTER, "brightness": LIGHTER, "contrast": _shift("contrast", 1.2),
-    "warm": _shift("warmth", 1.4), "warmth": _shift("warmth", 1.4), "cool": _shift("warmth", -1.4), "cold": _shift("warmth", -1.4),
-    "colour": _shift("saturation", 1.2), "color": _shift("saturation", 1.2), "colourful": _shift("saturation", 1.2),
-    "colorful": _shift("saturation", 1.2), "saturated": _shift("saturation", 1.2), "saturation": _shift("saturation", 1.2),
-    "vivid": _shift("saturation", 1.2), "muted": _shift("saturation", -1.2), "busy": BUSIER, "dense": BUSIER, "detail": BUSIER,
-    "detailed": BUSIER, "complex": BUSIER, "simple": CALMER, "minimal": CALMER, "calm": CALMER, "clean": CALMER,
-    "energy": _turn("energy", 1.4), "energetic": _turn("energy", 1.4), "grain": _turn("texture", 1.5), "grainy": _turn("texture", 1.5),
-    "texture": _turn("texture", 1.5), "vintage": _both(_turn("texture", 1.2), _shift("saturation", -0.5), _shift("warmth", 0.6)),
-    "blur": _shift("softness", 1), "blurry": _shift("softness", 1), "soft": _shift("contrast", -1), "bold": _shift("contrast", 1.2),
-    "title": _title(1.3), "text": _title(1.3),
-}  # fmt: skip
-SIZES: Mapping[str, Change] = {
-    "bigger": _title(1.35), "larger": _title(1.35), "huge": _title(1.8), "big": _title(1.35), "large": _title(1.35),
-    "smaller": _title(1 / 1.35), "tiny": _title(1 / 1.9), "small": _title(1 / 1.35),
-}  # fmt: skip
+    alone: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    brightness: float = 0
+    warmth: float = 0
+    saturation: float = 0
+    contrast: float = 0
+    softness: float = 0
+    density: float = 0
+    energy: float = 0
+    texture: float = 0
+    title: float = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,84 +54,126 @@ class Edited:
     ignored: tuple[str, ...]
 
 
+@dataclass
+class _Said:
+    """What was said before the word that it belongs to."""
+
+    degree: float = 1.0
+    sign: int = 0
+    removing: bool = False
+
+    def hear(self, word: str) -> bool:
+        """Take a word that only says how much or which way; tell whether it is one."""
+        if word in DEGREES:
+            self.degree = DEGREES[word]
+        elif word in {"more", "less", "fewer"}:
+            self.sign = 1 if word == "more" else -1
+        elif word in {"no", "without", "remove", "hide", "drop"}:
+            self.removing = True
+        elif word in {"add", "with", "show"}:
+            self.removing = False
+        else:
+            return False
+        return True
+
+
+@cache
+def edits() -> Sequence[Edit]:
+    """Return all kinds of changes."""
+    given = tomllib.loads((HERE / "edits.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(given["edit"], list[Edit])
+
+
 def edit(design: Design, instruction: str) -> Edited:
     """Apply an instruction to a design, word by word; what is not asked to change stays."""
     words = _WORD.findall(instruction.lower())
     used: list[str] = []
     ignored: list[str] = []
-    degree, sign, removing = 1.0, 0, False
+    said = _Said()
     for word in words:
-        if word in DEGREES:
-            degree = DEGREES[word]
-        elif word in {"more", "less", "fewer"}:
-            sign = 1 if word == "more" else -1
-        elif word in {"no", "without", "remove", "hide", "drop"}:
-            removing = True
-        elif word in {"add", "with", "show"}:
-            removing = False
-        elif (changed := _change(design, word, words, degree, sign, removing=removing)) is not None:
-            design = changed
+        if said.hear(word):
+            continue
+        changed = _changed(design, word, words, said)
+        if changed is not None:
+            design, said = changed, _Said()
             used.append(word)
-            degree, sign, removing = 1.0, 0, False
-        elif word not in FILLERS | LETTERS:
+        elif word not in fillers() and word not in LETTERS:
             ignored.append(word)
     return Edited(design, tuple(dict.fromkeys(used)), tuple(dict.fromkeys(ignored)))
 
 
-def _change(
-    design: Design, word: str, words: list[str], degree: float, sign: int, *, removing: bool
-) -> Design | None:
-    if word in LETTERS and removing:
-        return replace(design, titled=False)
-    if word in LETTERS and "add" in words:
-        return replace(design, titled=True)
-    if word in SIZES and LETTERS & {*words}:
-        return SIZES[word](design, degree)
-    if sign and word in AMOUNTS:
-        return AMOUNTS[word](design, sign * degree)
-    if word in SINGLE:
-        return SINGLE[word](design, degree)
-    return _meant(design, word, degree, sign, removing=removing)
+def _changed(design: Design, word: str, words: Sequence[str], said: _Said) -> Design | None:
+    if word in LETTERS and (said.removing or "add" in words):
+        return replace(design, titled=not said.removing)
+    titles = not LETTERS.isdisjoint(words)
+    for each in edits():
+        if said.sign and word in each.amounts:
+            return _applied(design, each, said.sign * said.degree)
+        if word in each.alone or (titles and word in each.sizes):
+            return _applied(design, each, said.degree)
+    return _meant(design, word, said)
 
 
-def _meant(design: Design, word: str, degree: float, sign: int, *, removing: bool) -> Design | None:
-    """Take a word as the prompt would: a colour tints, the name of a shape or a type face exchanges it."""
-    known = lookup(word) or lookup(word.removesuffix("er")) or lookup(word.removesuffix("er") + "e")
-    if not known:
-        return None
-    before = design
-    for meaning in known:
-        if meaning.colour is not None:
-            amount = -degree if removing else degree * (sign or 1.6) * 0.3
-            design = replace(design, adjustment=_tint(design.adjustment, meaning.colour, amount))
-        elif not (removing or sign < 0):
-            design = _taken(design, meaning)
-    return design if design != before else None
+def _applied(design: Design, change: Edit, degree: float) -> Design:
+    if change.again:
+        return replace(design, seed=seed_of("again", str(design.seed)))
+    if change.title:
+        scale = design.title_scale * 2 ** (change.title * degree)
+        return replace(design, title_scale=_within(scale, SMALLEST_TITLE, LARGEST_TITLE), titled=True)
+    return _shifted(design, change, degree, softness=change.softness)
 
 
-def _taken(design: Design, meaning: Meaning) -> Design:
+def _shifted(design: Design, change: Edit | Meaning, degree: float, softness: float = 0) -> Design:
+    """Add the numbers of a change to those of the design."""
+    now = design.adjustment
     return replace(
         design,
-        geometry=meaning.geometry[0] if meaning.geometry else design.geometry,
-        face=meaning.face or design.face,
-        layout=meaning.layout or design.layout,
-        dark=design.dark if meaning.dark is None else meaning.dark,
-        titled=design.titled if meaning.titled is None else meaning.titled,
-        density=round(float(np.clip(design.density + meaning.density, 0, 1)), 4),
-        energy=round(float(np.clip(design.energy + meaning.energy, 0, 1)), 4),
-        texture=round(float(np.clip(design.texture + meaning.texture, 0, 1)), 4),
-        adjustment=replace(
-            design.adjustment,
-            saturation=round(float(np.clip(design.adjustment.saturation + meaning.saturation, -1, 1)), 4),
-            warmth=round(float(np.clip(design.adjustment.warmth + meaning.warmth, -1, 1)), 4),
-            contrast=round(float(np.clip(design.adjustment.contrast + meaning.contrast, -1, 1)), 4),
+        density=_within(design.density + change.density * degree),
+        energy=_within(design.energy + change.energy * degree),
+        texture=_within(design.texture + change.texture * degree),
+        adjustment=Adjustment(
+            brightness=_within(now.brightness + change.brightness * degree, -1),
+            warmth=_within(now.warmth + change.warmth * degree, -1),
+            saturation=_within(now.saturation + change.saturation * degree, -1),
+            contrast=_within(now.contrast + change.contrast * degree, -1),
+            softness=_within(now.softness + softness * degree, -1),
+            tints=now.tints,
         ),
     )
 
 
-def _tint(adjustment: Adjustment, colour: str, amount: float) -> Adjustment:
+def _meant(design: Design, word: str, said: _Said) -> Design | None:
+    """Take a word as a prompt would: a colour tints, the name of a shape or a type face exchanges it."""
+    known = lookup(word) or lookup(word.removesuffix("er")) or lookup(word.removesuffix("er") + "e")
+    before = design
+    for meaning in known:
+        if meaning.colour is not None:
+            amount = -said.degree if said.removing else said.degree * (said.sign or 1.6) * TINT
+            design = replace(design, adjustment=_tinted(design.adjustment, meaning.colour, amount))
+        elif not said.removing and said.sign >= 0:
+            design = _shifted(_exchanged(design, meaning), meaning, said.degree)
+    return design if design != before else None
+
+
+def _exchanged(design: Design, meaning: Meaning) -> Design:
+    drawn = design.geometry and meaning.geometry
+    return replace(
+        design,
+        geometry=meaning.geometry[0] if drawn else design.geometry,
+        face=meaning.face or design.face,
+        layout=meaning.layout or design.layout,
+        dark=design.dark if meaning.dark is None else meaning.dark,
+        titled=design.titled if meaning.titled is None else meaning.titled,
+    )
+
+
+def _tinted(adjustment: Adjustment, colour: str, amount: float) -> Adjustment:
     lab = oklab.from_hex([colour])[0]
     hue = round(float(np.degrees(np.arctan2(lab[2], lab[1]))), 1)
     amounts = dict(adjustment.tints)
-    amounts[hue] = round(float(np.clip(amounts.get(hue, 0) + amount, -1, 1)), 4)
+    amounts[hue] = _within(amounts.get(hue, 0) + amount, -1)
     return replace(adjustment, tints=tuple(amounts.items()))
+
+
+def _within(value: float, low: float = 0, high: float = 1) -> float:
+    return round(min(high, max(low, value)), 4)

@@ -1,4 +1,4 @@
-"""Which font writes which characters: a face's own, then the families of other scripts, then the operator's."""
+"""Which font writes which characters: the face's own, then other scripts', then the operator's."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from unicodedata import bidirectional, category
 
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 BUNDLED = Path(__file__).parents[1] / "fonts"
@@ -54,8 +54,12 @@ FACES: dict[str, Face] = {
     "grotesk": Face(_own(INTER, 750), _own(INTER, 500), leading=1.0),
     "black": Face(_own(INTER, 900), _own(INTER, 600), leading=0.94),
     "light": Face(_own(INTER, 250), _own(INTER, 350), heavy=False, leading=1.08),
-    "serif": Face(_own("EBGaramond12-Regular.otf"), _own("EBGaramond12-Regular.otf"), heavy=False, serif=True),
-    "italic": Face(_own("EBGaramond12-Italic.otf"), _own("EBGaramond12-Regular.otf"), heavy=False, serif=True),
+    "serif": Face(
+        _own("EBGaramond12-Regular.otf"), _own("EBGaramond12-Regular.otf"), heavy=False, serif=True
+    ),
+    "italic": Face(
+        _own("EBGaramond12-Italic.otf"), _own("EBGaramond12-Regular.otf"), heavy=False, serif=True
+    ),
     "didone": Face(_own("GFSDidot.otf"), _own("GFSDidot.otf"), heavy=False, serif=True, leading=1.1),
     "geometric": Face(_own("LeagueSpartan-Bold.otf"), _own("LeagueSpartan-Bold.otf"), leading=0.92),
     "condensed": Face(_own("BebasNeue-Bold.otf"), _own("BebasNeue-Bold.otf"), leading=0.92, tracked=0.06),
@@ -153,10 +157,8 @@ def _found(folder: Path) -> tuple[Cut, ...]:
 @lru_cache(maxsize=256)
 def _covered(path: Path, index: int) -> frozenset[int]:
     try:
-        if path.suffix.lower() in {".ttc", ".otc"}:
-            with TTCollection(path, lazy=True) as collection:
-                return frozenset(collection.fonts[index].getBestCmap() or ())
-        with TTFont(path, lazy=True) as font:
+        number = index if path.suffix.lower() in {".ttc", ".otc"} else -1
+        with TTFont(path, lazy=True, fontNumber=number) as font:
             return frozenset(font.getBestCmap() or ())
     except Exception:  # noqa: BLE001  (a broken font in somebody's folder writes nothing)
         return frozenset()

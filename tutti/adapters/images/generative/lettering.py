@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tutti.adapters.images.generative.design import Lettering
-from tutti.adapters.images.generative.fonts import FACES, Face, Fonts
+from tutti.adapters.images.generative.fonts import FACES, Face, Fonts, rightward
 from tutti.adapters.images.generative.setting import Block, Style, draw, fitted
 
 MARGIN = 0.07
@@ -66,9 +66,7 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def lettered(
-    picture: Image.Image, lettering: Lettering, inks: Sequence[Ink], fonts: Fonts
-) -> Image.Image:
+def lettered(picture: Image.Image, lettering: Lettering, inks: Sequence[Ink], fonts: Fonts) -> Image.Image:
     """Return the picture with its letters, in the first of ``inks`` that can be read, at its best place."""
     if not (lettering.title or lettering.artist):
         return picture
@@ -127,18 +125,21 @@ def _artist_size(title: float, layout: Layout, lettering: Lettering) -> float:
 def _arranged(title: Block, artist: Block, layout: Layout, place: str, width: float) -> Iterator[Placed]:
     gap = 0.026 + 0.22 * artist.size if title.lines and artist.lines else 0
     whole = title.height + gap + artist.height
-    if place == "band":
-        top = 1 - BAND / 2 - whole / 2
-        yield Placed(title, MARGIN, top, width, layout.align)
-        yield Placed(artist, MARGIN, top + title.height + gap, width, layout.align)
-    elif layout.together:
-        top = MARGIN if place == "top" else 1 - MARGIN - whole
-        yield Placed(title, MARGIN, top, width, layout.align)
-        yield Placed(artist, MARGIN, top + title.height + gap, width, layout.align)
-    else:
+    tops = {"band": 1 - BAND / 2 - whole / 2, "top": MARGIN, "bottom": 1 - MARGIN - whole}
+    top = tops[place]
+    first, second = top, top + title.height + gap
+    if not layout.together:
         low = 1 - MARGIN
-        yield Placed(title, MARGIN, MARGIN if place == "top" else low - title.height, width, layout.align)
-        yield Placed(artist, MARGIN, low - artist.height if place == "top" else MARGIN, width, layout.align)
+        first = MARGIN if place == "top" else low - title.height
+        second = low - artist.height if place == "top" else MARGIN
+    yield Placed(title, MARGIN, first, width, _side(title, layout))
+    yield Placed(artist, MARGIN, second, width, _side(artist, layout))
+
+
+def _side(block: Block, layout: Layout) -> str:
+    """Lines that are read from the right begin there."""
+    from_right = block.lines and rightward("".join(run.text for run in block.lines[0].runs))
+    return "right" if layout.align == "left" and from_right else layout.align
 
 
 def _banded(picture: Image.Image, inks: Sequence[Ink]) -> Image.Image:
@@ -196,7 +197,9 @@ def _veiled(picture: Image.Image, placed: Sequence[Placed]) -> tuple[Image.Image
             break
     else:
         return None
-    mask = Image.fromarray((shape * strength * 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
+    mask = Image.fromarray((shape * strength * 255).astype(np.uint8)).resize(
+        picture.size, Image.Resampling.BICUBIC
+    )
     whole = picture.copy()
     whole.paste(veil, (0, 0, *picture.size), mask)
     return whole, ink
@@ -220,5 +223,3 @@ def _mask(side: int, placed: Sequence[Placed]) -> Image.Image:
     for each in placed:
         draw(mask, each.block, each.left, each.top, each.width, each.align)
     return mask
-
-

@@ -4,11 +4,12 @@ Arrays hold colours in their last axis: sRGB from 0 to 1, or L (0 to 1), a and b
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Colours = NDArray[np.float32]
+Colours = NDArray[np.floating[Any]]
 
 _TO_CONES = np.array(
     [
@@ -56,16 +57,16 @@ def to_srgb(lab: Colours) -> Colours:
     )
 
 
-def _linear(lab: NDArray[np.float64]) -> NDArray[np.float64]:
+def _linear(lab: Colours) -> Colours:
     return np.asarray((lab @ _FROM_LAB.T) ** 3 @ _FROM_CONES.T)
 
 
-def _inside(linear: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _inside(linear: Colours) -> NDArray[np.bool_]:
     return np.asarray(((linear > -1e-4) & (linear < 1 + 1e-4)).all(axis=-1))
 
 
-def _scaled(lab: NDArray[np.float64], chroma: NDArray[np.float64]) -> NDArray[np.float64]:
-    return lab * np.stack((np.ones_like(chroma), chroma, chroma), axis=-1)
+def _scaled(lab: Colours, chroma: Colours) -> Colours:
+    return np.asarray(lab * np.stack((np.ones_like(chroma), chroma, chroma), axis=-1))
 
 
 def ramp(stops: Colours, steps: int) -> Colours:
@@ -84,5 +85,5 @@ def mixed(one: Colours, other: Colours, part: float) -> Colours:
 
 def as_bytes(lab: Colours) -> tuple[int, int, int]:
     """Return one OKLab colour as 8-bit sRGB."""
-    red, green, blue = (int(round(float(each) * 255)) for each in to_srgb(lab[None])[0])
+    red, green, blue = (round(float(each) * 255) for each in to_srgb(lab[None])[0])
     return red, green, blue

@@ -90,7 +90,7 @@ def _geometry(wanted: Iterable[Meaning], unwanted: Iterable[Meaning], chance: ra
     votes: Counter[str] = Counter()
     for meaning in wanted:
         for place, name in enumerate(meaning.geometry):
-            votes[name] += 3 if len(meaning.geometry) == 1 else 1 if place else 2  # type: ignore[assignment]
+            votes[name] += 3 if len(meaning.geometry) == 1 else 1 if place else 2
     refused = {name for meaning in unwanted for name in meaning.geometry}
     names = [name for name in sorted(COMPOSITIONS) if name not in refused] or sorted(COMPOSITIONS)
     most = max(votes[name] for name in names)
@@ -107,7 +107,9 @@ def _palette(
     refused = {m.colour for m in unwanted if m.colour}
     scores = {name: sum(tags[tag] for tag in each.tags) for name, each in palettes().items()}
     if refused:
-        scores = {name: score for name, score in scores.items() if not _holds(palettes()[name].colours, refused)}
+        scores = {
+            name: score for name, score in scores.items() if not _holds(palettes()[name].colours, refused)
+        }
     best = max(scores.values())
     chosen = palettes()[chance.choice([name for name, score in scores.items() if score == best])]
     return chosen.colours, chosen.dark
@@ -134,7 +136,7 @@ def _built(words: Sequence[str], chance: random.Random) -> tuple[str, ...]:
     inks.sort(key=lambda lab: float(lab[0]))
     dark = np.array([0.17, first[1] * 0.28, first[2] * 0.28], dtype=np.float32)
     light = np.array([0.955, given[-1][1] * 0.1, given[-1][2] * 0.1 + 0.008], dtype=np.float32)
-    return tuple("#%02x%02x%02x" % oklab.as_bytes(lab) for lab in (dark, *inks, light))
+    return tuple("#" + bytes(oklab.as_bytes(lab)).hex() for lab in (dark, *inks, light))
 
 
 def _turned(lab: Colours, degrees: float, light: float, chroma: float) -> Colours:

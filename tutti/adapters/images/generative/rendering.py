@@ -69,7 +69,9 @@ def _grained(picture: Image.Image, texture: float, chance: np.random.Generator) 
     side = -(-picture.width // GRAIN_PIXELS)
     grain = chance.integers(-1, 2, (side, side)) + chance.integers(-1, 2, (side, side))
     levels = np.clip(128 + grain * (texture * GRAIN_LEVELS / 4), 0, 255).astype(np.uint8)
-    large = Image.fromarray(levels).resize((side * GRAIN_PIXELS, side * GRAIN_PIXELS), Image.Resampling.NEAREST)
+    large = Image.fromarray(levels).resize(
+        (side * GRAIN_PIXELS, side * GRAIN_PIXELS), Image.Resampling.NEAREST
+    )
     plane = large.crop((0, 0, *picture.size))
     return ImageChops.add(picture, Image.merge("RGB", (plane, plane, plane)), 1, -128)
 

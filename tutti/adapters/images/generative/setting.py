@@ -1,7 +1,7 @@
 """Setting type: breaking words into lines, finding the size that fits, drawing them as outlines.
 
-Letters are shaped by HarfBuzz (through Pillow and raqm), which joins Arabic and orders Devanagari; lines whose
-first letter goes from right to left begin on the right. Positions are in sides, from 0 to 1.
+Letters are shaped by HarfBuzz (through Pillow and raqm), which joins Arabic and orders Devanagari; lines
+whose first letter goes from right to left begin on the right. Positions are in sides, from 0 to 1.
 """
 
 from collections.abc import Sequence
@@ -33,12 +33,18 @@ class Line:
     @cached_property
     def caps(self) -> float:
         """How far the letters reach above the line, in ems."""
-        return -min((run.cut.at(MEASURED).getbbox(run.text, anchor="ls")[1] for run in self.runs), default=0) / MEASURED
+        return (
+            -min((run.cut.at(MEASURED).getbbox(run.text, anchor="ls")[1] for run in self.runs), default=0)
+            / MEASURED
+        )
 
     @cached_property
     def below(self) -> float:
         """How far the letters reach below the line, in ems."""
-        return max((run.cut.at(MEASURED).getbbox(run.text, anchor="ls")[3] for run in self.runs), default=0) / MEASURED
+        return (
+            max((run.cut.at(MEASURED).getbbox(run.text, anchor="ls")[3] for run in self.runs), default=0)
+            / MEASURED
+        )
 
 
 @dataclass(frozen=True)
@@ -94,14 +100,13 @@ def fitted(fonts: Fonts, text: str, style: Style, width: float, height: float) -
 
 
 def draw(mask: Image.Image, block: Block, left: float, top: float, width: float, align: str) -> None:
-    """Draw the block into a mask; ``align`` is left, middle or right, and turned round for lines from right."""
+    """Draw the block into a mask; ``align`` is left, middle or right."""
     pen, side = ImageDraw.Draw(mask), mask.width
     pixels = block.size * side
     for index, line in enumerate(block.lines):
         baseline = top + (block.lines[0].caps + block.leading * index) * block.size
         room = width - line.width * block.size
-        from_right = any(rightward(run.text) for run in line.runs[-1:]) and align == "left"
-        x = left + {"left": room if from_right else 0.0, "middle": room / 2, "right": room}[align]
+        x = left + {"left": 0.0, "middle": room / 2, "right": room}[align]
         _draw_line(pen, line, x * side, baseline * side, pixels)
 
 

@@ -5,6 +5,7 @@ Coordinates go from 0 to 1, right and down. Fields are computed small and enlarg
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from tutti.adapters.images.generative import oklab
 from tutti.adapters.images.generative.design import Design, Sound
 from tutti.adapters.images.generative.oklab import Colours
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 Picture = Image.Image
 Point = tuple[float, float]
 
@@ -76,9 +77,7 @@ class Surface:
     def edge(self, distance: Field) -> Picture:
         """Return the mask of where a distance (in sides, any size of field, smooth) is below zero."""
         whole = enlarged(distance, self.side)
-        return Image.fromarray(
-            np.clip(127.5 - whole * np.float32(self.side * 255), 0, 255).astype(np.uint8)
-        )
+        return Image.fromarray(np.clip(127.5 - whole * np.float32(self.side * 255), 0, 255).astype(np.uint8))
 
     def profile(self, steps: int) -> Field:
         """Return the loudness of the song in ``steps`` (0 to 1, smoothed), or a song made up by chance."""
@@ -90,7 +89,7 @@ class Surface:
         means = [peaks[min(int(a), len(peaks) - 1) : b].mean() for a, b in zip(place, ends, strict=False)]
         found = np.array(means, dtype=np.float32)
         low, high = np.percentile(found, 2), np.percentile(found, 98)
-        return np.clip((found - low) / max(float(high - low), 0.05), 0, 1)
+        return np.asarray(np.clip((found - low) / max(float(high - low), 0.05), 0, 1))
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class Pen:
         self.canvas.ellipse((x * s - r, y * s - r, x * s + r, y * s + r), fill=level)
 
     def pie(self, box: tuple[float, float, float, float], start: float, end: float, level: int = 255) -> None:
-        """Fill a slice of the ellipse in a box (left, top, right, bottom), clockwise in degrees from the right."""
+        """Fill a slice of the ellipse in a box, clockwise in degrees from the right."""
         self.canvas.pieslice(tuple(round(each * self.scale) for each in box), start, end, fill=level)
 
     def block(self, left: float, top: float, right: float, bottom: float, level: int = 255) -> None:
@@ -178,7 +177,7 @@ def clouds(chance: np.random.Generator, cells: int, side: int, octaves: int = 4)
 def stretched(values: Field) -> Field:
     """Return the values spread from 0 to 1, without their outermost hundredth."""
     low, high = np.percentile(values[::4, ::4], (0.5, 99.5))
-    return np.clip((values - np.float32(low)) / np.float32(max(high - low, 1e-6)), 0, 1)
+    return np.asarray(np.clip((values - np.float32(low)) / np.float32(max(high - low, 1e-6)), 0, 1))
 
 
 def sampled(values: Field, x: Field, y: Field) -> Field:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -13,13 +14,6 @@ HERE = Path(__file__).parent
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’&][^\W_]+)*|[.,;:!?]")
 _CLAUSE = frozenset(".,;:!?")
 NOT = frozenset({"no", "not", "without", "never", "avoid", "kein", "keine", "ohne", "pas"})
-FILLERS = frozenset(
-    """a an the and or of in on at with for to from by as is it its this that my your our me i we be very more
-    less much some like over under into up cover art artwork album single image picture make please create
-    generate design show showing featuring feel feeling vibe vibes style styled mood theme themed look track
-    song music release title artist who but just und der die das ein eine mit el la le les de du des un une y et
-    """.split()
-)
 ENDINGS = ("s", "es", "y", "ing", "ed", "d", "ish", "ly", "n", "'s", "’s")
 LONGEST_PHRASE = 3
 
@@ -62,15 +56,21 @@ class Found:
 
 
 @cache
+def fillers() -> frozenset[str]:
+    """Return words that say nothing, and need not be called ignored."""
+    return frozenset(_read("words")["fillers"].split())
+
+
+@cache
 def palettes() -> Mapping[str, Palette]:
     """Return the palettes by name."""
-    return msgspec.convert(tomllib.loads((HERE / "palettes.toml").read_text()), dict[str, Palette])
+    return msgspec.convert(_read("palettes"), dict[str, Palette])
 
 
 @cache
 def meanings() -> Mapping[str, tuple[Meaning, ...]]:
     """Return what each known word means; a word may be a colour and a mood at once."""
-    given = tomllib.loads((HERE / "words.toml").read_text())
+    given = _read("words")
     found: dict[str, tuple[Meaning, ...]] = {}
     for meaning in msgspec.convert(given["word"], list[Meaning]):
         for word in meaning.words:
@@ -78,6 +78,10 @@ def meanings() -> Mapping[str, tuple[Meaning, ...]]:
     for word, colour in given["colours"].items():
         found[word] = (*found.get(word, ()), Meaning(colour=colour))
     return found
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def search(text: str) -> Iterator[Found]:
@@ -97,7 +101,7 @@ def search(text: str) -> Iterator[Found]:
             denied = False
         elif phrase in NOT:
             denied = True
-        elif phrase not in FILLERS:
+        elif phrase not in fillers():
             yield Found(phrase, ())
 
 

@@ -66,7 +66,9 @@ def shards(s: Surface) -> Picture:
     rows = count + 3
     jitter = 0.25 + 0.55 * s.design.energy
     offset = (np.arange(rows) % 2 * 0.5)[:, None]
-    x = (np.arange(rows)[None, :] - 1 + offset + (s.chance.random((rows, rows)) - 0.5) * jitter) / (count - 0.5)
+    x = (np.arange(rows)[None, :] - 1 + offset + (s.chance.random((rows, rows)) - 0.5) * jitter) / (
+        count - 0.5
+    )
     y = (np.arange(rows)[:, None] - 1 + (s.chance.random((rows, rows)) - 0.5) * jitter) / (count - 0.5)
     heights = s.chance.random((rows, rows))
     tone = warped(s.chance, 2, 0.5, 256)
@@ -84,6 +86,8 @@ def shards(s: Surface) -> Picture:
                 light = float(normal @ np.array([-0.5, -0.65, 0.55]) / (np.linalg.norm(normal) + 1e-9))
                 base = sampled(tone, np.float32(middle[0]), np.float32(middle[1]))  # type: ignore[arg-type]
                 place = int(np.clip(0.78 * float(base) + 0.5 * (abs(light) - 0.5) + 0.08, 0, 1) * 511)
-                draw.polygon([(float(px) * side, float(py) * side) for px, py, _ in corners],
-                             fill=oklab.as_bytes(np.asarray(colours[place])))
+                draw.polygon(
+                    [(float(px) * side, float(py) * side) for px, py, _ in corners],
+                    fill=oklab.as_bytes(np.asarray(colours[place])),
+                )
     return big.reduce(SUPERSAMPLED)

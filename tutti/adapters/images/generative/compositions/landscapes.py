@@ -74,8 +74,10 @@ def waves(s: Surface) -> Picture:
         line = top + (1.12 - top) * part**0.92 + bend + slant * (along - 0.5) * 0.4
         line = line - 0.10 * (song - 0.5) * (1 - part)
         points = [(x * side, y * side) for x, y in zip(along, line, strict=True)]
-        draw.polygon([*points, (side * 1.01, side * 1.02), (-side * 0.01, side * 1.02)],
-                     fill=oklab.as_bytes(colours[band % len(colours)]))
+        draw.polygon(
+            [*points, (side * 1.01, side * 1.02), (-side * 0.01, side * 1.02)],
+            fill=oklab.as_bytes(colours[band % len(colours)]),
+        )
     return big.reduce(SUPERSAMPLED)
 
 
@@ -91,7 +93,9 @@ def horizon(s: Surface) -> Picture:
     first, second = s.inks[0], s.inks[1 % len(s.inks)]
     ground = [s.palette[0], s.palette[1], oklab.mixed(s.palette[1], first, 0.6)]
     pale = [s.palette[-1], oklab.mixed(s.palette[-1], second, 0.4)]
-    sky = s.gradient(np.where(y < line, y / line, 1 - 0.85 * smooth(y, line, 1)), ground if s.design.dark else pale)
+    sky = s.gradient(
+        np.where(y < line, y / line, 1 - 0.85 * smooth(y, line, 1)), ground if s.design.dark else pale
+    )
     x, radius = s.chance.uniform(0.42, 0.58), 0.2 + 0.1 * s.design.energy
     disc = s.gradient(smooth(y, line - 2 * radius, line), [s.palette[-1], first, second])
     slices = round(4 + 5 * s.design.density)

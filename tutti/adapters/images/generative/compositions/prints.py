@@ -77,7 +77,9 @@ def halftone(s: Surface) -> Picture:
         cx, cy = 0.5 + 0.16 * np.cos(k * 2.1 + 0.6), 0.54 + 0.14 * np.sin(k * 2.1 + 0.6)
         fall = smooth(0.62 - np.hypot(x - cx, (y - cy) * 0.95), 0.0, 0.5)
         tone = np.clip(np.roll(smoke, k * 37, axis=1) * 1.15 * fall, 0, 1) ** (1.1 + 0.25 * k)
-        picture = lay(picture, _print_ink(s, ink), screened(s, tone.astype(np.float32), dots, 0.26 + 0.52 * k))
+        picture = lay(
+            picture, _print_ink(s, ink), screened(s, tone.astype(np.float32), dots, 0.26 + 0.52 * k)
+        )
     return picture
 
 
@@ -122,7 +124,12 @@ def _modules(pen: Pen, marks: list[tuple[int, int, int, int]], size: float) -> N
         elif kind == 2:
             shift_x, shift_y = ((0, 0.5), (-0.5, 0), (0, -0.5), (0.5, 0))[turn]
             box = (x, y, x + size, y + size)
-            moved = (box[0] + shift_x * size, box[1] + shift_y * size, box[2] + shift_x * size, box[3] + shift_y * size)
+            moved = (
+                box[0] + shift_x * size,
+                box[1] + shift_y * size,
+                box[2] + shift_x * size,
+                box[3] + shift_y * size,
+            )
             start = (180, 270, 0, 90)[turn]
             pen.pie(moved, start, start + 180)
         elif kind == 3:
@@ -130,4 +137,3 @@ def _modules(pen: Pen, marks: list[tuple[int, int, int, int]], size: float) -> N
         else:
             corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)]
             pen.polygon([corners[i] for i in range(4) if i != turn])
-

@@ -41,7 +41,9 @@ def lines(s: Surface) -> Picture:
             pen.polygon([*points_, (right, line[-1] + 0.05), (left, line[0] + 0.05)], 0)
             pen.line(points_, thick)
 
-    picture = s.gradient(_glow(s), [s.ground, oklab.mixed(s.ground, s.palette[1 if s.design.dark else -2], 0.5)])
+    picture = s.gradient(
+        _glow(s), [s.ground, oklab.mixed(s.ground, s.palette[1 if s.design.dark else -2], 0.5)]
+    )
     ink = s.gradient(grid(SMOOTH_SIDE)[1], [s.contrary, s.contrary, s.inks[0], s.inks[-1]])
     picture.paste(ink, (0, 0), s.shape(draw))
     return picture
@@ -69,11 +71,16 @@ def corona(s: Surface) -> Picture:
 
     x, y = grid(SMOOTH_SIDE)
     away = np.hypot(x - cx, y - cy)
-    picture = s.gradient(np.clip(1 - away * 1.5, 0, 1), [s.ground, oklab.mixed(s.ground, s.palette[1 if s.design.dark else -2], 0.6)])
+    picture = s.gradient(
+        np.clip(1 - away * 1.5, 0, 1),
+        [s.ground, oklab.mixed(s.ground, s.palette[1 if s.design.dark else -2], 0.6)],
+    )
     ray = s.gradient((away - inner) / reach, [s.inks[0], s.inks[-1], s.contrary])
     picture.paste(ray, (0, 0), s.shape(draw))
     moon = oklab.mixed(s.inks[0], s.contrary, 0.15)
-    inside = s.gradient(np.clip((y - cy + inner) / (2 * inner), 0, 1), [moon, oklab.mixed(moon, s.ground, 0.75)])
+    inside = s.gradient(
+        np.clip((y - cy + inner) / (2 * inner), 0, 1), [moon, oklab.mixed(moon, s.ground, 0.75)]
+    )
     picture.paste(inside, (0, 0), s.shape(lambda pen: pen.disc(cx, cy, inner - 0.022)))
     return picture
 
@@ -120,9 +127,14 @@ def grooves(s: Surface) -> Picture:
     steep = np.hypot(*np.gradient(bent)) * bent.shape[0]
     phase = np.mod(whole * np.float32(rings), 1) - np.float32(0.5)
     width = np.float32(0.27) * (np.float32(0.35) + np.float32(0.85) * np.clip(1 - whole * 1.1, 0, 1))
-    sharp = np.float32(s.side / rings) / np.maximum(enlarged(steep.astype(np.float32), s.side), np.float32(0.25))
+    sharp = np.float32(s.side / rings) / np.maximum(
+        enlarged(steep.astype(np.float32), s.side), np.float32(0.25)
+    )
     mask = np.clip((width - np.abs(phase)) * sharp + np.float32(0.5), 0, 1)
-    base = s.gradient(clouds(s.chance, 2, SMOOTH_SIDE, 2), [s.ground, oklab.mixed(s.ground, s.palette[1 if s.design.dark else -2], 0.5)])
+    base = s.gradient(
+        clouds(s.chance, 2, SMOOTH_SIDE, 2),
+        [s.ground, oklab.mixed(s.ground, s.palette[1 if s.design.dark else -2], 0.5)],
+    )
     ink = s.gradient(np.clip(bent * 1.5, 0, 1), [s.contrary, s.inks[0], s.inks[-1], s.inks[1 % len(s.inks)]])
     base.paste(ink, (0, 0), Image.fromarray((mask * 255).astype(np.uint8)))
     return base

@@ -43,7 +43,9 @@ def blooms(s: Surface) -> Picture:
     for k, colour in enumerate(colours):
         angle = 2.4 * k + s.chance.uniform(0, 0.9)
         away = 0.18 + 0.28 * s.chance.random()
-        near = np.exp(-(((x - 0.5 - away * np.cos(angle)) ** 2 + (y - 0.5 - away * np.sin(angle)) ** 2) / 0.045))
+        near = np.exp(
+            -(((x - 0.5 - away * np.cos(angle)) ** 2 + (y - 0.5 - away * np.sin(angle)) ** 2) / 0.045)
+        )
         strength = near[..., None] * np.float32(0.8 if k % 4 == 3 else 1.6)
         total += strength * colour
         weight += strength
@@ -73,7 +75,9 @@ def flutes(s: Surface) -> Picture:
     tilt = (np.float32(0.05) * np.sin(inside * np.pi))[None, :]
     values = sampled(behind, np.broadcast_to(mirrored(seen), (SMOOTH_SIDE, s.side)), rows[:, None] + tilt)
     values = np.clip(values - 0.13 * np.abs(inside * 2) ** 3 + 0.04, 0, 1)
-    tall = Image.fromarray(values.astype(np.float32), mode="F").resize((s.side, s.side), Image.Resampling.BICUBIC)
+    tall = Image.fromarray(values.astype(np.float32), mode="F").resize(
+        (s.side, s.side), Image.Resampling.BICUBIC
+    )
     stops = list(s.palette) if s.design.dark else [*s.inks[::-1], s.palette[-1], s.palette[-1]]
     return s.gradient(np.asarray(tall), stops)
 
