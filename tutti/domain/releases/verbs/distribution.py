@@ -9,7 +9,6 @@ from tutti.db import Tx
 from tutti.domain import assets
 from tutti.domain.releases import _queries
 from tutti.domain.releases.model import ReleaseDraft
-from tutti.domain.releases.rules import judge
 from tutti.domain.releases.verbs import facts, moves
 from tutti.domain.releases.verbs.drafts import stored_draft
 
@@ -51,8 +50,7 @@ async def judge_again(tx: Tx, release_id: int, number: int, own_stores: frozense
     paths = {"release.cover_art_file_url": snapshot.cover_asset}
     paths |= {f"tracks[{i}].audio_file_url": asset for i, asset in enumerate(snapshot.audio_assets)}
     files = {path: await assets.read_internal(tx, asset_id) for path, asset_id in paths.items()}
-    found = await facts.gather(tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores)
-    judgement = judge(snapshot.draft, found)
+    judgement = await facts.judged(tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores)
     if not judgement.errors:
         return True
     errors = [

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+import msgspec
+
 from tutti.core import clock
 from tutti.core.errors import FieldFault
 from tutti.core.findings import Severity
@@ -15,7 +17,7 @@ from tutti.domain.audio import AudioReport
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.model import ReleaseDraft
-from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, TrackFacts, read_day
+from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, Judgement, TrackFacts, judge, read_day
 
 COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
@@ -33,7 +35,10 @@ async def gather(
     organisation: int,
     own_stores: frozenset[int],
 ) -> Facts:
-    """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them."""
+    """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them.
+
+    All but the names that are the organisation's own.
+    """
     upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
@@ -53,10 +58,28 @@ async def gather(
             )
             for i, isrc in enumerate(isrcs)
         ),
-        verified_artists=await _queries.confirmed_artists(tx, organisation),
         upc_in_use=upc is not None and upc in taken,
         store_ids=own_stores | {store.id for store in catalogue.stores()},
     )
+
+
+async def judged(
+    tx: Tx,
+    row: ReleaseRow | None,
+    draft: ReleaseDraft,
+    files: Mapping[str, Asset],
+    organisation: int,
+    own_stores: frozenset[int],
+) -> Judgement:
+    """Judge ``draft`` by all rules with all that is known.
+
+    Names that are the organisation's own only ever excuse something, so they are asked for after that.
+    """
+    found = await gather(tx, row, draft, files, organisation, own_stores)
+    judgement = judge(draft, found)
+    spoken = judgement.errors or judgement.warnings
+    own = await _queries.confirmed_artists(tx, organisation) if spoken else None
+    return judge(draft, msgspec.structs.replace(found, verified_artists=own)) if own else judgement
 
 
 async def _taken(

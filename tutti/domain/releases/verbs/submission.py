@@ -21,7 +21,7 @@ from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, Rule
 from tutti.domain.releases.events import ReleaseSubmitted
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
-from tutti.domain.releases.rules import Judgement, judge
+from tutti.domain.releases.rules import Judgement
 from tutti.domain.releases.verbs import codes, facts, moves
 from tutti.domain.releases.verbs.drafts import malformed
 
@@ -142,8 +142,7 @@ async def _judge(
     files: Mapping[str, Asset],
     own_stores: frozenset[int],
 ) -> Judgement:
-    found = await facts.gather(tx, row, draft, files, tx.actor.organisation_id, own_stores)
-    judgement = judge(draft, found)
+    judgement = await facts.judged(tx, row, draft, files, tx.actor.organisation_id, own_stores)
     if judgement.errors:
         error = RulesBroken(_sentence(judgement.errors), fields=judgement.errors)
         error.code = judgement.errors[0].code
