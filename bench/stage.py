@@ -39,7 +39,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU that the process has used, all threads, without its children."""
-        return _cpu(self.process.pid)
+        return cpu_of(self.process.pid)
 
     def resident(self) -> float:
         """Resident memory in MB."""
@@ -57,7 +57,7 @@ class Postgres(NamedTuple):
     def cpu(self) -> float:
         """Seconds of CPU of the server and all its living processes."""
         everyone = map(int, filter(str.isdigit, os.listdir("/proc")))
-        return sum(_cpu(pid) for pid in everyone if self.postmaster in (pid, _parent(pid)))
+        return sum(cpu_of(pid) for pid in everyone if self.postmaster in (pid, _parent(pid)))
 
 
 @contextmanager
@@ -140,7 +140,7 @@ async def somebody(database: Database, granted: int = 100_000) -> Somebody:
     return Somebody(actor, str(account.public_id), token)
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Seconds that the living threads of a process have run, which the scheduler counts to the nanosecond."""
     spent = 0
     for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):

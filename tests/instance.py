@@ -67,6 +67,9 @@ def picture(side: int) -> bytes:
     return file.getvalue()
 
 
+OPERATOR_KEY = "violet-harbour-of-1962"
+
+
 @dataclass
 class Instance:
     """A running instance, with the means to look behind it."""
@@ -232,6 +235,7 @@ async def instance(databases: Databases, hooks: Hooks) -> AsyncIterator[Instance
         "TUTTI_READS_PER_MINUTE": "1000000",
         "TUTTI_LABEL_CALLS_PER_MINUTE": "1000000",
         "TUTTI_DATABASE_CONNECTIONS": "6",
+        "TUTTI_OPERATOR_KEY": OPERATOR_KEY,
         "SSL_CERT_FILE": str(hooks.certificate),
         "NAMES_FOR_TESTS": f"{hooks.name}=127.0.0.1",
     }

@@ -15,10 +15,11 @@ RCLONE = Path(sys.executable).parent / "rclone"
 
 @dataclass(frozen=True)
 class S3Server:
-    """Where it listens, the one access key it knows, and the folder that holds its buckets."""
+    """Where it listens, the folder that holds its buckets, its process id, and the one access key it knows."""
 
     endpoint: str
     folder: Path
+    process: int
     bucket: str = "tutti"
     key_id: str = "tutti-test"
     secret: str = "not-a-secret-of-anyone"
@@ -49,14 +50,15 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, seconds: float =
 def s3_server(folder: Path) -> Iterator[S3Server]:
     """Serve ``folder`` until the end of the block; the bucket ``tutti`` exists."""
     port = _free_port()
-    server = S3Server(f"http://127.0.0.1:{port}", folder)
-    (folder / server.bucket).mkdir(parents=True)
+    (folder / S3Server.bucket).mkdir(parents=True)
     command = [RCLONE, "serve", "s3", "--addr", f"127.0.0.1:{port}", str(folder)]
-    keys = ["--auth-key", f"{server.key_id},{server.secret}"]
+    command += ["--auth-key", f"{S3Server.key_id},{S3Server.secret}"]
+    # As S3 servers do, take the MD5 of what is sent once; rclone would take that of the whole file again.
+    command += ["--ignore-checksum"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "RCLONE_CONFIG": "/notfound"}
-    with subprocess.Popen([*command, *keys], stderr=subprocess.DEVNULL, env=environment) as process:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
             _wait_until_up(process, port)
-            yield server
+            yield S3Server(f"http://127.0.0.1:{port}", folder, process.pid)
         finally:
             process.terminate()

@@ -36,6 +36,8 @@ class StripeServer:
     url: str
     sessions: dict[str, Body] = field(default_factory=dict)
     intents: dict[str, Body] = field(default_factory=dict)
+    refunds: dict[str, Body] = field(default_factory=dict)
+    disputes: dict[str, Body] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     down: int = 0
     cut: int = 0
@@ -60,6 +62,43 @@ class StripeServer:
         paid = {"payment_status": "paid", "status": "complete", "payment_intent": intent["id"]}
         session |= paid
         return self.event("checkout.session.completed", session | changed)
+
+    def refund(self, intent: str, cents: int, *, status: str = "succeeded") -> Body:
+        """Give back some of a payment, as the seller does on Stripe's pages."""
+        number = f"re_{next(self._numbers)}"
+        self.refunds[number] = self._back("refund", number, intent, cents, status)
+        return self.refunds[number]
+
+    def dispute(self, intent: str, cents: int) -> Body:
+        """Let the payer's bank take a payment back."""
+        number = f"dp_{next(self._numbers)}"
+        self.disputes[number] = self._back("dispute", number, intent, cents, "needs_response")
+        return self.disputes[number]
+
+    def charge_of(self, intent: str) -> Body:
+        """Return the charge of a payment, as events about refunds carry it."""
+        back = [each for each in self.refunds.values() if each["payment_intent"] == intent]
+        refunded = sum(int(str(each["amount"])) for each in back)
+        return {
+            "id": intent.replace("pi_", "ch_"),
+            "object": "charge",
+            "amount": self.intents[intent]["amount"],
+            "amount_refunded": refunded,
+            "currency": "usd",
+            "metadata": {},
+            "payment_intent": intent,
+        }
+
+    def _back(self, kind: str, number: str, intent: str, cents: int, status: str) -> Body:
+        return {
+            "id": number,
+            "object": kind,
+            "amount": cents,
+            "currency": self.intents[intent]["currency"],
+            "payment_intent": intent,
+            "metadata": {},
+            "status": status,
+        }
 
     def event(self, kind: str, subject: Body, *, age: int = 0, event_id: str | None = None) -> Webhook:
         """Return a signed event about ``subject``, signed ``age`` seconds ago."""
@@ -93,6 +132,9 @@ class StripeServer:
             return self._checkout(form)
         if (method, path) == ("POST", "/v1/payment_intents"):
             return self._charge(form)
+        if method == "GET" and path in {"/v1/refunds", "/v1/disputes"}:
+            kept = self.refunds if path == "/v1/refunds" else self.disputes
+            return 200, _page(path, kept, form)
         intent = self.intents.get(path.removeprefix("/v1/payment_intents/"))
         if method == "GET" and intent:
             return 200, intent | {"payment_method": _card(str(intent["payment_method"]))}
@@ -197,6 +239,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
+
+
+def _page(path: str, kept: dict[str, Body], form: dict[str, str]) -> Body:
+    """Return a page of a list, newest first, as https://docs.stripe.com/api/pagination has it."""
+    found = [each for each in reversed(kept.values()) if each["payment_intent"] == form["payment_intent"]]
+    numbers = [each["id"] for each in found]
+    start = numbers.index(form["starting_after"]) + 1 if "starting_after" in form else 0
+    end = start + min(int(form.get("limit", 10)), 100)
+    return {"object": "list", "url": path, "has_more": end < len(found), "data": found[start:end]}
 
 
 def _card(method: str) -> Body:

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tutti.db import Database
-from tutti.domain.artwork import CoverInspector
+from tutti.domain.artwork import CoverInspector, Designer, ImageMaker, Studio
 from tutti.domain.assets import Depot
 from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
 from tutti.domain.credits import Payments
-from tutti.domain.delivery import Courier
+from tutti.domain.delivery import Courier, Offer
 from tutti.domain.intake import MessageReader
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
@@ -19,7 +19,11 @@ from tutti.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The parts of a running instance. ``open_sandbox`` lets the embedded store look at what was brought."""
+    """The parts of a running instance.
+
+    ``open_sandbox`` lets the embedded store look at what was brought; ``sandbox_offer`` says what it shows of
+    a release, known by its UPC or GRid.
+    """
 
     settings: Settings
     database: Database
@@ -29,7 +33,15 @@ class Assembly:
     registry: RegistryMatcher
     cover_inspector: CoverInspector
     message_reader: MessageReader
+    designer: Designer
+    image_maker: ImageMaker | None
     courier: Courier
     payments: Payments
     notice_sender: NoticeSender
     open_sandbox: Callable[[], Awaitable[None]]
+    sandbox_offer: Callable[[str], Awaitable[Offer | None]]
+
+    @property
+    def studio(self) -> Studio:
+        """Who takes part in making covers."""
+        return Studio(self.database, self.depot, self.cover_inspector, self.designer, self.image_maker)

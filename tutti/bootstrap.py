@@ -1,11 +1,14 @@
 """The only place that chooses adapters and puts an instance together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
-from tutti.adapters.fetching.client import SafeFetcher
-from tutti.adapters.fetching.sender import SafeSender
+from tutti.adapters.fetching.later import LaterFetcher, LaterSender
+from tutti.adapters.images.diffusion.maker import LocalDiffusion
+from tutti.adapters.images.generative.designer import GenerativeDesigner
+from tutti.adapters.images.images_api import ImagesApi
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
@@ -20,8 +23,9 @@ from tutti.assembly import Assembly
 from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
+from tutti.domain.artwork import ImageMaker
 from tutti.domain.assets import Depot, Storage
-from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles, load_profiles
+from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -58,12 +62,14 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
         yield Assembly(
             settings=settings,
             database=database,
-            depot=Depot(storage, SandboxedExaminer(), SafeFetcher(allowed)),
+            depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
             listener=SandboxedListener(),
             detector=UnmeasuredDetector(),
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
             message_reader=reader,
+            designer=GenerativeDesigner(settings.cover_fonts),
+            image_maker=image_maker_of(settings),
             courier=Courier(
                 profiles=profiles,
                 connect=connect,
@@ -72,8 +78,9 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
                 inspect=Schemas(settings.ddex_schemas).inspect,
             ),
             payments=payments_of(settings),
-            notice_sender=SafeSender(allowed),
+            notice_sender=LaterSender(allowed),
             open_sandbox=_sandbox(settings, profiles),
+            sandbox_offer=_sandbox_offer(settings, profiles),
         )
 
 
@@ -99,6 +106,19 @@ def storage_of(settings: Settings) -> Storage:
     )
 
 
+def image_maker_of(settings: Settings) -> ImageMaker | None:
+    """Return who paints covers, or ``None`` where they are only drawn by rules."""
+    if settings.cover_provider == "diffusers":
+        if settings.diffusers_model is None:
+            raise SystemExit(
+                "TUTTI_COVER_PROVIDER is diffusers: set TUTTI_DIFFUSERS_MODEL to a model's folder."
+            )
+        return LocalDiffusion(settings.diffusers_model)
+    if settings.cover_provider == "images-api":
+        return ImagesApi(settings.images_api_url, settings.images_api_key, settings.images_api_model)
+    return None
+
+
 async def _add_prefixes(settings: Settings, database: Database) -> None:
     async with database.system() as tx:
         await releases.add_prefix(tx, None, "isrc", settings.isrc_prefix)
@@ -117,6 +137,7 @@ def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaita
 
         own = SandboxSettings(
             party=profile.recipient,
+            store_url=f"{settings.base_url}/sandbox/{{release_id}}",
             schemas=settings.ddex_schemas,
             min_cover_pixels=profile.cover.min_pixels,
             min_sample_rate=profile.audio.min_sample_rate,
@@ -124,3 +145,18 @@ def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaita
         await inspect(settings.home / transport.path, own)
 
     return open_store
+
+
+def _sandbox_offer(settings: Settings, profiles: StoreProfiles) -> Callable[[str], Awaitable[Offer | None]]:
+    transport = profiles.get(SANDBOX).transport
+
+    async def offer(release_id: str) -> Offer | None:
+        if not (settings.sandbox and isinstance(transport, FolderTransport)):
+            return None
+        from tutti.adapters.stores.sandbox.window import look  # noqa: PLC0415 (few ever ask)
+
+        return await asyncio.to_thread(
+            look, settings.home / transport.path, settings.ddex_party_id, release_id
+        )
+
+    return offer

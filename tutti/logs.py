@@ -6,7 +6,15 @@ import sys
 from collections.abc import Callable
 
 import msgspec
-import structlog
+
+from tutti.core.doors import absent
+
+# For colours and threads that are not ours, structlog would load megabytes.
+with absent("rich", "greenlet"):
+    import structlog
+
+__all__ = ["access", "configure", "get_logger"]
+get_logger = structlog.get_logger
 
 
 def _json(record: object, default: Callable[[object], object], **_: object) -> str:

@@ -1,6 +1,7 @@
 """One instance: the embedded database when there is no other, the web server, and a worker beside it."""
 
 import asyncio
+import ctypes
 import gc
 import os
 import signal
@@ -23,6 +24,7 @@ from tutti.settings import Settings
 def run(settings: Settings, *, with_worker: bool) -> None:
     """Serve until SIGTERM or SIGINT; requests are finished, running work is finished or handed back."""
     configure(settings.log_level)
+    _share_memory()
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with database_of(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -72,6 +74,22 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_
         stopping.set()
         if keeper:
             await keeper
+
+
+M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
+"""Of glibc's mallopt(3)."""
+KEPT_FREE = 128 << 10
+
+
+def _share_memory() -> None:
+    """Have all threads take from one heap, which gives back what is free at its end.
+
+    Else each thread that has written or hashed an upload keeps megabytes of its own for ever.
+    """
+    tune = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tune is not None:  # other C libraries have neither the option nor the habit
+        tune(M_ARENA_MAX, 1)
+        tune(M_TRIM_THRESHOLD, KEPT_FREE)
 
 
 def _settle_memory() -> None:

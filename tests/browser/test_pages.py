@@ -115,7 +115,7 @@ async def test_the_focus_can_be_seen(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/releases/nothing"])
 async def test_the_pages_to_read(page: Page, instance: Instance, path: str, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 844})
     answer = await page.goto(instance.url + path)

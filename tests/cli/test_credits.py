@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.factories.accounts import address, person
 from tests.factories.accounts_fixtures import database, quick_hashes
 from tutti.cli import credits
 from tutti.db import Database
+from tutti.domain import accounts, books
+from tutti.domain.books import Account, Cause, Line, NewEntry
 
 __all__ = ["database", "quick_hashes"]
 Run = Callable[..., Awaitable[Result]]
@@ -56,3 +59,19 @@ async def test_an_account_that_is_not_there(run: Run, database: Database) -> Non
         refused = await run(*words)
         assert refused.exit_code == 1
         assert "No account has the address nobody@example.com." in refused.stderr
+
+
+async def test_who_owes_credits_is_listed(run: Run, database: Database) -> None:
+    account = await person(database, address("mara"))
+    assert (await run("owing")).stdout == ""
+    lines = (
+        Line(Account("credits:owed", "CREDIT"), Decimal(7)),
+        Line(Account("platform:credits_sold", "CREDIT"), Decimal(-7)),
+    )
+    async with database.system() as tx:
+        owner = account.personal_organisation_id
+        await books.post(tx, NewEntry(owner, "k", "payment_returned", Cause("purchase", "1"), lines))
+        (own,) = await accounts.organisations_of(tx, account)
+    assert (await run("owing")).stdout == f"     7  {own.public_id}  {own.name}\n"
+    assert "has 0 credits and owes 7" in (await run("show", account.email)).stdout
+    assert (await run("grant", account.email, "9")).stdout == f"{account.email} has 2 credits.\n"

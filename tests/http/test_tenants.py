@@ -45,11 +45,16 @@ async def owned(instance: Instance, media: Media) -> AsyncIterator[Owned]:
         await owner.follow(made["releaseId"])
         hook = await owner.post("/v1/webhooks", {"url": "https://hooks.example.org/mine"}, 201)
         listed = await owner.get("/api/v1/release")
+        invitations = f"/v1/organisations/{label.public_id}/invitations"
+        invited = await owner.post(invitations, {"email": "guest@example.org"}, 201)
         _, _, _, kind, account, name = body["tracks"][0]["audio_file_url"].split("/")
         yield Owned(
             owner,
             label.id,
             {
+                "organisation_id": str(label.public_id),
+                "account_id": str(founder.account.public_id),
+                "invitation_id": invited["id"],
                 "release_id": made["releaseId"],
                 "id": str(listed["data"][0]["id"]),
                 "webhook_id": hook["id"],
@@ -162,6 +167,11 @@ def _writes(owned: Owned) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "POST", "/api/upload/init", session | {"type": "audio"}
     yield "POST", "/v1/webhooks", {"url": "https://hooks.example.org/viewer"}
     yield "DELETE", f"/v1/webhooks/{hook}", {}
+    organisation = f"/v1/organisations/{owned.ids['organisation_id']}"
+    yield "POST", f"{organisation}/invitations", {"email": "another@example.org"}
+    yield "DELETE", f"{organisation}/invitations/{owned.ids['invitation_id']}", {}
+    yield "PATCH", f"{organisation}/members/{owned.ids['account_id']}", {"role": "viewer"}
+    yield "DELETE", f"{organisation}/members/{owned.ids['account_id']}", {}
     yield "POST", "/v1/me/autoreload", {"enabled": False}
     yield "POST", "/v1/credits/checkout", {"credits": 10}
 

@@ -1,6 +1,7 @@
-"""Two connected stores: the embedded one, and one of the operator's own that takes FLAC and MD5 only.
+"""Three connected stores: the embedded one, and two of the operator's own.
 
-The other store is a folder; a second sandbox, with a name and a catalogue of its own, sits behind it.
+One takes FLAC and MD5 only, the other nothing but WAV. Each is a folder; a sandbox, with a name and a catalogue of
+its own, sits behind it.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ from tutti.domain.delivery import Party
 OWN = 2042
 DECIDED = frozenset({"live", "failed", "rejected", "attention_needed"})
 OWN_PARTY = Party("PADPIDA0000000000M", "Bandstand")
+WAVE = 2043
+WAVE_PARTY = Party("PADPIDA0000000000W", "Wave Hall")
 PROFILE = f"""
 id = {OWN}
 name = "Bandstand"
@@ -37,6 +40,20 @@ codecs = ["FLAC"]
 kind = "folder"
 path = "{{home}}/bandstand"
 """
+WAVE_PROFILE = f"""
+id = {WAVE}
+name = "{WAVE_PARTY.name}"
+[message]
+version = "3.8.2"
+recipients = [{{ dpid = "{WAVE_PARTY.dpid}", name = "{WAVE_PARTY.name}" }}]
+[package]
+hash = "SHA1"
+[audio]
+codecs = ["PCM"]
+[transport]
+kind = "folder"
+path = "{{home}}/wavehall"
+"""
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +61,7 @@ async def two(databases: Databases) -> AsyncIterator[Instance]:
     with quick_folder() as home, databases.fresh() as url:
         (home / "stores").mkdir()
         (home / "stores" / "bandstand.toml").write_text(PROFILE)
+        (home / "stores" / "wavehall.toml").write_text(WAVE_PROFILE)
         with serving(home, url, {"TUTTI_DATABASE_CONNECTIONS": "4"}) as (address, process):
             async with Database.open(url, connections=2) as database:
                 yield Instance(address, home, url, database, process)
@@ -110,11 +128,11 @@ def told(message: etree._Element, name: str) -> list[str]:
 async def answered(
     two: Instance, caller: Caller, release_id: str, until: frozenset[str] = DECIDED, seconds: float = 60
 ) -> dict[int, Json]:
-    """Let the other store judge whatever is brought to it, until every store has decided."""
-    settings = SandboxSettings(party=OWN_PARTY)
+    """Let the other stores judge whatever is brought to them, until every store has decided."""
     end = time.monotonic() + seconds
     while True:
-        await inspect(two.home / "bandstand", settings)
+        await inspect(two.home / "bandstand", SandboxSettings(party=OWN_PARTY))
+        await inspect(two.home / "wavehall", SandboxSettings(party=WAVE_PARTY))
         stores = await standing(caller, release_id)
         if stores and all(store["status"] in until for store in stores.values()):
             return stores
@@ -126,7 +144,11 @@ async def test_no_choice_means_every_connected_store(two: Instance, caller: Call
     content = song("MP3")
     release_id = await submitted(caller, "song.mp3", content, distribution_store_ids=None)
     stores = await answered(two, caller, release_id)
-    assert {store: each["status"] for store, each in stores.items()} == {SANDBOX: "live", OWN: "live"}, stores
+    assert {store: each["status"] for store, each in stores.items()} == {
+        SANDBOX: "live",
+        OWN: "live",
+        WAVE: "live",
+    }, stores
     assert (await caller.follow(release_id))["status"] == "distributed"
     assert await caller.balance() == 19, "one release is charged once, however many stores take it"
 
@@ -145,6 +167,35 @@ async def test_no_choice_means_every_connected_store(two: Instance, caller: Call
         assert set(told(message, "Algorithm")) == {algorithm}
         files = [path.read_bytes() for path in sound.parent.iterdir()]
         assert set(told(message, "HashSumValue")) == {hashlib.new(digest, each).hexdigest() for each in files}
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "subtype", "bits"),
+    [("song.mp3", "MP3", None, 16), ("song.aiff", "AIFF", "PCM_16", 16), ("song.wav", "WAVEX", "PCM_24", 24)],
+)
+async def test_a_store_of_wav_gets_plain_wav(
+    two: Instance, caller: Caller, name: str, form: str, subtype: str | None, bits: int
+) -> None:
+    content = song(form, subtype, seconds=31)
+    release_id = await submitted(caller, name, content, distribution_store_ids=[WAVE])
+    stores = await answered(two, caller, release_id)
+    assert {store: each["status"] for store, each in stores.items()} == {WAVE: "live"}, stores
+    message, sound = delivered(two, "wavehall", (await caller.get(f"/v1/releases/{release_id}"))["upc"])
+    assert told(message, "AudioCodecType") == ["PCM"]
+    assert told(message, "BitsPerSample") == [str(bits)]
+    head = sound.read_bytes()[:24]
+    assert (sound.suffix, head[:4], head[8:16]) == (".wav", b"RIFF", b"WAVEfmt ")
+    assert int.from_bytes(head[20:22], "little") == 1, "no EXTENSIBLE"
+    given, sent = soundfile.read(BytesIO(content))[0], soundfile.read(str(sound))[0]
+    assert np.abs(given - sent).max() <= (2**-16 if subtype is None else 0)
+
+
+async def test_a_plain_wav_goes_to_a_store_of_wav_as_it_came(two: Instance, caller: Caller) -> None:
+    content = song("WAV", "PCM_16", seconds=31)
+    release_id = await submitted(caller, "song.wav", content, distribution_store_ids=[WAVE])
+    await answered(two, caller, release_id, until=frozenset({"live"}))
+    _, sound = delivered(two, "wavehall", (await caller.get(f"/v1/releases/{release_id}"))["upc"])
+    assert sound.read_bytes() == content
 
 
 @pytest.mark.parametrize(("form", "subtype", "bits"), [("WAV", "FLOAT", 24), ("WAVEX", "PCM_24", 24)])

@@ -45,9 +45,24 @@ def show(email: Email, home: Home = None, organisation: Of = None) -> None:
             return await room.read_statement(tx, await owner_of(tx, email, organisation), SHOWN)
 
     statement = on_instance(home, act)
-    typer.echo(f"{email} has {statement.balance} credits.")
+    debt = f" and owes {statement.owed}, whose payment went back" if statement.owed else ""
+    typer.echo(f"{email} has {statement.balance} credits{debt}.")
     for each in statement.transactions:
         typer.echo(
             f"{each.created_at:%Y-%m-%d %H:%M}  {each.amount:+5d}  {each.balance_after:5d}  "
             f"{each.kind:<14}  {each.description}"
         )
+
+
+@app.command()
+def owing(home: Home = None) -> None:
+    """List the organisations that owe credits: they spent them, and the payment went back."""
+    from tutti.domain.accounts import describe_organisation
+    from tutti.domain.credits import debtors
+
+    async def act(assembly: "Assembly") -> list[tuple[int, str]]:
+        async with assembly.database.system() as tx:
+            return [(owed, await describe_organisation(tx, owner)) for owner, owed in await debtors(tx)]
+
+    for owed, whose in on_instance(home, act):
+        typer.echo(f"{owed:6d}  {whose}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Examination,
         Finding,
         NewReleaseMessage,
+        OtherResource,
         Reading,
         SoundRecording,
     )
@@ -136,6 +137,8 @@ def _release(message: "NewReleaseMessage") -> Iterator[str]:
     yield f"by {', '.join(artists) or 'nobody named'}  label {', '.join(labels) or 'not named'}"
     for number, track in enumerate(release.tracks, 1):
         yield f"{number:3}  {_recording(track.recording)}"
+    for other in release.others:
+        yield f"{other.number or '':>3}  {_other(other)}"
     for each in message.deals:
         about = f"tracks {', '.join(map(str, each.tracks))}" if each.tracks else each.scope.value
         for deal in each.deals:
@@ -149,6 +152,14 @@ def _recording(recording: "SoundRecording") -> str:
     seconds = int(recording.duration.total_seconds()) if recording.duration else None
     length = "--:--" if seconds is None else f"{seconds // 60:2}:{seconds % 60:02}"
     return f"{recording.isrc or 'without ISRC':<12}  {length}  {title}"
+
+
+def _other(other: "OtherResource") -> str:
+    title = f"“{other.titles[0].display_text}”" if other.titles else "without a title"
+    named = other.isrc or (other.proprietary_ids[0].value if other.proprietary_ids else "without identifier")
+    bonus = " (bonus)" if other.is_bonus else ""
+    file = f"  {other.file.uri}" if other.file else ""
+    return f"{other.kind}{bonus}  {other.type or 'of no type'}  {named}  {title}{file}"
 
 
 def _deal(deal: "Deal") -> str:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from tutti.assembly import Assembly
+if TYPE_CHECKING:
+    from tutti.assembly import Assembly
 
 Result = TypeVar("Result")
 Home = Annotated[
@@ -15,7 +16,7 @@ Home = Annotated[
 ]
 
 
-def on_instance(home: Path | None, act: Callable[[Assembly], Awaitable[Result]]) -> Result:
+def on_instance(home: Path | None, act: Callable[["Assembly"], Awaitable[Result]]) -> Result:
     """Run ``act`` on the instance of ``home``: on the running one's database, or on one started for it."""
     import uvloop
 

@@ -41,4 +41,5 @@ def unmapped(
 def _line(each: "Unmapped") -> str:
     by = f"{each.organisations} organisation{'s' if each.organisations > 1 else ''}"
     where = f"({', '.join(each.sources)}; {by}; last {each.last_met_at:%Y-%m-%d})"
+    where += f" in {each.example}" if each.example else ""
     return f"{each.met:6d}  {each.kind:<10}  {each.value}  {where}"

@@ -48,6 +48,10 @@ async def claim(tx: Tx, key: str, fingerprint: str) -> Answer | None:
         {"key": key},
         _Claimed,
     )
+    if earlier.fingerprint == fingerprint and earlier.status is None:
+        raise KeyReused(
+            "This request was done; its answer showed a secret, which is not kept or shown again."
+        )
     if earlier.fingerprint != fingerprint or earlier.status is None:
         raise KeyReused("This Idempotency-Key was used with another request; send a new key.")
     return Answer(earlier.status, earlier.media_type or "application/json", earlier.body or b"")

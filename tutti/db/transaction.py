@@ -4,7 +4,8 @@ Inside, PostgreSQL's role is ``tutti_app`` and ``tutti.organisation`` is the act
 row-level security stands behind every ``where organisation_id = %(organisation)s``.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import LiteralString, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
@@ -98,6 +99,16 @@ class Tx:
     async def execute_many(self, sql: LiteralString, params: list[Params]) -> None:
         """Run one statement for each set of parameters, in one round trip."""
         await self._shared.executemany(sql, [{**self._acting, **each} for each in params])
+
+    @asynccontextmanager
+    async def as_system(self) -> AsyncIterator["Tx"]:
+        """Step out from behind the wall for a while, in this same transaction.
+
+        For what touches another organisation than the caller's, and has to be done with it or not at all.
+        """
+        await self.execute("set local role none")
+        yield Tx(self._shared, None, self._subscriptions)
+        await self.execute("set local role tutti_app")
 
     async def emit(self, event: Event) -> None:
         """Write the fact down in this transaction, and start the workflows that follow from it."""

@@ -8,11 +8,11 @@ from starlette.exceptions import HTTPException
 
 from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
-from tutti.http import distribution, label, oauth, operations, reference
+from tutti.http import distribution, label, oauth, operations, operator, reference, storefront
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
-from tutti.http.kit.middleware import Cors, Observed
+from tutti.http.kit.middleware import Cors, HeadToo, Observed
 from tutti.http.kit.routes import as_domain_error
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -31,24 +31,25 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
         lifespan=lifespan,
     )
     app.state.assembly = assembly
-    for family in (distribution, operations, label, reference, oauth):
+    for family in (distribution, operations, label, reference, oauth, operator, storefront):
         app.router.routes.extend(family.router.routes)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)
     app.add_middleware(Cors)
     app.add_middleware(BodyCeiling)
     app.add_middleware(Observed)
+    app.add_middleware(HeadToo)
     app.seal()
     return app
 
 
 async def _no_route(request: Request, error: Exception) -> Response:
-    """Answer in the envelope of the family whose path it is, also where no route was found."""
+    """Answer in the envelope of the family whose path it is, also where no route or method was found."""
     if label.owns(request.url.path):
         return label.no_route(request, error)
     missing = NotFound(f"No such route: {request.method} {request.url.path} (not found).")
     missing.code = "route_not_found"
-    known = isinstance(error, HTTPException) and error.status_code == 404
+    known = isinstance(error, HTTPException) and error.status_code in {404, 405}
     return render_distribution(missing if known else as_domain_error(error), request)
 
 

@@ -12,15 +12,15 @@ from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import psycopg
-import structlog
 from absurd_sdk import AsyncAbsurd, AsyncTaskContext, CancelledTask, FailedTask, SuspendTask
 
 from tutti.assembly import Assembly
+from tutti.logs import get_logger
 from tutti.workflows.run import Workflow
 
 QUEUE = "tutti"
 Result = TypeVar("Result")
-log = structlog.get_logger("worker")
+log = get_logger("worker")
 
 
 class EngineRun:

@@ -1,49 +1,32 @@
 """Journeys through several rooms, each a list of durable steps, and the events that start them."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from tutti.core.doors import later
 from tutti.domain.assets import AssetUploaded
 from tutti.domain.credits import CreditsLow
 from tutti.domain.delivery import DeliveryQueued, DeliverySent
 from tutti.domain.releases import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
-from tutti.workflows import (
-    analyse_asset,
-    deliver_to_store,
-    distribute_release,
-    housekeeping,
-    notify,
-    reload_credits,
-    sandbox_store,
-    take_down_release,
-)
 from tutti.workflows.run import Run, Workflow
+
+if TYPE_CHECKING:
+    from tutti.workflows.journeys import workflows
 
 __all__ = ["Run", "Workflow", "subscriptions", "workflows"]
 
-
-def workflows() -> tuple[Workflow, ...]:
-    """Return every workflow that a worker can run."""
-    return (
-        analyse_asset.WORKFLOW,
-        distribute_release.WORKFLOW,
-        deliver_to_store.WORKFLOW,
-        take_down_release.WORKFLOW,
-        sandbox_store.WORKFLOW,
-        notify.TELL,
-        notify.SEND,
-        reload_credits.WORKFLOW,
-        housekeeping.WORKFLOW,
-    )
+# Who starts a journey by an event does not go along: only a worker loads what the steps need.
+__getattr__ = later(__name__, {"journeys": "workflows"})
 
 
 def subscriptions() -> Mapping[str, tuple[str, ...]]:
     """Return, for each event, the workflows that follow from it."""
     return {
-        AssetUploaded.name: (analyse_asset.WORKFLOW.name,),
-        ReleaseSubmitted.name: (distribute_release.WORKFLOW.name,),
-        TakedownRequested.name: (take_down_release.WORKFLOW.name,),
-        DeliveryQueued.name: (deliver_to_store.WORKFLOW.name,),
-        DeliverySent.name: (sandbox_store.WORKFLOW.name,),
-        CreditsLow.name: (reload_credits.WORKFLOW.name,),
-        ReleaseStatusChanged.name: (notify.TELL.name,),
+        AssetUploaded.name: ("analyse_asset",),
+        ReleaseSubmitted.name: ("distribute_release",),
+        TakedownRequested.name: ("take_down_release",),
+        DeliveryQueued.name: ("deliver_to_store",),
+        DeliverySent.name: ("sandbox_store",),
+        CreditsLow.name: ("reload_credits",),
+        ReleaseStatusChanged.name: ("tell_status",),
     }

@@ -1,15 +1,14 @@
 """Once an hour: what was abandoned is swept, what has expired is forgotten, the books are checked."""
 
-import structlog
-
 from tutti.core import clock
 from tutti.db import Database
 from tutti.db.idempotency import forget_old
 from tutti.domain import accounts, assets, books, intake
+from tutti.logs import get_logger
 from tutti.workflows.run import Run, Workflow
 
 NAME = "housekeeping"
-log = structlog.get_logger("housekeeping")
+log = get_logger("housekeeping")
 
 
 async def keep_house(run: Run) -> None:

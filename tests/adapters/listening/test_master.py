@@ -1,4 +1,4 @@
-"""The master: every sample of the song as FLAC, whatever the song came in."""
+"""The master: every sample of the song as FLAC or WAV, whatever the song came in."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -9,14 +9,15 @@ import soundfile
 from numpy.typing import NDArray
 
 from tests.adapters.listening.sounds import heard, silence, sine, song, stereo, write
+from tutti.adapters.listening import master as master_module
 from tutti.adapters.listening.jobs import RenderMaster
 from tutti.adapters.listening.listener import SandboxedListener
 from tutti.adapters.listening.master import render
-from tutti.domain.audio import AudioTooLong, Master, NotAudio, UnsupportedAudio
+from tutti.domain.audio import AudioTooLong, Codec, Master, NotAudio, UnsupportedAudio
 
 
-def mastered(source: Path, bit_depth: int = 16) -> tuple[Master, Path]:
-    made = render(RenderMaster(str(source), str(source.parent), 3600, bit_depth))
+def mastered(source: Path, bit_depth: int = 16, codec: Codec = Codec.FLAC) -> tuple[Master, Path]:
+    made = render(RenderMaster(str(source), str(source.parent), 3600, codec, bit_depth))
     return made, source.parent / made.name
 
 
@@ -27,14 +28,40 @@ def whole_numbers(path: Path) -> NDArray[np.int32]:
 
 @pytest.mark.parametrize(("subtype", "bit_depth"), [("PCM_16", 16), ("PCM_16", 24), ("PCM_24", 24)])
 @pytest.mark.parametrize("kind", ["wav", "aiff", "flac", "rf64"])
-def test_no_sample_is_changed(kind: str, subtype: str, bit_depth: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("codec", [Codec.FLAC, Codec.PCM])
+def test_no_sample_is_changed(codec: Codec, kind: str, subtype: str, bit_depth: int, tmp_path: Path) -> None:
     source = write(tmp_path / "song", song(2), kind=kind, subtype=subtype)
-    made, master = mastered(source, bit_depth)
+    made, master = mastered(source, bit_depth, codec)
     info = soundfile.info(str(master))
-    assert (info.format, info.subtype, info.samplerate) == ("FLAC", f"PCM_{bit_depth}", 48_000)
+    form = {Codec.FLAC: "FLAC", Codec.PCM: "WAV"}[codec]
+    assert (info.format, info.subtype, info.samplerate) == (form, f"PCM_{bit_depth}", 48_000)
     assert np.array_equal(whole_numbers(source), whole_numbers(master))
     assert (made.frames, made.bit_depth, made.channels) == (96_000, bit_depth, 2)
     assert made.duration == 2
+
+
+@pytest.mark.parametrize("bit_depth", [16, 24])
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_a_wav_is_plain(channels: int, bit_depth: int, tmp_path: Path) -> None:
+    sound = np.repeat(sine(440, -12, 1)[:, np.newaxis], channels, axis=1)
+    source = write(tmp_path / "song.wav", sound, format="WAVEX", subtype="PCM_24")
+    made, master = mastered(source, bit_depth, Codec.PCM)
+    assert (made.name, made.codec) == (f"master-{bit_depth}.wav", Codec.PCM)
+    assert heard(source).format.wave_format == 0xFFFE
+    assert not heard(source).format.is_plain_wave
+    told = heard(master).format
+    assert (told.wave_format, told.is_plain_wave, told.frames) == (1, True, 48_000)
+    fmt = master.read_bytes()[12:36]
+    assert fmt[:8] == b"fmt \x10\x00\x00\x00", "sixteen bytes, as format 1 has them"
+    assert int.from_bytes(fmt[10:12], "little") == channels
+    assert int.from_bytes(fmt[22:24], "little") == bit_depth
+
+
+def test_what_wav_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(master_module, "MOST_BYTES", 1000)
+    source = write(tmp_path / "song.wav", song(1))
+    with pytest.raises(UnsupportedAudio, match="more than 4 GiB"):
+        mastered(source, 16, Codec.PCM)
 
 
 def test_the_extremes_come_through(tmp_path: Path) -> None:
@@ -52,6 +79,19 @@ def test_a_lossy_song_gives_what_its_decoder_gives(kind: str, tmp_path: Path) ->
     decoded, _ = soundfile.read(str(source), always_2d=True)
     assert len(decoded) == made.frames
     assert np.abs(soundfile.read(str(master), always_2d=True)[0] - decoded).max() < 1 / 32768
+
+
+@pytest.mark.parametrize("kind", ["mp3", "ogg", "opus"])
+def test_a_lossy_song_is_decoded_without_a_seam(kind: str, tmp_path: Path) -> None:
+    """Tones and a swell, longer than a block: a decoder that begins anew at each block is heard at once."""
+    swell = 0.25 * (0.7 + 0.3 * sine(0.5, 0, 12))
+    pair = stereo(
+        swell * (sine(220, 0, 12) + sine(330, -6, 12)), swell * (sine(220, 0, 12) + sine(275, -6, 12))
+    )
+    source = write(tmp_path / "song", pair, kind=kind)
+    _, master = mastered(source, 24)
+    at_once, _ = soundfile.read(str(source), always_2d=True)
+    assert np.abs(soundfile.read(str(master))[0] - np.clip(at_once, -1, 1)).max() < 1e-6
 
 
 @pytest.mark.parametrize(
@@ -111,7 +151,7 @@ def test_what_is_not_sound_or_too_long(tmp_path: Path) -> None:
         mastered(tmp_path / "text.mp3")
     source = write(tmp_path / "long.wav", song(3))
     with pytest.raises(AudioTooLong):
-        render(RenderMaster(str(source), str(tmp_path), 2, 16))
+        render(RenderMaster(str(source), str(tmp_path), 2, Codec.FLAC, 16))
 
 
 def test_a_rate_that_flac_cannot_hold(tmp_path: Path) -> None:
@@ -124,5 +164,5 @@ async def test_in_the_child(tmp_path: Path) -> None:
     source = write(tmp_path / "song.mp3", song(3), kind="mp3")
     outputs = tmp_path / "outputs"
     outputs.mkdir()
-    made = await SandboxedListener().render_master(source, outputs, 16)
+    made = await SandboxedListener().render_master(source, outputs, Codec.FLAC, 16)
     assert soundfile.info(str(outputs / made.name)).frames == made.frames == heard(source).format.frames

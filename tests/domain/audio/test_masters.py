@@ -11,7 +11,7 @@ from tests.factories.kept_files import Shelf
 from tutti.adapters.listening.listener import SandboxedListener
 from tutti.domain import audio
 from tutti.domain.assets import Asset
-from tutti.domain.audio import Master
+from tutti.domain.audio import Codec, Master
 
 
 class Counting(SandboxedListener):
@@ -19,9 +19,9 @@ class Counting(SandboxedListener):
 
     times = 0
 
-    async def render_master(self, source: Path, outputs: Path, bit_depth: int) -> Master:
+    async def render_master(self, source: Path, outputs: Path, codec: Codec, bit_depth: int) -> Master:
         self.times += 1
-        return await super().render_master(source, outputs, bit_depth)
+        return await super().render_master(source, outputs, codec, bit_depth)
 
 
 @pytest.fixture
@@ -31,8 +31,10 @@ async def asset(ada: Shelf, tmp_path: Path) -> Asset:
     return kept
 
 
-async def _master(shelf: Shelf, listener: SandboxedListener, asset: Asset, bit_depth: int = 16) -> Master:
-    made = await audio.render_master(shelf.database, shelf.storage, listener, asset, bit_depth)
+async def _master(
+    shelf: Shelf, listener: SandboxedListener, asset: Asset, bit_depth: int = 16, codec: Codec = Codec.FLAC
+) -> Master:
+    made = await audio.render_master(shelf.database, shelf.storage, listener, asset, codec, bit_depth)
     assert made is not None
     return made
 
@@ -44,17 +46,20 @@ async def test_the_master_lies_in_the_storage_as_it_is_recorded(ada: Shelf, asse
     assert stored.startswith(b"fLaC")
 
 
-async def test_one_for_each_depth_whoever_asks(ada: Shelf, bob: Shelf, asset: Asset) -> None:
+async def test_one_for_each_form_whoever_asks(ada: Shelf, bob: Shelf, asset: Asset) -> None:
     listener = Counting()
     shallow, deep = await _master(ada, listener, asset), await _master(ada, listener, asset, 24)
+    wave = await _master(ada, listener, asset, codec=Codec.PCM)
     assert await _master(bob, listener, asset) == shallow
-    assert listener.times == 2
+    assert await _master(bob, listener, asset, codec=Codec.PCM) == wave
+    assert listener.times == 3
     async with ada.database.transaction(ada.actor) as tx:
         report = await audio.report(tx, asset.sha256)
     assert report is not None
-    assert report.masters == (shallow, deep)
-    assert report.master(24) == deep
-    assert report.master(20) is None
+    assert report.masters == (shallow, deep, wave)
+    assert report.master(Codec.FLAC, 24) == deep
+    assert report.master(Codec.PCM, 16) == wave
+    assert report.master(Codec.PCM, 24) is None
     assert shallow.duration == report.format.duration
 
 
@@ -68,4 +73,7 @@ async def test_two_at_once_leave_one_record(ada: Shelf, asset: Asset) -> None:
 
 async def test_without_a_report_there_is_no_master(ada: Shelf) -> None:
     unheard = await ada.keep(b"fLaC nobody listened to this")
-    assert await audio.render_master(ada.database, ada.storage, SandboxedListener(), unheard, 16) is None
+    assert (
+        await audio.render_master(ada.database, ada.storage, SandboxedListener(), unheard, Codec.FLAC, 16)
+        is None
+    )

@@ -45,6 +45,9 @@ class Buyer:
         async with self.database.transaction(self.actor) as tx:
             return await credits.read_statement(tx, self.organisation_id, transactions)
 
+    async def owed(self) -> int:
+        return (await self.statement(0)).owed
+
     async def balance(self) -> int:
         return (await self.statement(0)).balance
 
@@ -64,10 +67,19 @@ class Buyer:
     async def receive(self, webhook: Webhook) -> None:
         await credits.receive(self.database, self.payments, webhook.payload, webhook.signature)
 
-    async def buy(self, amount: int, *, save: bool = False) -> None:
-        """Check out and pay."""
-        session = await self.checkout(amount, save=save)
+    async def buy(
+        self, amount: int | None = None, package_id: str | None = None, *, save: bool = False
+    ) -> str:
+        """Check out and pay; return what Stripe calls the payment."""
+        session = await self.checkout(amount, package_id, save=save)
         await self.receive(self.server.pay(session.session_id))
+        return str(self.server.sessions[session.session_id]["payment_intent"])
+
+    async def refund(self, payment: str, cents: int, **given: str) -> Webhook:
+        """Give some of a payment back, and hear of it."""
+        told = self.server.event("refund.created", self.server.refund(payment, cents, **given))
+        await self.receive(told)
+        return told
 
     async def set_autoreload(self, *, enabled: bool = True, **given: object) -> AutoReload:
         change = AutoReloadChange(enabled, **given)  # type: ignore[arg-type]

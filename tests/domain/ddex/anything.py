@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from stdnum import ean
 from stdnum.iso7064 import mod_37_36
 
@@ -21,6 +22,7 @@ from tutti.domain.ddex import (
     ContainsAI,
     ControlType,
     Deal,
+    DisplayArtistName,
     Genre,
     Image,
     ImageFile,
@@ -28,6 +30,7 @@ from tutti.domain.ddex import (
     MessageHeader,
     MessagingParty,
     NewReleaseMessage,
+    OtherResource,
     ParentalWarning,
     Period,
     Price,
@@ -35,6 +38,8 @@ from tutti.domain.ddex import (
     ReleaseDeal,
     ReleaseId,
     ReleaseType,
+    ResourceFile,
+    ResourceKind,
     Scope,
     TimedPeriod,
     TrackRelease,
@@ -58,6 +63,18 @@ def messages(draw: st.DrawFn) -> NewReleaseMessage:
     words = draw(st.lists(texts, min_size=3, max_size=12, unique=True))
     count = draw(st.integers(1, 100)) if draw(st.integers(0, 14)) == 14 else draw(st.integers(1, 6))
     return Maker(dice, words).message(count)
+
+
+@st.composite
+def mixed_messages(draw: st.DrawFn) -> NewReleaseMessage:
+    """Draw a message with videos, pictures, texts and sheet music, in the order of kinds that it is read in."""
+    dice = Dice(draw(st.integers(0, 2**32)))
+    maker = Maker(dice, draw(st.lists(texts, min_size=3, max_size=12, unique=True)))
+    plain = maker.message(draw(st.integers(1, 4)))
+    others = maker.others(draw(st.integers(0, 3)), max(track.volume for track in plain.release.tracks))
+    count = len(plain.release.tracks) + sum(one.is_primary for one in others)
+    deals = tuple(maker.release_deal(count) for _ in plain.deals)
+    return replace(plain, release=replace(plain.release, others=others), deals=deals)
 
 
 class Maker(Parts):
@@ -198,6 +215,67 @@ class Maker(Parts):
             contains_ai=dice.maybe(lambda: dice.of(tuple(ContainsAI))),
             visibility=tuple(self.visibility() for _ in range(dice.of((0, 0, 1, 3)))),
             keywords=dice.some(self.words, most=2),
+        )
+
+    def others(self, videos: int, volumes: int) -> tuple[OtherResource, ...]:
+        dice = self.dice
+        made = [
+            self.other(
+                ResourceKind.VIDEO,
+                "ShortFormMusicalWorkVideo",
+                isrc=f"GBZZZ26{number:05}",
+                titles=self.titles(),
+                artists=self.artists(),
+                duration=timedelta(seconds=dice.random.randint(1, 9000)),
+                p_lines=dice.maybe(lambda: self.placed(self.p_line)) or (),
+                languages=dice.some(LANGUAGES, most=2),
+                volume=dice.random.randint(1, volumes),
+                number=dice.random.randint(1, 3),
+                release_id=ReleaseId(proprietary_ids=(self.own_id(),)),
+                labels=dice.maybe(lambda: self.placed(self.label)) or (),
+                genres=dice.maybe(self.genres) or (),
+            )
+            for number in range(1, videos + 1)
+        ]
+        made += [self.other(ResourceKind.IMAGE, "VideoScreenCapture", goes_with=1) for _ in made[:1]]
+        # Without videos, 3.8.2 has no profile for a second picture.
+        made += [self.other(ResourceKind.IMAGE, "BackCoverImage") for _ in made[:1]]
+        made += [
+            self.other(ResourceKind.TEXT, self.word(), titles=dice.maybe(self.titles) or ())
+            for _ in range(dice.of((0, 1, 2)))
+        ]
+        made += [
+            self.other(
+                ResourceKind.SHEET_MUSIC,
+                self.word(),
+                titles=self.titles(),
+                display_artist_names=(DisplayArtistName(text=self.word()),),
+            )
+            for _ in range(dice.of((0, 1)))
+        ]
+        return tuple(made)
+
+    def other(self, kind: ResourceKind, type_: str, **more: object) -> OtherResource:
+        dice = self.dice
+        file = ResourceFile(
+            uri=f"resources/{dice.digits(6)}",
+            hash_sum=dice.maybe(self.hash_sum),
+            codec=dice.maybe(lambda: dice.of(("AVC", "PDF", "JPEG", self.word()))),
+        )
+        bonus = kind in (ResourceKind.TEXT, ResourceKind.SHEET_MUSIC) or (
+            "number" in more and dice.of((0, 1))
+        )
+        return OtherResource(
+            kind=kind,
+            type=type_,
+            proprietary_ids=(self.own_id(),),
+            contributors=self.contributors(),
+            c_lines=dice.maybe(lambda: self.placed(self.c_line)) or (),
+            parental_warning=dice.maybe(lambda: dice.of(tuple(ParentalWarning))),
+            first_publication_date=dice.maybe(self.day),
+            file=dice.maybe(lambda: file),
+            is_bonus=True if bonus else None,
+            **more,
         )
 
     def messaging_party(self) -> MessagingParty:

@@ -50,10 +50,6 @@ def test_artists_in_one_line(mains: str, guests: str, line: str):
     assert values.artist_line(artists) == line
 
 
-def test_tracks_are_grouped_by_volume():
-    assert list(values.volumes([1, 1, 2])) == [(1, [1, 2]), (2, [3])]
-
-
 def test_elements_are_indented_and_escaped_and_read_back():
     hostile = "\"<&>'\n]]> é 夢\u2028"
     inner = xml.element("b", xml.leaf("c", hostile, d=hostile), xml.leaf("e", None), xml.leaf("f", 1, g=None))

@@ -20,6 +20,7 @@ from tutti.domain.ddex import (
 )
 from tutti.domain.ddex.formats import vocabulary
 
+OTHERS = ("Video", "Image", "Text")
 XS = "{http://www.w3.org/2001/XMLSchema}"
 LISTS = {
     "3.8.2": "ern-3.8.2/avs_20161006.xsd",
@@ -56,13 +57,23 @@ def _allowed(version: str, name: str) -> set[str]:
         *((version, "AudioCodecType", vocabulary.AUDIO_CODECS) for version in LISTS),
         *((version, "ImageCodecType", vocabulary.IMAGE_CODECS) for version in LISTS),
         *((version, "TitleType", set(TitleType)) for version in LISTS),
-        ("3.8.2", "ReleaseType", {*ReleaseType, "TrackRelease"}),
+        *((v, f"{kind}CodecType", vocabulary.OTHER_CODECS[kind]) for v in LISTS for kind in OTHERS),
+        *(("3.8.2", f"{kind}Type", vocabulary.OTHER_TYPES_382[kind]) for kind in OTHERS),
+        *(
+            (v, f"{kind}Type", vocabulary.OTHER_TYPES_4[kind])
+            for v in LISTS
+            for kind in ("Image", "Text")
+            if v != "3.8.2"
+        ),
+        *((v, "VideoType_ERN43", vocabulary.OTHER_TYPES_4["Video"]) for v in LISTS if v != "3.8.2"),
+        ("3.8.2", "ReleaseType", {*ReleaseType, "TrackRelease", "Bundle", "MultimediaSingle"}),
+        ("3.8.2", "ReleaseType", {"VideoAlbum", "VideoSingle"}),
         ("4.3", "ReleaseType_ERN4", set(ReleaseType)),
         ("4.3.2", "ReleaseType_ERN4", set(ReleaseType)),
-        ("3.8.2", "CommercialModelType", set(CommercialModel)),
-        ("4.3", "CommercialModelType_ERN", set(CommercialModel)),
-        ("4.3.2", "CommercialModelType_ERN", set(CommercialModel)),
-        ("3.8.2", "UseType", vocabulary.USES),
+        ("3.8.2", "CommercialModelType", vocabulary.MODELS_382),
+        ("4.3", "CommercialModelType_ERN", vocabulary.MODELS | set(CommercialModel)),
+        ("4.3.2", "CommercialModelType_ERN", vocabulary.MODELS | set(CommercialModel)),
+        ("3.8.2", "UseType", vocabulary.USES_382),
         ("4.3", "UseType_ERN", vocabulary.USES),
         ("4.3.2", "UseType_ERN", vocabulary.USES_432),
         ("3.8.2", "HashSumAlgorithmType", vocabulary.HASH_SUMS_382),

@@ -8,7 +8,7 @@ import pytest
 
 from tutti.domain.audio import AudioFormat, Codec, Container
 from tutti.domain.delivery import InvalidPackage, StoreProfile, load_profiles
-from tutti.domain.delivery.verbs.forms import master_depth
+from tutti.domain.delivery.verbs.forms import master_form
 
 CD = (Codec.PCM, 16)
 STUDIO = (Codec.PCM, 24)
@@ -23,9 +23,9 @@ AAC = (Codec.AAC, None)
 Kind = tuple[Codec, int | None]
 
 
-def sound(kind: Kind, rate: int = 44_100) -> AudioFormat:
+def sound(kind: Kind, rate: int = 44_100, wave_format: int | None = 1) -> AudioFormat:
     codec, depth = kind
-    return AudioFormat(Container.WAV, codec, rate, 2, rate * 60, depth, None)
+    return AudioFormat(Container.WAV, codec, rate, 2, rate * 60, depth, None, wave_format)
 
 
 @pytest.fixture
@@ -39,28 +39,40 @@ def taking(shop: StoreProfile, codecs: Sequence[str], depths: Sequence[int] = (1
 
 
 @pytest.mark.parametrize(
-    ("kind", "codecs", "depth"),
+    ("kind", "codecs", "form"),
     [
         (FLAC, ["FLAC", "PCM"], None),
         (STUDIO_FLAC, ["FLAC"], None),
-        (CD, ["FLAC", "PCM"], 16),
-        (STUDIO, ["FLAC", "PCM"], 24),
+        (CD, ["FLAC", "PCM"], (Codec.FLAC, 16)),
+        (STUDIO, ["FLAC", "PCM"], (Codec.FLAC, 24)),
         (CD, ["PCM", "FLAC"], None),
         (CD, ["PCM"], None),
-        (EIGHT, ["PCM", "FLAC"], 16),
-        (FLOAT, ["PCM", "FLAC"], 24),
-        (DEEP, ["PCM", "FLAC"], 24),
-        (MP3, ["FLAC"], 16),
-        (MP3, ["FLAC", "MP3"], 16),
+        (EIGHT, ["PCM", "FLAC"], (Codec.PCM, 16)),
+        (FLOAT, ["PCM", "FLAC"], (Codec.PCM, 24)),
+        (DEEP, ["PCM", "FLAC"], (Codec.PCM, 24)),
+        (FLAC, ["PCM"], (Codec.PCM, 16)),
+        (STUDIO_FLAC, ["PCM"], (Codec.PCM, 24)),
+        (MP3, ["FLAC"], (Codec.FLAC, 16)),
+        (MP3, ["PCM"], (Codec.PCM, 16)),
+        (MP3, ["FLAC", "MP3"], (Codec.FLAC, 16)),
         (MP3, ["MP3", "FLAC"], None),
-        (VORBIS, ["PCM", "FLAC"], 16),
-        (AAC, ["FLAC", "PCM"], 16),
+        (VORBIS, ["PCM", "FLAC"], (Codec.PCM, 16)),
+        (AAC, ["FLAC", "PCM"], (Codec.FLAC, 16)),
     ],
 )
 def test_the_order_of_the_store_decides(
-    shop: StoreProfile, kind: Kind, codecs: list[str], depth: int | None
+    shop: StoreProfile, kind: Kind, codecs: list[str], form: tuple[Codec, int] | None
 ) -> None:
-    assert master_depth("song", sound(kind), taking(shop, codecs)) == depth
+    assert master_form("song", sound(kind), taking(shop, codecs)) == form
+
+
+@pytest.mark.parametrize("wave_format", [None, 0xFFFE])
+@pytest.mark.parametrize(("kind", "depth"), [(CD, 16), (STUDIO, 24)])
+def test_pcm_that_is_no_plain_wav_becomes_one(
+    shop: StoreProfile, kind: Kind, depth: int, wave_format: int | None
+) -> None:
+    asked = sound(kind, wave_format=wave_format)
+    assert master_form("song", asked, taking(shop, ["PCM"])) == (Codec.PCM, depth)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +82,8 @@ def test_the_order_of_the_store_decides(
 def test_the_depths_of_the_store_are_kept(
     shop: StoreProfile, kind: Kind, depths: list[int], depth: int | None
 ) -> None:
-    assert master_depth("song", sound(kind), taking(shop, ["FLAC"], depths)) == depth
+    form = master_form("song", sound(kind), taking(shop, ["FLAC"], depths))
+    assert (form and form.bit_depth) == depth
 
 
 @pytest.mark.parametrize(
@@ -78,11 +91,11 @@ def test_the_depths_of_the_store_are_kept(
     [
         (
             MP3,
-            ["PCM"],
+            ["AAC"],
             [16, 24],
-            "Sandbox takes PCM (of 16, 24 bits where it is lossless), and song.mp3 is MP3",
+            "Sandbox takes AAC (of 16, 24 bits where it is lossless), and song.mp3 is MP3",
         ),
-        (FLOAT, ["PCM"], [16, 24], "FLOAT of 32 bits: upload it in such a form."),
+        (FLOAT, ["MP3"], [16, 24], "FLOAT of 32 bits: upload it in such a form."),
         (CD, ["FLAC"], [20], "PCM of 16 bits"),
     ],
 )
@@ -90,12 +103,12 @@ def test_what_no_master_mends_is_said_in_a_sentence(
     shop: StoreProfile, kind: Kind, codecs: list[str], depths: list[int], said: str
 ) -> None:
     with pytest.raises(InvalidPackage) as refused:
-        master_depth("song.mp3", sound(kind), taking(shop, codecs, depths))
+        master_form("song.mp3", sound(kind), taking(shop, codecs, depths))
     assert said in refused.value.message
 
 
 @pytest.mark.parametrize("kind", [FLAC, CD, MP3])
 def test_a_low_rate_is_refused_and_never_converted(shop: StoreProfile, kind: Kind) -> None:
     with pytest.raises(InvalidPackage, match=r"from 44100 Hz up, and song.wav has 44099 Hz"):
-        master_depth("song.wav", sound(kind, 44_099), shop)
-    master_depth("song.wav", sound(kind, 44_100), shop)
+        master_form("song.wav", sound(kind, 44_099), shop)
+    master_form("song.wav", sound(kind, 44_100), shop)

@@ -53,6 +53,7 @@ async def save_card(ada: Shopper, server: StripeServer) -> None:
 async def test_a_new_account_has_nothing(without: Shopper) -> None:
     assert await without.read("/v1/me/credits") == {
         "balance": 0,
+        "owed": 0,
         "lifetime": {"purchased": 0, "spent": 0, "earned": 0, "refunded": 0},
         "transactions": [],
     }
@@ -67,6 +68,7 @@ async def test_what_somebody_has_and_had(without: Shopper) -> None:
     (latest,) = body.pop("transactions")
     assert body == {
         "balance": 3,
+        "owed": 0,
         "lifetime": {"purchased": 0, "spent": 2, "earned": 5, "refunded": 0},
     }
     assert datetime.fromisoformat(latest.pop("created_at")).tzinfo
@@ -115,6 +117,29 @@ async def test_credits_are_bought(ada: Shopper, server: StripeServer) -> None:
     body = await ada.read("/v1/me/credits")
     assert (body["balance"], body["lifetime"]["purchased"]) == (20, 20)
     assert [each["type"] for each in body["transactions"]] == ["purchase"]
+
+
+async def test_a_refund_at_stripe_takes_the_credits_along(ada: Shopper, server: StripeServer) -> None:
+    opened = (await ada.http.post("/v1/credits/checkout", json={"package_id": "credits_20"})).json()
+    await notify(ada, server.pay(opened["session_id"]))
+    async with ada.plugged.database.transaction(acting(ada.account)) as tx:
+        await credits.hold_for_release(tx, new_id(), 13)
+    payment = str(server.sessions[opened["session_id"]]["payment_intent"])
+    refund = server.event("refund.created", server.refund(payment, 950))
+    forged = Webhook(refund.payload, sign(refund.payload, secret="whsec_mine").signature)
+    assert (await notify(ada, forged)).status_code == 400
+    for _ in range(2):
+        assert (await notify(ada, refund)).status_code == 200
+    body = await ada.read("/v1/me/credits")
+    assert (body["balance"], body["owed"], body["lifetime"]["purchased"]) == (0, 3, 13)
+    latest = body["transactions"][0]
+    assert (latest["type"], latest["amount"], latest["description"]) == (
+        "adjustment",
+        -7,
+        "Payment went back",
+    )
+    server.down = 9
+    assert (await notify(ada, server.event("charge.refunded", server.charge_of(payment)))).status_code == 502
 
 
 async def test_where_to_come_back_to(ada: Shopper, server: StripeServer) -> None:
@@ -192,6 +217,8 @@ async def test_checkouts_are_limited(without: Shopper) -> None:
         await without.http.post("/v1/credits/checkout", json={"credits": 5})
     answer = await without.http.post("/v1/credits/checkout", json={"credits": 5})
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert (answer.headers["x-ratelimit-limit"], answer.headers["x-ratelimit-remaining"]) == ("20", "0")
+    assert int(answer.headers["retry-after"]) == answer.json()["retryAfterSeconds"]
     assert int(answer.headers["retry-after"]) > 0
 
 

@@ -111,6 +111,7 @@ def _report(source: Source, claim: Claim, meters: Meters, outputs: Path) -> Audi
             frames=meters.levels.frames,
             bit_depth=source.bit_depth,
             effective_bits=meters.depth.effective_bits() if meters.depth else None,
+            wave_format=claim.wave_format,
         ),
         loudness=Loudness(
             integrated_lufs=meters.loudness.integrated(),

@@ -55,6 +55,18 @@ class Source(Protocol):
         ...
 
 
+class _Forward(soundfile.SoundFile):
+    """A file that is read front to back.
+
+    After each read soundfile seeks to where it is already, if the file lets it. In MP3 that makes the decoder
+    begin anew without the bits that earlier frames keep for later ones: some 1500 frames of noise a block.
+    """
+
+    def seekable(self) -> bool:
+        """Say no, so that nobody seeks."""
+        return False
+
+
 class SoundfileSource:
     """Whatever libsndfile decodes."""
 
@@ -62,7 +74,7 @@ class SoundfileSource:
 
     def __init__(self, path: Path, claim: Claim) -> None:
         try:
-            self._file = soundfile.SoundFile(str(path))
+            self._file = _Forward(str(path))
         except soundfile.SoundFileError as fault:
             raise NotAudio(
                 f"The file begins like {claim.container.upper()}, but no decoder can open it: "

@@ -3,7 +3,7 @@
 import msgspec
 
 from tutti.domain.artwork import CoverReport
-from tutti.domain.audio import AudioReport, Derivative, Master
+from tutti.domain.audio import AudioReport, Codec, Derivative, Master
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -34,11 +34,12 @@ class Render(msgspec.Struct, frozen=True, tag="render"):
 
 
 class RenderMaster(msgspec.Struct, frozen=True, tag="render_master"):
-    """Write ``source`` as FLAC of ``bit_depth`` (16 or 24) into ``outputs``."""
+    """Write ``source`` as FLAC, or PCM in a plain WAV, of ``bit_depth`` (16 or 24) into ``outputs``."""
 
     source: str
     outputs: str
     longest_seconds: int
+    codec: Codec
     bit_depth: int
 
 

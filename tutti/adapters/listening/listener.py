@@ -19,6 +19,7 @@ from tutti.core.errors import TuttiError
 from tutti.domain.audio import (
     AudioReport,
     AudioTooLong,
+    Codec,
     DecoderMissing,
     Derivative,
     ListeningCrashed,
@@ -76,9 +77,9 @@ class SandboxedListener:
             raise _crashed()
         return told.derivative
 
-    async def render_master(self, source: Path, outputs: Path, bit_depth: int) -> Master:
+    async def render_master(self, source: Path, outputs: Path, codec: Codec, bit_depth: int) -> Master:
         """Write the master of ``source`` into ``outputs``."""
-        job = RenderMaster(str(source), str(outputs), self._longest, bit_depth)
+        job = RenderMaster(str(source), str(outputs), self._longest, codec, bit_depth)
         told = await answer(job, self._mastering)
         if not isinstance(told, Mastered):
             raise _crashed()

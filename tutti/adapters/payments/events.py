@@ -15,7 +15,18 @@ OUTCOMES = {
     "checkout.session.async_payment_failed": Outcome.FAILED,
     "checkout.session.expired": Outcome.EXPIRED,
     "payment_intent.succeeded": Outcome.PAID,
+    "charge.refunded": Outcome.RETURNED,
+    "charge.refund.updated": Outcome.RETURNED,
+    "refund.created": Outcome.RETURNED,
+    "refund.updated": Outcome.RETURNED,
+    "refund.failed": Outcome.RETURNED,
+    "charge.dispute.created": Outcome.DISPUTED,
+    "charge.dispute.updated": Outcome.RETURNED,
+    "charge.dispute.funds_withdrawn": Outcome.RETURNED,
+    "charge.dispute.funds_reinstated": Outcome.RETURNED,
+    "charge.dispute.closed": Outcome.RETURNED,
 }
+BACK = frozenset({Outcome.RETURNED, Outcome.DISPUTED})
 
 
 class _Envelope(msgspec.Struct):
@@ -24,7 +35,7 @@ class _Envelope(msgspec.Struct):
 
 
 class _Subject(msgspec.Struct):
-    """A checkout session or a payment intent."""
+    """A checkout session, a payment intent, a charge, a refund or a dispute."""
 
     id: str
     currency: str | None = None
@@ -53,6 +64,8 @@ def read_event(payload: bytes) -> PaymentEvent:
         subject = msgspec.json.decode(payload, type=_Event).data.object
     except msgspec.DecodeError as wrong:
         raise Malformed(f"The body is no event: {wrong}") from wrong
+    if outcome in BACK:
+        return PaymentEvent(envelope.id, outcome, None, subject.id, None, subject.payment_intent)
     if envelope.type == "checkout.session.completed" and subject.payment_status != "paid":
         outcome = Outcome.OTHER
     return PaymentEvent(

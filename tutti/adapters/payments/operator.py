@@ -1,6 +1,7 @@
 """No payments at all: the operator grants credits, and a checkout says so."""
 
 from tutti.core.errors import NotFound
+from tutti.core.money import Money
 from tutti.domain.credits import (
     CheckoutPage,
     CheckoutSession,
@@ -28,6 +29,10 @@ class OperatorPayments:
     async def saved_method(self, payment: str) -> SavedMethod | None:
         """Return nothing: no card was ever saved."""
         return None
+
+    async def returned(self, payment: str) -> Money:
+        """Raise ``PaymentsNotConfigured``."""
+        raise PaymentsNotConfigured
 
     def verify_webhook(self, payload: bytes, signature: str) -> PaymentEvent:
         """Raise ``NotFound``: nobody has anything to tell."""

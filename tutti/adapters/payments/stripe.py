@@ -30,6 +30,12 @@ SECONDS = 20
 REPEATS = 2
 TOLERANCE = 300
 CENT = Decimal("0.01")
+PAGE = 100
+KEPT_REFUNDS = frozenset({"failed", "canceled"})
+"""Refunds that did not happen after all (https://docs.stripe.com/api/refunds/object)."""
+LOST_DISPUTES = frozenset({"needs_response", "under_review", "lost"})
+"""Disputes whose amount the bank has taken (https://docs.stripe.com/disputes/how-disputes-work): those that
+begin with ``warning_`` are inquiries, and what was won came back."""
 Answer = TypeVar("Answer")
 
 
@@ -94,6 +100,23 @@ class StripePayments:
             return None
         owner = customer if isinstance(customer, str) else customer.id
         return SavedMethod(owner, method.id, method.card.brand, method.card.last4)
+
+    async def returned(self, payment: str) -> Money:
+        """Sum up a payment's refunds and disputes, but those that left the money here; see the port."""
+        refunds = await _ask(
+            lambda: list(
+                self._client.v1.refunds.list({"payment_intent": payment, "limit": PAGE}).auto_paging_iter()
+            )
+        )
+        disputes = await _ask(
+            lambda: list(
+                self._client.v1.disputes.list({"payment_intent": payment, "limit": PAGE}).auto_paging_iter()
+            )
+        )
+        back = [(each.amount, each.currency) for each in refunds if each.status not in KEPT_REFUNDS]
+        back += [(each.amount, each.currency) for each in disputes if each.status in LOST_DISPUTES]
+        cents = sum(amount for amount, _ in back)
+        return Money(Decimal(cents).scaleb(-2), back[0][1].upper() if back else "USD")
 
     def verify_webhook(self, payload: bytes, signature: str) -> PaymentEvent:
         """Check ``Stripe-Signature`` (HMAC-SHA256, at most five minutes old) and read the event."""

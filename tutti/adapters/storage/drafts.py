@@ -16,19 +16,19 @@ from uuid import uuid4
 from tutti.adapters.storage.faults import disk_faults
 from tutti.domain.assets.ports import Written
 
-BATCH_BYTES = 1 << 20
+BATCH_BYTES = 1 << 18
 BATCH_PIECES = 512
 SEND_ON = 16 << 20
 
 
-async def gathered(chunks: AsyncIterable[bytes]) -> AsyncIterator[list[bytes]]:
-    """Yield lists of chunks of about one MiB, and of no more pieces than one ``writev`` takes."""
+async def gathered(chunks: AsyncIterable[bytes], least: int = BATCH_BYTES) -> AsyncIterator[list[bytes]]:
+    """Yield lists of chunks, ``least`` bytes and little more, of no more pieces than one ``writev`` takes."""
     held: list[bytes] = []
     waiting = 0
     async for chunk in chunks:
         held.append(chunk)
         waiting += len(chunk)
-        if waiting >= BATCH_BYTES or len(held) >= BATCH_PIECES:
+        if waiting >= least or len(held) >= BATCH_PIECES:
             yield held
             held, waiting = [], 0
     if held:

@@ -21,7 +21,7 @@ from tutti.core import clock
 from tutti.domain.assets.errors import ObjectMissing
 from tutti.domain.assets.ports import Grant, Stored, Written
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 
 
 class LocalStorage:
@@ -55,7 +55,7 @@ class LocalStorage:
         return written
 
     async def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """Yield blocks of one MiB read in a thread."""
+        """Yield blocks of a quarter MiB read in a thread."""
         file = self._open(key)
         try:
             while length is None or length > 0:

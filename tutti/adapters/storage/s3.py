@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PART = 6 << 20
 PARTS_AT_ONCE = 4
+BATCH = 3 << 20
 BLOCK = 1 << 20
 
 
@@ -183,7 +184,7 @@ class S3Storage:
 
 
 class _Hashed:
-    """Passes batches on while a thread hashes them, and counts the bytes."""
+    """Passes batches on while a thread hashes the one before, and counts the bytes."""
 
     def __init__(self, chunks: AsyncIterable[bytes]) -> None:
         self._chunks = chunks
@@ -191,11 +192,16 @@ class _Hashed:
         self.size = 0
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for batch in gathered(self._chunks):
+        hashing: asyncio.Task[None] | None = None
+        async for batch in gathered(self._chunks, BATCH):
             joined = b"".join(batch)
-            await asyncio.to_thread(self.sha256.update, joined)
+            if hashing:
+                await hashing
+            hashing = asyncio.create_task(asyncio.to_thread(self.sha256.update, joined))
             self.size += len(joined)
             yield joined
+        if hashing:
+            await hashing
 
 
 async def _chained(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import psycopg
 
+ENGINE = "0000_absurd_0.5.1"
 LOCK = 0x7475747469  # "tutti"
 TABLE = """
     create table if not exists migration (
@@ -28,7 +29,9 @@ def migrate(url: str) -> list[str]:
         connection.execute("select pg_advisory_lock(%s)", (LOCK,))
         connection.execute(TABLE)
         applied: dict[str, str] = dict(connection.execute("select name, checksum from migration").fetchall())
-        return [name for name, sql in _scripts() if _apply(connection, name, sql, applied.get(name))]
+        engine = [] if ENGINE in applied else [(ENGINE, _absurd())]  # its version is in its name
+        scripts = [*engine, *_scripts()]
+        return [name for name, sql in scripts if _apply(connection, name, sql, applied.get(name))]
 
 
 def _apply(connection: psycopg.Connection, name: str, sql: str, before: str | None) -> bool:
@@ -46,7 +49,7 @@ def _apply(connection: psycopg.Connection, name: str, sql: str, before: str | No
 def _scripts() -> list[tuple[str, str]]:
     here = files(__name__)
     names = sorted(entry.name for entry in here.iterdir() if entry.name.endswith(".sql"))
-    return [("0000_absurd_0.5.1", _absurd()), *((name, (here / name).read_text()) for name in names)]
+    return [(name, (here / name).read_text()) for name in names]
 
 
 def _absurd() -> str:

@@ -33,6 +33,7 @@ from tutti.domain.accounts.model import (
     NewAccount,
     NewClient,
     NewToken,
+    OpenInvitation,
     Organisation,
     Permission,
     PersonalToken,
@@ -59,17 +60,28 @@ from tutti.domain.accounts.verbs.consent import (
     require_partner,
 )
 from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
-from tutti.domain.accounts.verbs.operators import find_account, operator_as, set_password
+from tutti.domain.accounts.verbs.operators import (
+    describe_organisation,
+    find_account,
+    operator_as,
+    set_password,
+)
 from tutti.domain.accounts.verbs.organisations import (
     accept_invitation,
     change_role,
     create_organisation,
     demand,
+    enter_organisation,
+    found_organisation,
     invite,
+    join,
+    list_invitations,
     list_members,
     organisations_of,
+    own_organisations,
     own_profile,
     remove_member,
+    withdraw_invitation,
 )
 from tutti.domain.accounts.verbs.sign_in import (
     SESSION,
@@ -117,6 +129,7 @@ __all__ = [
     "NewClient",
     "NewToken",
     "OAuthError",
+    "OpenInvitation",
     "Organisation",
     "Permission",
     "PersonalToken",
@@ -140,13 +153,18 @@ __all__ = [
     "create_token",
     "default_scope",
     "demand",
+    "describe_organisation",
     "enter",
+    "enter_organisation",
     "find_account",
     "forget_old",
+    "found_organisation",
     "grant_code",
     "grant_partner_code",
     "invite",
+    "join",
     "list_clients",
+    "list_invitations",
     "list_members",
     "list_tokens",
     "new_browser_secret",
@@ -154,6 +172,7 @@ __all__ = [
     "open_session",
     "operator_as",
     "organisations_of",
+    "own_organisations",
     "own_profile",
     "partner_challenge",
     "read_authorization_request",
@@ -171,4 +190,5 @@ __all__ = [
     "sign_in_with_token",
     "sign_up",
     "with_parameters",
+    "withdraw_invitation",
 ]

@@ -91,6 +91,18 @@ class MemberNotFound(NotFound):
     code = "member_not_found"
 
 
+class OrganisationNotFound(NotFound):
+    """The caller belongs to no such organisation."""
+
+    code = "organisation_not_found"
+
+
+class ConsentNeeded(Forbidden):
+    """An application acts for the organisation that it was allowed to act for, and for no other."""
+
+    code = "consent_needed"
+
+
 class InvitationInvalid(NotFound):
     """The invitation does not exist, was used, has expired or is for another address."""
 

@@ -129,6 +129,20 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that waits to be accepted, as the organisation sees it."""
+
+    public_id: UUID
+    email: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "role", Role(self.role))
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalToken:
     """A personal access token as its owner's list shows it: everything but the secret."""
 

@@ -3,9 +3,9 @@
 The report of some bytes is made once per analysis version, however often they are uploaded.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tutti.core.doors import later
 from tutti.domain.audio.errors import (
     AudioTooLong,
     DecoderMissing,
@@ -96,12 +96,7 @@ __all__ = [
     "reports",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Bring in the verbs, and the database with them, only when they are asked for.
-
-    The child that decodes a file needs the words of this room and must start quickly.
-    """
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.service"), name)
+# The child that decodes a file needs the words of this room but no verbs, and must start quickly.
+__getattr__ = later(
+    __name__, {"service": "analyse derivative_key findings render_master render_preview report reports"}
+)

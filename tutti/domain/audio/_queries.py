@@ -74,8 +74,8 @@ async def set_preview(tx: Tx, sha256: str, version: int, preview: object) -> Non
     )
 
 
-async def add_master(tx: Tx, sha256: str, version: int, bit_depth: int, master: object) -> None:
-    """Add a master to a report, given as what JSON can hold; of two of a depth, the first."""
+async def add_master(tx: Tx, sha256: str, version: int, name: str, master: object) -> None:
+    """Add a master to a report, given as what JSON can hold; of two of a name, the first."""
     await tx.execute(
         """update audio_report set masters = masters || %(master)s
            where sha256 = decode(%(sha256)s, 'hex') and version = %(version)s
@@ -84,6 +84,6 @@ async def add_master(tx: Tx, sha256: str, version: int, bit_depth: int, master: 
             "sha256": sha256,
             "version": version,
             "master": Jsonb([master]),
-            "same": Jsonb([{"bit_depth": bit_depth}]),
+            "same": Jsonb([{"name": name}]),
         },
     )

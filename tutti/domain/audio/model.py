@@ -11,10 +11,11 @@ from fractions import Fraction
 
 from tutti.core.findings import Finding, acceptable
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever the same bytes would give another report; older reports are then measured again."""
 
 MICROSECOND = Decimal("0.000001")
+PLAIN_WAVE = 1
 
 
 class Container(StrEnum):
@@ -52,7 +53,8 @@ class AudioFormat:
     """What the file is. ``frames`` is what really was decoded, never what a header claims.
 
     ``bit_depth`` is the depth that the file declares (``None`` for lossy codecs); ``effective_bits`` is how
-    many of its high bits are ever used: 16 in a 24-bit file means eight empty bits.
+    many of its high bits are ever used: 16 in a 24-bit file means eight empty bits. ``wave_format`` is the
+    tag of a RIFF WAVE file: 1 for integers, 3 for floats, 0xFFFE (EXTENSIBLE): the true one is further in.
     """
 
     container: Container
@@ -62,6 +64,12 @@ class AudioFormat:
     frames: int
     bit_depth: int | None
     effective_bits: int | None
+    wave_format: int | None = None
+
+    @property
+    def is_plain_wave(self) -> bool:
+        """Whether it is WAV as every store reads it: RIFF, integers, format 1 and not EXTENSIBLE."""
+        return self.wave_format == PLAIN_WAVE and self.codec is Codec.PCM
 
     @property
     def duration(self) -> Fraction:
@@ -194,10 +202,10 @@ class Derivative:
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """The whole file as FLAC, for stores that do not take it as it came: nothing but its coding is changed.
+    """The whole file in another coding, for stores that do not take it as it is; nothing else changes.
 
-    ``name`` is its name in the folder for outputs, ``size`` in bytes, ``sha256`` that of its bytes in
-    lower-case hex.
+    ``codec`` is ``FLAC``, or ``PCM`` for a plain WAV (:attr:`AudioFormat.is_plain_wave`). ``name`` is that in
+    the folder for outputs, ``size`` in bytes, ``sha256`` that of its bytes in lower-case hex.
     """
 
     name: str
@@ -207,6 +215,7 @@ class Master:
     channels: int
     frames: int
     bit_depth: int
+    codec: Codec = Codec.FLAC
 
     @property
     def duration(self) -> Fraction:
@@ -245,9 +254,10 @@ class AudioReport:
         """The preview, once it has been made."""
         return next((each for each in self.derivatives if each.role is DerivativeRole.PREVIEW), None)
 
-    def master(self, bit_depth: int) -> Master | None:
-        """The master of a depth, once it has been made."""
-        return next((each for each in self.masters if each.bit_depth == bit_depth), None)
+    def master(self, codec: Codec, bit_depth: int) -> Master | None:
+        """The master of a codec and depth, once it has been made."""
+        wanted = (codec, bit_depth)
+        return next((each for each in self.masters if (each.codec, each.bit_depth) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

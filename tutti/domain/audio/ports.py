@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, Master, RegistryVerdict
+from tutti.domain.audio.model import (
+    AudioReport,
+    Codec,
+    Derivative,
+    MachineMadeVerdict,
+    Master,
+    RegistryVerdict,
+)
 
 
 class Listener(Protocol):
@@ -20,8 +27,11 @@ class Listener(Protocol):
         """Write the whole song into ``outputs`` in a form that every browser streams."""
         ...
 
-    async def render_master(self, source: Path, outputs: Path, bit_depth: int) -> Master:
-        """Write the whole song into ``outputs`` as FLAC of 16 or 24 bits, at its own rate and level."""
+    async def render_master(self, source: Path, outputs: Path, codec: Codec, bit_depth: int) -> Master:
+        """Write the whole song into ``outputs`` at its own rate and level, with 16 or 24 bits.
+
+        ``codec`` is ``FLAC``, or ``PCM`` for a plain WAV.
+        """
         ...
 
 

@@ -19,7 +19,7 @@ from tutti.domain.assets import Asset, Storage
 from tutti.domain.audio import _queries
 from tutti.domain.audio._queries import ReportRow
 from tutti.domain.audio.errors import FAULTS_OF_THE_FILE
-from tutti.domain.audio.model import ANALYSIS_VERSION, AudioReport, Derivative, Master, Refusal
+from tutti.domain.audio.model import ANALYSIS_VERSION, AudioReport, Codec, Derivative, Master, Refusal
 from tutti.domain.audio.ports import Listener
 
 PIECE = 1 << 20
@@ -92,22 +92,24 @@ async def render_preview(
 
 
 async def render_master(
-    database: Database, storage: Storage, listener: Listener, asset: Asset, bit_depth: int
+    database: Database, storage: Storage, listener: Listener, asset: Asset, codec: Codec, bit_depth: int
 ) -> Master | None:
-    """Make the FLAC master of a file, unless it is there; ``None`` where there is no report.
+    """Make a master of a file (FLAC or PCM), unless it is there; ``None`` where there is no report.
 
     Raises what speaks against decoding, as ``analyse`` does.
     """
     async with database.system() as tx:
         known = await report(tx, asset.sha256)
-    if known is None or known.master(bit_depth) is not None:
-        return known.master(bit_depth) if known else None
+    if known is None or known.master(codec, bit_depth) is not None:
+        return known.master(codec, bit_depth) if known else None
     async with storage.local_path(asset.key) as source:
         with TemporaryDirectory(prefix="tutti-master-") as folder:
-            master = await listener.render_master(source, Path(folder), bit_depth)
+            master = await listener.render_master(source, Path(folder), codec, bit_depth)
             await _store(storage, asset.sha256, Path(folder), master)
     async with database.system() as tx:
-        await _queries.add_master(tx, asset.sha256, ANALYSIS_VERSION, bit_depth, msgspec.to_builtins(master))
+        await _queries.add_master(
+            tx, asset.sha256, ANALYSIS_VERSION, master.name, msgspec.to_builtins(master)
+        )
     return master
 
 

@@ -7,14 +7,27 @@ set aside is posted too: :func:`hold` moves it to a held account, :func:`capture
 """
 
 from tutti.domain.books.errors import KeyConflict, Overdraft
-from tutti.domain.books.model import Account, Cause, Entry, Held, Line, Movement, NewEntry, NewHold, Total
+from tutti.domain.books.model import (
+    Account,
+    Cause,
+    Entry,
+    Held,
+    Line,
+    Movement,
+    NewEntry,
+    NewHold,
+    OwnedBalance,
+    Total,
+)
 from tutti.domain.books.service import (
     PLATFORM,
     balance,
+    balances,
     capture,
     check,
     history,
     hold,
+    lock_balance,
     post,
     release,
     release_expired,
@@ -34,12 +47,15 @@ __all__ = [
     "NewEntry",
     "NewHold",
     "Overdraft",
+    "OwnedBalance",
     "Total",
     "balance",
+    "balances",
     "capture",
     "check",
     "history",
     "hold",
+    "lock_balance",
     "post",
     "release",
     "release_expired",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from tutti.db import Tx
-from tutti.domain.books.model import Account, NewEntry, NewHold, Total
+from tutti.domain.books.model import Account, NewEntry, NewHold, OwnedBalance, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,28 @@ async def balance(tx: Tx, owner: int, account: Account) -> Decimal:
         {"owner": owner, "code": account.code, "currency": account.currency},
     )
     return Decimal(str(found))
+
+
+async def lock_balance(tx: Tx, owner: int, account: Account) -> Decimal:
+    """Return the balance of a guarded account, and keep others from changing it."""
+    found = await tx.value(
+        """select balance from book_balance
+           where organisation_id = %(owner)s and code = %(code)s and currency = %(currency)s
+           for no key update""",
+        {"owner": owner, "code": account.code, "currency": account.currency},
+    )
+    return Decimal(str(found or 0))
+
+
+async def balances(tx: Tx, account: Account) -> list[OwnedBalance]:
+    """Return every organisation that has something on a guarded account, the most first."""
+    return await tx.many(
+        """select organisation_id, balance from book_balance
+           where code = %(code)s and currency = %(currency)s and balance > 0
+           order by balance desc, organisation_id""",
+        {"code": account.code, "currency": account.currency},
+        OwnedBalance,
+    )
 
 
 async def movements(

@@ -104,6 +104,14 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnedBalance:
+    """What one organisation has on an account."""
+
+    organisation_id: int
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """The sum of all movements of one kind."""
 

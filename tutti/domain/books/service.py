@@ -17,6 +17,7 @@ from tutti.domain.books.model import (
     Movement,
     NewEntry,
     NewHold,
+    OwnedBalance,
     Total,
 )
 
@@ -96,6 +97,19 @@ async def release_expired(tx: Tx) -> Decimal:
 async def balance(tx: Tx, organisation_id: int, account: Account) -> Decimal:
     """Return an account's balance on its normal side (:data:`PLATFORM` for the operator's accounts)."""
     return await _queries.balance(tx, organisation_id, account)
+
+
+async def lock_balance(tx: Tx, organisation_id: int, account: Account) -> Decimal:
+    """Return a guarded account's balance; whoever moves it waits for this transaction (system transaction).
+
+    Who locks several takes them in the order of their codes, as :func:`post` does.
+    """
+    return await _queries.lock_balance(tx, organisation_id, account)
+
+
+async def balances(tx: Tx, account: Account) -> list[OwnedBalance]:
+    """Return who has something on a guarded account, the most first (system transaction)."""
+    return await _queries.balances(tx, account)
 
 
 async def history(

@@ -3,7 +3,7 @@
 Dated data, looked up in any spelling; and the words met that none of them knows.
 """
 
-from tutti.domain.catalogue._queries import Unmapped
+from tutti.domain.catalogue._queries import Unmapped, UnmappedPage
 from tutti.domain.catalogue.model.genres import (
     Genre,
     GenreMatch,
@@ -20,7 +20,7 @@ from tutti.domain.catalogue.model.moods import Mood, mood, moods
 from tutti.domain.catalogue.model.prices import PriceTier, price_tier, price_tiers
 from tutti.domain.catalogue.model.roles import Role, RoleGroup, role, role_like, roles
 from tutti.domain.catalogue.model.stores import SANDBOX_ID, Store, StoreKind, store, store_of, stores
-from tutti.domain.catalogue.service import list_unmapped, note_unmapped
+from tutti.domain.catalogue.service import list_unmapped, note_unmapped, page_unmapped
 
 __all__ = [
     "SANDBOX_ID",
@@ -36,6 +36,7 @@ __all__ = [
     "StoreKind",
     "SubGenre",
     "Unmapped",
+    "UnmappedPage",
     "genre",
     "genre_like",
     "genre_of",
@@ -48,6 +49,7 @@ __all__ = [
     "mood",
     "moods",
     "note_unmapped",
+    "page_unmapped",
     "price_tier",
     "price_tiers",
     "role",

@@ -15,7 +15,13 @@ from tutti.domain.credits.errors import (
     PaymentFailed,
     PaymentsNotConfigured,
 )
-from tutti.domain.credits.events import AutoReloadFailed, CreditsBought, CreditsGranted, CreditsLow
+from tutti.domain.credits.events import (
+    AutoReloadFailed,
+    CreditsBought,
+    CreditsGranted,
+    CreditsLow,
+    CreditsTakenBack,
+)
 from tutti.domain.credits.model import (
     AutoReload,
     AutoReloadChange,
@@ -40,7 +46,7 @@ from tutti.domain.credits.ports import (
     Payments,
 )
 from tutti.domain.credits.rules import price_list, price_per_credit, quote, savings_percent
-from tutti.domain.credits.verbs.accounts import balance
+from tutti.domain.credits.verbs.accounts import balance, debtors
 from tutti.domain.credits.verbs.buying import start_checkout
 from tutti.domain.credits.verbs.granting import grant
 from tutti.domain.credits.verbs.receiving import receive
@@ -61,6 +67,7 @@ __all__ = [
     "CreditsBought",
     "CreditsGranted",
     "CreditsLow",
+    "CreditsTakenBack",
     "InsufficientCredits",
     "InvalidOrder",
     "InvalidSignature",
@@ -82,6 +89,7 @@ __all__ = [
     "Transaction",
     "balance",
     "capture_for_release",
+    "debtors",
     "grant",
     "hold_for_release",
     "price_list",

@@ -10,7 +10,8 @@ from tutti.domain.credits.model import CheckoutOrder, Quote, SavedMethod
 from tutti.domain.credits.ports import CheckoutSession
 
 PURCHASE = """select id, public_id, organisation_id, kind, credits, price, currency, package_id, save_method,
-  success_url, cancel_url, method_id, state, reference, url, expires_at, error from credit_purchase"""
+  success_url, cancel_url, method_id, state, reference, url, expires_at, error, payment, returned,
+  returned_credits, returns from credit_purchase"""
 AUTORELOAD = """select r.enabled, r.package_id, r.quantity, r.threshold_credits, r.last_reload_at,
   r.last_error, r.method_id, m.customer, m.method, m.brand, m.last4
   from credit_autoreload r left join payment_method m on m.id = r.method_id
@@ -39,6 +40,10 @@ class Purchase:
     url: str | None
     expires_at: datetime | None
     error: str | None
+    payment: str | None
+    returned: Decimal
+    returned_credits: int
+    returns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,25 @@ async def purchase_by_id(tx: Tx, provider: str, public_id: UUID) -> Purchase | N
     )
 
 
+async def purchase_by_payment(tx: Tx, provider: str, payment: str) -> Purchase | None:
+    """Return the purchase that a payment of the provider paid for, locked."""
+    return await tx.maybe(
+        f"{PURCHASE} where provider = %(provider)s and payment = %(payment)s for no key update",
+        {"provider": provider, "payment": payment},
+        Purchase,
+    )
+
+
+async def note_return(tx: Tx, purchase_id: int, returned: Decimal, returned_credits: int) -> None:
+    """Store how much of a purchase went back in all."""
+    await tx.execute(
+        """update credit_purchase set returned = %(returned)s, returned_credits = %(credits)s,
+             returns = returns + 1
+           where id = %(id)s""",
+        {"id": purchase_id, "returned": returned, "credits": returned_credits},
+    )
+
+
 async def settle_purchase(
     tx: Tx,
     purchase_id: int,
@@ -161,24 +185,43 @@ async def settle_purchase(
     at: datetime,
     *,
     reference: str | None = None,
+    payment: str | None = None,
     error: str | None = None,
 ) -> None:
     """Store how a purchase ended."""
     await tx.execute(
         """update credit_purchase set state = %(state)s, reference = coalesce(reference, %(reference)s),
-             error = %(error)s, settled_at = %(at)s
+             payment = %(payment)s, error = %(error)s, settled_at = %(at)s
            where id = %(id)s""",
-        {"id": purchase_id, "state": state, "reference": reference, "error": error, "at": at},
+        {
+            "id": purchase_id,
+            "state": state,
+            "reference": reference,
+            "payment": payment,
+            "error": error,
+            "at": at,
+        },
     )
 
 
-async def insert_event(tx: Tx, provider: str, event_id: str) -> bool:
-    """Note that an event was received; ``False`` when it was before."""
+async def insert_event(tx: Tx, provider: str, event_id: str, returned: str | None = None) -> bool:
+    """Note that an event was received, and which payment it said went back; ``False`` when it was before."""
     return bool(
         await tx.execute(
-            """insert into payment_event (provider, event_id) values (%(provider)s, %(id)s)
-               on conflict do nothing""",
-            {"provider": provider, "id": event_id},
+            """insert into payment_event (provider, event_id, payment)
+               values (%(provider)s, %(id)s, %(payment)s) on conflict do nothing""",
+            {"provider": provider, "id": event_id, "payment": returned},
+        )
+    )
+
+
+async def was_returned(tx: Tx, provider: str, payment: str) -> bool:
+    """Tell whether an event has said that a payment went back."""
+    return bool(
+        await tx.value(
+            """select exists (select from payment_event
+               where provider = %(provider)s and payment = %(payment)s)""",
+            {"provider": provider, "payment": payment},
         )
     )
 

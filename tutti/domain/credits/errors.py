@@ -4,14 +4,15 @@ from tutti.core.errors import FieldFault, Forbidden, Kind, Malformed, TuttiError
 
 
 class InsufficientCredits(Forbidden):
-    """The balance does not cover what is asked; ``required`` and ``balance`` are in credits."""
+    """The balance does not cover what is asked; ``required``, ``balance`` and ``owed`` are in credits."""
 
     code = "insufficient_credits"
 
-    def __init__(self, required: int, balance: int) -> None:
+    def __init__(self, required: int, balance: int, owed: int = 0) -> None:
+        debt = f" and owe {owed}, whose payment went back" if owed else ""
         super().__init__(
-            f"This needs {required} more credit(s) and you have {balance}: buy credits and try again.",
-            extra={"required": required, "balance": balance},
+            f"This needs {required} more credit(s) and you have {balance}{debt}: buy credits and try again.",
+            extra={"required": required, "balance": balance} | ({"owed": owed} if owed else {}),
         )
         self.required = required
         self.balance = balance

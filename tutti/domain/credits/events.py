@@ -27,6 +27,17 @@ class CreditsBought(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CreditsTakenBack(Event):
+    """A payment went back, and ``credits`` with it (negative: it came again). ``owed`` were spent already."""
+
+    name: ClassVar[str] = "credits.taken_back"
+
+    purchase: str
+    credits: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
 class CreditsGranted(Event):
     """The operator gave credits."""
 

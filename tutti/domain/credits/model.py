@@ -86,9 +86,10 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The balance, how it came about in all, and the latest transactions, newest first."""
+    """The balance, what is owed, how it came about in all, and the latest transactions, newest first."""
 
     balance: int
+    owed: int
     lifetime: Lifetime
     transactions: tuple[Transaction, ...]
 

@@ -49,6 +49,10 @@ class Outcome(StrEnum):
     PAID = "paid"
     FAILED = "failed"
     EXPIRED = "expired"
+    RETURNED = "returned"
+    """Some of a payment went back to its payer, or came again: :meth:`Payments.returned` says how much."""
+    DISPUTED = "disputed"
+    """The same, against the seller's will."""
     OTHER = "other"
     """Nothing that changes a purchase."""
 
@@ -57,8 +61,10 @@ class Outcome(StrEnum):
 class PaymentEvent:
     """A verified event of the provider.
 
-    ``reference`` is the session's or charge's id, ``payment`` what :meth:`Payments.saved_method` wants;
-    ``purchase`` is ``None`` for payments that are none of ours.
+    ``reference`` is the session's or charge's id, ``payment`` what :meth:`Payments.saved_method` and
+    :meth:`Payments.returned` want;
+    ``purchase`` is ``None`` for payments that are none of ours, and for what went back: that is known by its
+    ``payment`` alone.
     """
 
     id: str
@@ -95,6 +101,13 @@ class Payments(Protocol):
 
     async def saved_method(self, payment: str) -> SavedMethod | None:
         """Return the card that was saved with a payment, if one was. Raises ``PaymentFailed``."""
+        ...
+
+    async def returned(self, payment: str) -> Money:
+        """Return how much of a payment is back with its payer now, refunds and disputes together.
+
+        Raises ``PaymentFailed``.
+        """
         ...
 
     def verify_webhook(self, payload: bytes, signature: str) -> PaymentEvent:

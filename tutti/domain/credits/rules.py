@@ -55,6 +55,15 @@ def _bundle(package_id: str) -> Bundle:
     raise InvalidOrder("package_id", f"No such `package_id`; there are {known}.")
 
 
+def credits_returned(credits: int, price: Decimal, returned: Decimal) -> int:  # noqa: A002
+    """Return how many of so many credits go with what went back of their price, in all so far.
+
+    Whole credits, rounded down: several small refunds take as many as one of their sum, and all go only with
+    the whole price.
+    """
+    return int(credits * returned / price)
+
+
 def savings_percent(bundle: Bundle) -> int:
     """Return how much cheaper a bundle is than its credits one by one, to the whole percent."""
     full = bundle.credits * price_list().price_per_credit

@@ -6,9 +6,9 @@ for what comes after; :func:`read` for messages of the families 3.8 and 4 that o
 for all that is wrong with them, :func:`convert` into another version. Needs no database.
 """
 
-from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
-from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
-from tutti.domain.ddex.examination import Examination, examine
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
 from tutti.domain.ddex.model import (
     AudioFile,
     CLine,
@@ -30,6 +30,7 @@ from tutti.domain.ddex.model import (
     MessageHeader,
     MessagingParty,
     NewReleaseMessage,
+    OtherResource,
     ParentalWarning,
     Party,
     PartyName,
@@ -44,6 +45,8 @@ from tutti.domain.ddex.model import (
     ReleaseDeal,
     ReleaseId,
     ReleaseType,
+    ResourceFile,
+    ResourceKind,
     RightsLine,
     Scope,
     SoundRecording,
@@ -55,9 +58,15 @@ from tutti.domain.ddex.model import (
     Version,
     Visibility,
 )
-from tutti.domain.ddex.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
-from tutti.domain.ddex.rules import Fault, Finding, check
-from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
+from tutti.domain.ddex.rules.findings import Fault, Finding
+
+if TYPE_CHECKING:
+    from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
+    from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
+    from tutti.domain.ddex.examination import Examination, examine
+    from tutti.domain.ddex.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
+    from tutti.domain.ddex.rules.whole import check
+    from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
 
 __all__ = [
     "AudioFile",
@@ -88,6 +97,7 @@ __all__ = [
     "MessagingParty",
     "NewReleaseMessage",
     "NoRoomForPackage",
+    "OtherResource",
     "PLine",
     "ParentalWarning",
     "Party",
@@ -105,6 +115,8 @@ __all__ = [
     "ReleaseDeal",
     "ReleaseId",
     "ReleaseType",
+    "ResourceFile",
+    "ResourceKind",
     "RightsLine",
     "Scope",
     "SoundRecording",
@@ -129,3 +141,15 @@ __all__ = [
     "without_files",
     "write",
 ]
+
+__getattr__ = later(
+    __name__,
+    {
+        "conversion": "Conversion Loss LossKind convert",
+        "errors": "NoRoomForPackage RefusedPackage Unreadable Unwritable",
+        "examination": "Examination examine",
+        "reading": "Extra Place Reading SourceVersion parse read read_tree",
+        "rules.whole": "check",
+        "service": "is_takedown takedown without_files write",
+    },
+)

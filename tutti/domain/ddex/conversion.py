@@ -21,6 +21,9 @@ UPDATE = "update_indicator"
 """What only older versions say, of what an update is in any version: no loss."""
 
 
+_UPDATE_WORDS = frozenset({"OriginalMessage", "UpdateMessage"})
+
+
 class LossKind(StrEnum):
     """``extra``: the model has no place for it. ``gone``, ``changed``: the version written has none."""
 
@@ -74,7 +77,7 @@ def _missing(before: Reading, after: Reading) -> Iterator[Loss]:
     places = before.places
     for key, path, value in _values(before.message):
         now = written.get(key)
-        if now == value or path == UPDATE:
+        if now == value or (path == UPDATE and value in _UPDATE_WORDS):
             continue
         kind = LossKind.GONE if now is None else LossKind.CHANGED
         yield Loss(kind, path, _nearest(places, path), value, now)

@@ -84,7 +84,8 @@ def without_files(message: NewReleaseMessage) -> NewReleaseMessage:
         for track in release.tracks
     )
     cover = replace(release.cover, file=None) if release.cover else None
-    return replace(message, release=replace(release, tracks=tracks, cover=cover))
+    others = tuple(replace(other, file=None) for other in release.others)
+    return replace(message, release=replace(release, tracks=tracks, cover=cover, others=others))
 
 
 def _begins_by(deal: Deal, day: date) -> bool:

@@ -3,6 +3,9 @@
 A store is a profile (data), a package is frozen before its first byte moves, a transport is a port.
 """
 
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
 from tutti.domain.delivery.errors import (
     AcknowledgementUnreadable,
     BatchTaken,
@@ -20,9 +23,6 @@ from tutti.domain.delivery.errors import (
     UnsafePath,
 )
 from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
-from tutti.domain.delivery.formats.acknowledgement_reader import read_acknowledgement
-from tutti.domain.delivery.formats.acknowledgement_writer import STATUS_CODES, Answer, write_acknowledgement
-from tutti.domain.delivery.formats.layout import lay_out
 from tutti.domain.delivery.model import (
     Acknowledgement,
     CollectedFile,
@@ -31,6 +31,8 @@ from tutti.domain.delivery.model import (
     DeliveryType,
     Layout,
     ManifestKind,
+    Offer,
+    OfferedRecording,
     Outcome,
     Package,
     PackageStyle,
@@ -57,11 +59,9 @@ from tutti.domain.delivery.profiles.model import (
     TransportSettings,
 )
 from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
-from tutti.domain.delivery.verbs.collect import collect
-from tutti.domain.delivery.verbs.dispatch import Courier, collect_answers, dispatch
-from tutti.domain.delivery.verbs.materials import make_masters, sum_up
-from tutti.domain.delivery.verbs.send import send
+from tutti.domain.delivery.verbs.courier import Courier
 from tutti.domain.delivery.verbs.track import (
+    AT_LISTENERS,
     StoreStanding,
     failed,
     needs_attention,
@@ -71,7 +71,21 @@ from tutti.domain.delivery.verbs.track import (
     stores_of,
 )
 
+if TYPE_CHECKING:
+    from tutti.domain.delivery.formats.acknowledgement_reader import read_acknowledgement
+    from tutti.domain.delivery.formats.acknowledgement_writer import (
+        STATUS_CODES,
+        Answer,
+        write_acknowledgement,
+    )
+    from tutti.domain.delivery.formats.layout import lay_out
+    from tutti.domain.delivery.verbs.collect import collect
+    from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
+    from tutti.domain.delivery.verbs.materials import make_masters, sum_up
+    from tutti.domain.delivery.verbs.send import send
+
 __all__ = [
+    "AT_LISTENERS",
     "STATUS_CODES",
     "Acknowledgement",
     "AcknowledgementUnreadable",
@@ -93,6 +107,8 @@ __all__ = [
     "InvalidProfile",
     "Layout",
     "ManifestKind",
+    "Offer",
+    "OfferedRecording",
     "Outcome",
     "Package",
     "PackageStyle",
@@ -144,3 +160,16 @@ __all__ = [
     "sum_up",
     "write_acknowledgement",
 ]
+
+__getattr__ = later(
+    __name__,
+    {
+        "formats.acknowledgement_reader": "read_acknowledgement",
+        "formats.acknowledgement_writer": "STATUS_CODES Answer write_acknowledgement",
+        "formats.layout": "lay_out",
+        "verbs.collect": "collect",
+        "verbs.dispatch": "collect_answers dispatch",
+        "verbs.materials": "make_masters sum_up",
+        "verbs.send": "send",
+    },
+)

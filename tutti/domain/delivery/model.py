@@ -229,6 +229,28 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedRecording:
+    """One recording of an offer, in its order; the duration in seconds."""
+
+    title: str
+    artist: str
+    isrc: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a store itself shows of a release; ``since`` is when the message in force was made."""
+
+    release_id: str
+    title: str
+    artist: str
+    is_live: bool
+    since: datetime
+    recordings: tuple[OfferedRecording, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CollectedFile:
     """An acknowledgement file found at the store: what it says, or why it could not be read."""
 

@@ -5,6 +5,9 @@ A message is opened outside any transaction (:func:`open_arrival`) and taken in 
 release that the releases room has, whoever made it.
 """
 
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
 from tutti.domain.intake.errors import (
     Refused,
     ReleaseUnknown,
@@ -38,9 +41,11 @@ from tutti.domain.intake.sent import Opened
 from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
 from tutti.domain.intake.verbs.ingesting import ingest, update
-from tutti.domain.intake.verbs.opening import open_arrival
 from tutti.domain.intake.verbs.reading import list_label_releases, read_label_release
 from tutti.domain.intake.verbs.uploading import Attached, attach, new_piece_key, put_piece, sweep
+
+if TYPE_CHECKING:
+    from tutti.domain.intake.verbs.opening import open_arrival
 
 __all__ = [
     "MOST_BYTES",
@@ -89,3 +94,10 @@ __all__ = [
     "update",
     "validation",
 ]
+
+__getattr__ = later(
+    __name__,
+    {
+        "verbs.opening": "open_arrival",
+    },
+)

@@ -16,7 +16,7 @@ ERROR = Severity.ERROR
 _WARNING = Severity.WARNING
 BLOCKING = frozenset({"icpn_missing", "no_main_artist", "no_title"})
 """What readers only warn of and a release cannot be without (label contract, section 5.5)."""
-_NEEDED_WORDS = ("UseType", "TerritoryCode", "CommercialModelType")
+_NEEDED_WORDS = ("UseType", "TerritoryCode")
 _OF_THE_FILES = frozenset({"file_path_unsafe"})
 
 GENRE = Fault(
@@ -52,6 +52,24 @@ ISRC_ELSEWHERE = Fault(
     "isrc_elsewhere",
     "The ISRC {isrc} is in use by another account.",
     "Check that the recording is yours to deliver.",
+    _WARNING,
+)
+ISRC_OTHER_TITLE = Fault(
+    "isrc_other_title",
+    "The ISRC {isrc} is that of '{known}' on release {release}; here it is '{title}'.",
+    "Give each recording its own ISRC, or correct the title where it is wrong.",
+    _WARNING,
+)
+UNKNOWN_UPDATE = Fault(
+    "update_of_unknown",
+    "The message says that it is an update, but its release is not here: it is taken for new.",
+    "Check its UPC or GRid if the release should be here.",
+    _WARNING,
+)
+UNKNOWN_TAKEDOWN = Fault(
+    "takedown_of_unknown",
+    "The message takes a release down that is not here: it is kept, and offered nowhere.",
+    "Check its UPC or GRid, or send its deals.",
     _WARNING,
 )
 OLDER = Fault(

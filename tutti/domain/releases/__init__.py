@@ -37,7 +37,14 @@ from tutti.domain.releases.verbs.distribution import (
 )
 from tutti.domain.releases.verbs.drafts import DraftChange, SavedDraft, save_draft, stored_draft
 from tutti.domain.releases.verbs.moves import settle
-from tutti.domain.releases.verbs.reading import Release, latest_releases, read_job, read_release
+from tutti.domain.releases.verbs.reading import (
+    Published,
+    Release,
+    latest_releases,
+    read_job,
+    read_published,
+    read_release,
+)
 from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
 from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
 from tutti.domain.releases.verbs.takedown import request_takedown
@@ -52,6 +59,7 @@ __all__ = [
     "Job",
     "JobNotFound",
     "NotDistributed",
+    "Published",
     "Release",
     "ReleaseDraft",
     "ReleaseMetadata",
@@ -86,6 +94,7 @@ __all__ = [
     "note_failure",
     "note_progress",
     "read_job",
+    "read_published",
     "read_release",
     "read_snapshot_of",
     "release_schema",

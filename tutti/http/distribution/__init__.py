@@ -1,13 +1,16 @@
-"""The distribution family: ``/v1`` and ``/api/upload``, contract ``once.md``."""
+"""The distribution family: ``/v1``, ``/api/upload`` and ``/api/mcp``, contract ``once.md``."""
 
 from fastapi import APIRouter
 
 from tutti.http.distribution.routes import (
     auth,
+    cover_art,
     credits,
     discovery,
     files,
+    mcp,
     me,
+    organisations,
     pricing,
     releases,
     reports,
@@ -17,5 +20,6 @@ from tutti.http.distribution.routes import (
 
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
-for _part in (releases, files, uploads, me, credits, pricing, reports, webhooks, discovery, auth):
+_busy = (releases, files, uploads, me, credits, pricing, reports)
+for _part in (*_busy, cover_art, webhooks, organisations, mcp, discovery, auth):
     router.routes.extend(_part.router.routes)

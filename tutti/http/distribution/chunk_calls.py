@@ -10,8 +10,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from tutti.core.errors import FieldFault, Malformed
-from tutti.domain.assets import LARGEST_CHUNK
-from tutti.http.distribution.schemas.files import decoded
+from tutti.domain.assets import LARGEST_CHUNK, SMALL_FILE, FileTooLarge
+from tutti.http.distribution.schemas.files import FileFields, decoded
 from tutti.http.distribution.schemas.uploads import ChunkBody, ChunkFields
 from tutti.http.distribution.uploading import bounded, shaped
 
@@ -83,13 +83,32 @@ async def _form(request: Request) -> AsyncIterator[FormData]:
         await form.close()
 
 
+@asynccontextmanager
+async def file_form(request: Request) -> AsyncIterator[tuple[FileFields, bytes]]:
+    """Read a small file that was sent as a form: its fields and its bytes."""
+    async with _form(request) as parts:
+        part = parts.get("file")
+        if not isinstance(part, UploadFile):
+            raise _no_part("file")
+        fields: dict[str, object] = {"file_name": part.filename}
+        fields |= {name: value for name, value in parts.multi_items() if isinstance(value, str)}
+        content = await part.read(SMALL_FILE + 1)
+        if len(content) > SMALL_FILE:
+            raise FileTooLarge(f"The file has more than {SMALL_FILE} bytes: upload it in chunks.")
+        yield shaped(FileFields, fields), content
+
+
+def _no_part(name: str) -> Malformed:
+    message = f"`{name}` is required, as a file part."
+    error = Malformed(message, fields=[FieldFault(name, "missing_field", message)])
+    error.code = "missing_field"
+    return error
+
+
 def _multipart(form: FormData, beside: dict[str, object]) -> ChunkCall:
     chunk = form.get("chunk")
     if not isinstance(chunk, UploadFile):
-        message = "`chunk` is required, as a file part."
-        error = Malformed(message, fields=[FieldFault("chunk", "missing_field", message)])
-        error.code = "missing_field"
-        raise error
+        raise _no_part("chunk")
     fields = shaped(ChunkFields, beside | {k: v for k, v in form.multi_items() if isinstance(v, str)})
     return ChunkCall(fields, _blocks(chunk))
 

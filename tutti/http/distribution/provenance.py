@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header
 
 DEFAULT = "REST"
+HEADER = "X-Once-Provenance"
 DECENT = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import structlog
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
@@ -19,11 +18,12 @@ from tutti.http.kit.described import DescribedRoute
 from tutti.http.kit.direct import DirectCall, direct_call
 from tutti.http.kit.reads import READING, Pace
 from tutti.http.kit.work import Replay, Work, open_transaction, signed_in
+from tutti.logs import get_logger
 
 Render = Callable[[TuttiError, Request], Response]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-log = structlog.get_logger("http")
+log = get_logger("http")
 
 
 class Internal(TuttiError):

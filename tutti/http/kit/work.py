@@ -51,6 +51,8 @@ class Work:
         self._held: AbstractAsyncContextManager[object] | None = None
         self._key: str | None = None
         self.fingerprint = ""
+        self.shows_secret = False
+        """Whether the answer shows what nobody may read again: it is not kept under its key."""
 
     async def prepare(self) -> None:
         """Check the idempotency key and take the fingerprint of the request it stands for."""
@@ -83,15 +85,31 @@ class Work:
                 count_call(self.request, self._pace, actor.account_id)
         return self._actor
 
-    async def transaction(self) -> Tx:
-        """Return this request's transaction, begun at the first call.
+    def stand_for(self, *parts: bytes) -> None:
+        """Let the key stand for what came in a form, too: say it before the transaction begins."""
+        whole = b"".join(hashlib.sha256(part).digest() for part in parts)
+        self.fingerprint = hashlib.sha256(self.fingerprint.encode() + whole).hexdigest()
+
+    async def let_go(self) -> None:
+        """Give back the connection that a read holds since its caller is known."""
+        held, self._held, self._tx = self._held, None, None
+        if held is not None:
+            await held.__aexit__(None, None, None)
+
+    def act_for(self, actor: Actor) -> None:
+        """Let the caller act for another of their organisations, in a transaction that is yet to be begun."""
+        self._actor = actor
+        self.request.state.organisation = actor.organisation_id
+
+    async def transaction(self, needs: Permission = Permission.WRITE) -> Tx:
+        """Return this request's transaction, begun at the first call by a caller who may do what it needs.
 
         A request that only reads has none: its statements see the caller's organisation, and cannot write.
         """
         actor = await self.actor()
         if self._tx is None:
             self._tx = await self._hold(self.assembly.database.transaction(actor))
-            await demand(self._tx, Permission.WRITE)
+            await demand(self._tx, needs)
             if self._key is not None:
                 earlier = await claim(self._tx, self._key, self.fingerprint)
                 if earlier is not None:
@@ -105,10 +123,11 @@ class Work:
 
     async def finish(self, response: Response) -> None:
         """Keep the answer under its key and commit."""
-        if self._tx is not None and self._key is not None and response.status_code < 400:
+        key = None if self.shows_secret else self._key
+        if self._tx is not None and key is not None and response.status_code < 400:
             media_type = response.headers.get("content-type", "application/json")
             answer = Answer(response.status_code, media_type, bytes(response.body))
-            await keep(self._tx, self._key, answer)
+            await keep(self._tx, key, answer)
         held, self._held = self._held, None
         if held is not None:
             await held.__aexit__(None, None, None)

@@ -12,6 +12,7 @@ HEADINGS = {
     "sign-in": ("Sign-in", "How programs get tokens: OAuth 2.1 with PKCE, in a browser."),
     "partners": ("Partner sign-in", "For allow-listed partners, whose own pages sign people up and in."),
     "account": ("Account", "Who you are here."),
+    "organisations": ("Organisations", "Whom you work with: organisations, their members, and invitations."),
     "files": (
         "Files",
         "Songs and covers. Small ones go up in one call, large ones in chunks.",

@@ -4,7 +4,7 @@ import pytest
 
 from tests.domain.ddex import given
 from tutti.core.findings import Severity
-from tutti.domain.ddex import Reading, Version, is_takedown, read, write
+from tutti.domain.ddex import Reading, Version, convert, examine, is_takedown, read, write
 
 NEW = write(given.album(), Version.ERN_43).decode()
 OLD = write(given.album(), Version.ERN_382).decode()
@@ -85,3 +85,50 @@ def test_a_takedown_is_told_from_a_release_on_offer():
     reading = read(gone.encode())
     assert is_takedown(reading.message, day)
     assert "deal_takedown" in {one.code for one in reading.findings}
+
+
+DEAL_382 = b"<CommercialModelType>SubscriptionModel</CommercialModelType>"
+
+
+def _sold(version: Version, model: str, use: str) -> bytes:
+    text = write(given.single(), version).decode()
+    start = text.index("<CommercialModelType>")
+    stop = text.index("</CommercialModelType>", start) + len("</CommercialModelType>")
+    text = text[:start] + model + text[stop:]
+    start = text.index("<UseType>")
+    stop = text.index("</UseType>", start) + len("</UseType>")
+    return (text[:start] + use + text[stop:]).encode()
+
+
+@pytest.mark.parametrize("version", Version)
+def test_words_of_the_senders_own_are_kept_in_the_deal_and_handed_on(version: Version):
+    own = f'Namespace="{given.SENDER.dpid}" UserDefinedValue='
+    model = f'<CommercialModelType {own}"BarterModel">UserDefined</CommercialModelType>'
+    use = f'<UseType {own}"ListenInLift">UserDefined</UseType>'
+    content = _sold(version, model, use)
+    reading = read(content)
+    deal = reading.message.deals[0].deals[0]
+    assert deal.commercial_models[0] == "BarterModel"
+    assert deal.use_types[0] == "ListenInLift"
+    assert {one.severity for one in reading.findings if one.code == "word_own"} == {Severity.WARNING}
+    for target in Version:
+        done = convert(reading, target)
+        assert read(done.content).message.deals[0].deals[0].use_types == deal.use_types
+        assert [loss for loss in done.losses if "Lift" in loss.sent or "Barter" in loss.sent] == []
+
+
+def test_a_use_of_a_later_list_is_a_warning_that_names_the_list():
+    use = "<UseType>UseForDataMining</UseType>"
+    found = examine(_sold(Version.ERN_382, DEAL_382.decode(), use))
+    (told,) = [one for one in found.findings if one.code == "value_of_newer_list"]
+    assert told.severity is Severity.WARNING and "2025" in told.message
+    assert found.is_acceptable
+    assert found.reading.message.deals[0].deals[0].use_types[0] == "UseForDataMining"
+    assert b">UseForDataMining<" in convert(found.reading, Version.ERN_432).content
+
+
+def test_a_use_of_the_standard_that_no_store_has_is_kept_too():
+    reading = read(_sold(Version.ERN_382, DEAL_382.decode(), "<UseType>PlayInPublic</UseType>"))
+    assert reading.message.deals[0].deals[0].use_types[0] == "PlayInPublic"
+    assert "word_own" not in {one.code for one in reading.findings}
+    assert b"<UseType>PlayInPublic</UseType>" in convert(reading, Version.ERN_43).content

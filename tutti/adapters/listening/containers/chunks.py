@@ -28,6 +28,8 @@ def walk_wav(file: BinaryIO) -> Claim:
         if chunk.name == b"ds64":
             long_size = int.from_bytes(read_at(file, chunk.start + 8, 8), "little")
         elif chunk.name == b"fmt ":
+            if read_at(file, 0, 4) == b"RIFF":
+                claim.wave_format = int.from_bytes(read_at(file, chunk.start, 2), "little")
             frame_size = int.from_bytes(read_at(file, chunk.start + 12, 2), "little")
         elif chunk.name == b"data":
             size = long_size if chunk.size == UNKNOWN_SIZE and long_size is not None else chunk.size

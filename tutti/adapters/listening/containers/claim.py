@@ -12,6 +12,7 @@ class Claim:
 
     ``expected_frames`` is ``None`` where the container does not say. ``md5`` is the sum over the decoded
     samples (FLAC), ``pages_right`` whether all page checksums hold (Ogg); ``None``: there is no such sum.
+    ``wave_format`` is the format tag of a RIFF WAVE file (1 integers, 3 floats, 0xFFFE extensible).
     """
 
     container: Container
@@ -22,6 +23,7 @@ class Claim:
     damaged: list[str] = field(default_factory=list)
     md5: bytes | None = None
     pages_right: bool | None = None
+    wave_format: int | None = None
 
 
 def file_size(file: BinaryIO) -> int:

@@ -24,6 +24,11 @@ create table if not exists file (
   sender text not null, release_id text not null, path text not null, hash text not null,
   primary key (sender, release_id, path)
 ) strict;
+create table if not exists recording (
+  sender text not null, release_id text not null, number integer not null,
+  title text not null, artist text not null, isrc text not null, seconds real,
+  primary key (sender, release_id, number)
+) strict;
 create table if not exists verdict (
   batch text not null, release text not null, sender text not null, message_id text not null,
   content_hash text not null, is_accepted integer not null, answer_name text not null, answer blob not null,
@@ -143,6 +148,14 @@ class Catalogue:
         self._base.executemany(
             "insert or replace into file values (?, ?, ?, ?)",
             [(*key, file.path, file.hash.lower()) for file in stated.files],
+        )
+        self._base.execute("delete from recording where sender = ? and release_id = ?", key)
+        self._base.executemany(
+            "insert into recording values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (*key, number, each.title, each.artist, each.isrc, each.seconds)
+                for number, each in enumerate(stated.recordings, 1)
+            ],
         )
 
     def verdict(self, batch: str, release: str) -> Verdict | None:

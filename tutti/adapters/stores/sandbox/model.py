@@ -58,6 +58,15 @@ class StatedFile(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
+class StatedRecording(Struct, frozen=True, kw_only=True):
+    """A recording as the message states it, in its order; the duration in seconds."""
+
+    title: str
+    artist: str
+    isrc: str
+    seconds: float | None
+
+
 class Stated(Struct, frozen=True, kw_only=True):
     """What a message says, as far as this store acts on it. ``created`` is ISO 8601 with its zone.
 
@@ -75,6 +84,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     is_test: bool
     content_hash: str
     files: tuple[StatedFile, ...] = ()
+    recordings: tuple[StatedRecording, ...] = ()
 
 
 class Inspection(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from tutti.core import clock
 from tutti.domain.delivery import Party
 
 OWN_FOLDER = ".sandbox"
+CATALOGUE = f"{OWN_FOLDER}/catalogue.sqlite3"
 SANDBOX = Party("PADPIDA0000000000S", "Tutti Sandbox")
 
 
@@ -34,7 +35,7 @@ class SandboxSettings:
     """
 
     party: Party = SANDBOX
-    store_url: str = "https://sandbox.invalid/release/{release_id}"
+    store_url: str = "http://127.0.0.1:8700/sandbox/{release_id}"
     schemas: Path | None = None
     min_cover_pixels: int = 640
     min_sample_rate: int = 44_100
@@ -61,7 +62,7 @@ async def inspect(folder: Path, settings: SandboxSettings | None = None) -> list
     own = folder / OWN_FOLDER
     await asyncio.to_thread(own.mkdir, parents=True, exist_ok=True)
     async with _alone(own / "lock"):
-        catalogue = await asyncio.to_thread(Catalogue, own / "catalogue.sqlite3")
+        catalogue = await asyncio.to_thread(Catalogue, folder / CATALOGUE)
         try:
             judgements: list[Judgement] = []
             for batch in await asyncio.to_thread(complete_batches, folder):

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tutti.db import Tx
-from tutti.domain.accounts.model import Member, Organisation
+from tutti.domain.accounts.model import Member, OpenInvitation, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,25 @@ async def organisations_of(tx: Tx, account_id: int) -> list[Organisation]:
     )
 
 
+async def organisation_of(tx: Tx, account_id: int, public_id: UUID) -> Organisation | None:
+    """Return one organisation of an account (system transaction)."""
+    return await tx.maybe(
+        """select o.id, o.public_id, o.name, o.personal, m.role from organisation o
+           join membership m on m.organisation_id = o.id and m.account_id = %(account_id)s
+           where o.public_id = %(public_id)s""",
+        {"account_id": account_id, "public_id": public_id},
+        Organisation,
+    )
+
+
+async def described(tx: Tx, organisation_id: int) -> str:
+    """Return an organisation's public id and name (system transaction)."""
+    found = await tx.value(
+        "select public_id || '  ' || name from organisation where id = %(id)s", {"id": organisation_id}
+    )
+    return str(found)
+
+
 async def members(tx: Tx) -> list[Member]:
     """Return the people of the caller's organisation, in the order in which they came."""
     return await tx.many(
@@ -123,6 +142,28 @@ async def insert_invitation(tx: Tx, values: dict[str, object]) -> UUID:
         Sent,
     )
     return made.public_id
+
+
+async def open_invitations(tx: Tx, at: datetime) -> list[OpenInvitation]:
+    """Return the invitations of the caller's organisation that can still be accepted, newest first."""
+    return await tx.many(
+        """select public_id, email, role, created_at, expires_at from invitation
+           where organisation_id = %(organisation)s and accepted_at is null and expires_at > %(at)s
+           order by id desc limit 1000""",
+        {"at": at},
+        OpenInvitation,
+    )
+
+
+async def delete_invitation(tx: Tx, public_id: UUID) -> bool:
+    """Take back an invitation of the caller's organisation; false when none was open."""
+    return bool(
+        await tx.execute(
+            """delete from invitation where organisation_id = %(organisation)s and public_id = %(id)s
+                 and accepted_at is null""",
+            {"id": public_id},
+        )
+    )
 
 
 async def take_invitation(tx: Tx, hashed: bytes, email: str, at: datetime) -> Open | None:

@@ -4,7 +4,7 @@ from tutti.core import clock
 from tutti.core.actor import Actor
 from tutti.core.errors import NotFound
 from tutti.db import Database, Tx
-from tutti.domain.accounts._queries import people, tokens
+from tutti.domain.accounts._queries import members, people, tokens
 from tutti.domain.accounts.model import Account, Organisation
 from tutti.domain.accounts.rules.names import normal_email
 from tutti.domain.accounts.rules.passwords import check_password
@@ -19,6 +19,11 @@ async def find_account(tx: Tx, email: str) -> Account:
     if account is None:
         raise NotFound(f"No account has the address {email}.")
     return account
+
+
+async def describe_organisation(tx: Tx, organisation_id: int) -> str:
+    """Return an organisation's public id and name, as operators read them (system transaction)."""
+    return await members.described(tx, organisation_id)
 
 
 def operator_as(account: Account, organisation: Organisation | None = None) -> Actor:

@@ -1,20 +1,30 @@
 """Organisations and their people: founding, inviting, roles, leaving. ``model.MAY`` says who may what."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from tutti.core import clock
+from tutti.core.actor import Actor
 from tutti.core.errors import Forbidden
 from tutti.db import Tx
 from tutti.domain.accounts._queries import members, people
 from tutti.domain.accounts._queries.members import Seat
-from tutti.domain.accounts.errors import InvalidText, InvitationInvalid, LastOwner, MemberNotFound
+from tutti.domain.accounts.errors import (
+    ConsentNeeded,
+    InvalidText,
+    InvitationInvalid,
+    LastOwner,
+    MemberNotFound,
+    OrganisationNotFound,
+)
 from tutti.domain.accounts.events import MemberJoined, MemberRemoved, OrganisationCreated, RoleChanged
 from tutti.domain.accounts.model import (
     MAY,
     Account,
     Invitation,
     Member,
+    OpenInvitation,
     Organisation,
     Permission,
     Profile,
@@ -50,6 +60,37 @@ async def organisations_of(tx: Tx, account: Account) -> list[Organisation]:
     return await members.organisations_of(tx, account.id)
 
 
+async def own_organisations(tx: Tx, caller: Actor) -> list[Organisation]:
+    """Return the organisations that the caller can enter, the personal one first (system transaction).
+
+    An application sees the one that it was allowed to act for.
+    """
+    found = await members.organisations_of(tx, caller.account_id)
+    return [each for each in found if caller.via != "oauth" or each.id == caller.organisation_id]
+
+
+async def enter_organisation(tx: Tx, caller: Actor, public_id: UUID) -> tuple[Actor, Organisation]:
+    """Return the caller as acting for one of their organisations, and that one (system transaction).
+
+    A credential of the person's own opens all of them; what an application was given opens the one that it
+    was given for. Raises :class:`OrganisationNotFound` and :class:`ConsentNeeded`.
+    """
+    found = await members.organisation_of(tx, caller.account_id, public_id)
+    if found is None:
+        raise OrganisationNotFound(f"You belong to no organisation {public_id} (not found).")
+    if caller.via == "oauth" and found.id != caller.organisation_id:
+        raise ConsentNeeded("This application may not act for that organisation: allow it there first.")
+    return replace(caller, organisation_id=found.id, role=found.role), found
+
+
+async def found_organisation(tx: Tx, name: str) -> Organisation:
+    """Found an organisation whose first owner is the caller. Raises :class:`InvalidText`."""
+    async with tx.as_system() as system:
+        return await create_organisation(
+            system, await people.account_by_id(system, tx.actor.account_id), name
+        )
+
+
 async def create_organisation(tx: Tx, founder: Account, name: str) -> Organisation:
     """Found an organisation with its first owner (system transaction). Raises :class:`InvalidText`."""
     cleaned = clean_name(name, "name")
@@ -82,6 +123,27 @@ async def invite(tx: Tx, email: str, role: Role) -> Invitation:
     return Invitation(await members.insert_invitation(tx, values), address, role, until, secret)
 
 
+async def list_invitations(tx: Tx) -> list[OpenInvitation]:
+    """Return who was invited into the caller's organisation and has not come yet, newest first."""
+    await demand(tx, Permission.MANAGE)
+    return await members.open_invitations(tx, clock.now())
+
+
+async def withdraw_invitation(tx: Tx, public_id: UUID) -> None:
+    """Take an invitation back. Raises :class:`InvitationInvalid`."""
+    await demand(tx, Permission.MANAGE)
+    if not await members.delete_invitation(tx, public_id):
+        raise InvitationInvalid(f"There is no open invitation {public_id} (not found).")
+
+
+async def join(tx: Tx, secret: str) -> Organisation:
+    """Let the caller enter by an invitation to their address. Raises :class:`InvitationInvalid`."""
+    async with tx.as_system() as system:
+        return await accept_invitation(
+            system, await people.account_by_id(system, tx.actor.account_id), secret
+        )
+
+
 async def accept_invitation(tx: Tx, account: Account, secret: str) -> Organisation:
     """Enter by an invitation to the account's address (system transaction).
 
@@ -100,8 +162,11 @@ async def accept_invitation(tx: Tx, account: Account, secret: str) -> Organisati
     return next(each for each in entered if each.id == found.organisation_id)
 
 
-async def change_role(tx: Tx, account_public_id: UUID, role: Role) -> None:
-    """Make a member something else. Raises :class:`MemberNotFound`, ``Forbidden`` and :class:`LastOwner`."""
+async def change_role(tx: Tx, account_public_id: UUID, role: Role) -> Member:
+    """Make a member something else, and return what they are now.
+
+    Raises :class:`MemberNotFound`, ``Forbidden`` and :class:`LastOwner`.
+    """
     await _may_give(tx, role)
     seats = await members.lock_seats(tx)
     seat = _seat(seats, account_public_id)
@@ -110,6 +175,7 @@ async def change_role(tx: Tx, account_public_id: UUID, role: Role) -> None:
         _keep_an_owner(seats, seat)
     await members.set_role(tx, seat.account_id, role)
     await tx.emit(RoleChanged(tx.actor.organisation_id, str(account_public_id), role))
+    return next(each for each in await members.members(tx) if each.public_id == account_public_id)
 
 
 async def remove_member(tx: Tx, account_public_id: UUID) -> None:

@@ -20,7 +20,7 @@ from tutti.domain.assets.rules.chunks import missing_chunks
 from tutti.domain.assets.verbs.keeping import Received, keep, receive
 from tutti.domain.assets.verbs.sessions import Holder, admitted, check_in_time
 
-AHEAD = 2
+AHEAD = 1
 AT_ONCE = 32
 TRIES = 3
 
@@ -100,25 +100,24 @@ async def _forget_lost(
 
 
 async def _joined(storage: Storage, keys: Sequence[str]) -> AsyncGenerator[bytes]:
-    """Yield whole objects in order, reading a few ahead."""
-    waiting: deque[asyncio.Task[list[bytes]]] = deque()
+    """Yield whole objects in order, reading one ahead and letting go of each block that was taken."""
+    waiting: deque[asyncio.Task[deque[bytes]]] = deque()
     try:
-        for key in keys:
-            waiting.append(asyncio.create_task(_blocks(storage, key)))
-            if len(waiting) > AHEAD:
-                for block in await waiting.popleft():
-                    yield block
-        while waiting:
-            for block in await waiting.popleft():
-                yield block
+        for key in (*keys, None):
+            if key is not None:
+                waiting.append(asyncio.create_task(_blocks(storage, key)))
+            while len(waiting) > (AHEAD if key is not None else 0):
+                blocks = await waiting.popleft()
+                while blocks:
+                    yield blocks.popleft()
     finally:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _blocks(storage: Storage, key: str) -> list[bytes]:
-    return [block async for block in storage.read(key)]
+async def _blocks(storage: Storage, key: str) -> deque[bytes]:
+    return deque([block async for block in storage.read(key)])
 
 
 async def _settle(database: Database, storage: Storage, session: Session, received: Received) -> Asset | None:

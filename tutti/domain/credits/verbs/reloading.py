@@ -139,7 +139,7 @@ async def _charge(database: Database, payments: Payments, purchase: Purchase, ca
     async with database.system() as tx:
         current = await _queries.purchase_by_id(tx, payments.provider, purchase.public_id)
         if current and current.state != "paid":
-            await settle_paid(tx, current, reference)
+            await settle_paid(tx, current, reference, reference)
     return True
 
 

@@ -16,10 +16,10 @@ def price_of(purchase: Purchase) -> Money:
     return Money(purchase.price, purchase.currency)
 
 
-async def settle_paid(tx: Tx, purchase: Purchase, reference: str) -> None:
+async def settle_paid(tx: Tx, purchase: Purchase, reference: str, payment: str | None) -> None:
     """Add the credits of a paid purchase (locked, system transaction)."""
     purchase_id = str(purchase.public_id)
-    await _queries.settle_purchase(tx, purchase.id, "paid", now(), reference=reference)
+    await _queries.settle_purchase(tx, purchase.id, "paid", now(), reference=reference, payment=payment)
     await add(
         tx,
         purchase.organisation_id,

@@ -12,7 +12,7 @@ from tutti.domain.credits import _queries
 from tutti.domain.credits.errors import InsufficientCredits
 from tutti.domain.credits.events import CreditsLow
 from tutti.domain.credits.model import Charge, Kind
-from tutti.domain.credits.verbs.accounts import AVAILABLE, HELD, USED
+from tutti.domain.credits.verbs.accounts import AVAILABLE, HELD, USED, owed, repay
 
 RELOAD_PAUSE = timedelta(hours=1)
 CAPTURE = "delivery"
@@ -36,7 +36,8 @@ async def hold_for_release(tx: Tx, release_public_id: UUID, amount: int, *, surc
     try:
         held = await books.hold(tx, wanted)
     except Overdraft as short:
-        raise InsufficientCredits(int(short.required), int(short.balance)) from short
+        debt = await owed(tx, organisation_id)
+        raise InsufficientCredits(int(short.required), int(short.balance), debt) from short
     charge = Charge(int(held.added), int(held.balance))
     if charge.charged and await _queries.wants_reload(
         tx, organisation_id, charge.balance, now() - RELOAD_PAUSE
@@ -52,7 +53,10 @@ async def capture_for_release(tx: Tx, organisation_id: int, release_public_id: U
 
 async def release_hold(tx: Tx, organisation_id: int, release_public_id: UUID) -> int:
     """Give back what is set aside for a release; return how many credits. What is spent stays spent."""
-    return int(await books.release(tx, organisation_id, _key(release_public_id), kind=Kind.REFUND))
+    given_back = await books.release(tx, organisation_id, _key(release_public_id), kind=Kind.REFUND)
+    if given_back:
+        await repay(tx, organisation_id, Cause("release", str(release_public_id)))
+    return int(given_back)
 
 
 def _key(release_public_id: UUID) -> str:

@@ -4,7 +4,8 @@ from tutti.db import Tx
 from tutti.domain import books
 from tutti.domain.books import Movement, Total
 from tutti.domain.credits.model import Kind, Lifetime, Statement, Transaction
-from tutti.domain.credits.verbs.accounts import AVAILABLE, balance
+from tutti.domain.credits.verbs.accounts import AVAILABLE, REPAID, balance, owed
+from tutti.domain.credits.verbs.returning import REINSTATED, RETURNED
 
 MOST = 100
 DESCRIPTIONS = {
@@ -19,21 +20,28 @@ DESCRIPTIONS = {
 }
 
 
+BUYING = (Kind.PURCHASE, Kind.AUTO_RELOAD, RETURNED, REINSTATED, REPAID)
+
+
 async def read_statement(tx: Tx, organisation_id: int, transactions: int) -> Statement:
     """Return balance, lifetime sums and the latest transactions, at most 100."""
     wanted = min(transactions, MOST)
     movements = await books.history(tx, organisation_id, AVAILABLE, limit=wanted) if wanted else []
     return Statement(
         await balance(tx, organisation_id),
+        await owed(tx, organisation_id),
         lifetime(await books.totals(tx, organisation_id, AVAILABLE)),
         tuple(_transaction(movement) for movement in movements),
     )
 
 
 def lifetime(totals: list[Total]) -> Lifetime:
-    """Sum what came and went by what the contract calls it. Reversals count as adjustments: as earned."""
+    """Sum what came and went by what the contract calls it. Reversals count as adjustments: as earned.
+
+    What went back with its payment was not bought.
+    """
     sums = {total.kind: int(total.amount) for total in totals}
-    purchased = sums.pop(Kind.PURCHASE, 0) + sums.pop(Kind.AUTO_RELOAD, 0)
+    purchased = sum(sums.pop(kind, 0) for kind in BUYING)
     spent = -sums.pop(Kind.SUBMISSION, 0) - sums.pop(Kind.AI_SURCHARGE, 0)
     refunded = sums.pop(Kind.REFUND, 0)
     return Lifetime(purchased, spent, sum(sums.values()), refunded)

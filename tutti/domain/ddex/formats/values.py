@@ -1,6 +1,6 @@
 """What the versions say alike: durations, dates, names in one line, the header."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -101,23 +101,22 @@ def merged(contributors: Iterable[Contributor]) -> dict[Party, tuple[str, ...]]:
     return roles
 
 
-def volumes(numbers: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
-    """Group track positions (from 1) by volume: ``(1, [1, 2, 3]), (2, [4, 5])``."""
-    groups: dict[int, list[int]] = {}
-    for position, volume in enumerate(numbers, start=1):
-        groups.setdefault(volume, []).append(position)
-    yield from groups.items()
-
-
 def in_territory(values: tuple[PlacedT, ...], territory: str) -> tuple[PlacedT, ...]:
     """Return the values made for a territory, or else the worldwide ones."""
     own = tuple(value for value in values if value.territory == territory)
     return own or tuple(value for value in values if value.territory == WORLDWIDE)
 
 
+def lengths(release: Release) -> list[timedelta | None]:
+    """Return the lengths of all that a release is sold for: its tracks, then its videos."""
+    return [track.recording.duration for track in release.tracks] + [
+        one.duration for one in release.primary_others
+    ]
+
+
 def total(release: Release) -> str | None:
-    """Return the length of all tracks together."""
-    return duration(sum((track.recording.duration or timedelta() for track in release.tracks), timedelta()))
+    """Return the length of all that a release is sold for."""
+    return duration(sum((length or timedelta() for length in lengths(release)), timedelta()))
 
 
 def territory_codes(territories: TerritorySet) -> str:
@@ -130,12 +129,13 @@ def territory_codes(territories: TerritorySet) -> str:
     return leaf("TerritoryCode", WORLDWIDE)
 
 
-def deal_references(release_deal: ReleaseDeal, tracks: int) -> list[str]:
-    """Return the releases that deals are about: R0 and R1 to R``tracks`` (0: there are no track releases)."""
+def deal_references(release_deal: ReleaseDeal, positions: Sequence[int]) -> list[str]:
+    """Return the releases that deals are about: R0, and those of ``positions``."""
     main = [] if release_deal.scope is Scope.TRACKS else ["R0"]
-    if release_deal.scope is Scope.RELEASE or not tracks:
+    if release_deal.scope is Scope.RELEASE:
         return main
-    return main + [f"R{track}" for track in release_deal.tracks or range(1, tracks + 1)]
+    named = release_deal.tracks or positions
+    return main + [f"R{position}" for position in named if position in positions]
 
 
 def price_amount(price: Price) -> str | None:

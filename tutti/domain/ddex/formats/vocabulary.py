@@ -22,10 +22,17 @@ ISRC_PREFIXES_4 = COUNTRIES | _words(_DATA["isrc_prefixes_ern4"])
 ISRC_PREFIXES_382 = COUNTRIES | _words(_DATA["isrc_prefixes_ern382"])
 USES = _words(_DATA["uses"])
 USES_432 = _words(_DATA["uses"], _DATA["uses_ern432"])
+USES_382 = _words(_DATA["uses"], _DATA["uses_ern382"])
+MODELS = _words(_DATA["models"])
+MODELS_382 = _words(_DATA["models"], _DATA["models_ern382"])
 AUDIO_CODECS = _words(_DATA["audio_codecs"])
 IMAGE_CODECS = _words(_DATA["image_codecs"])
 HASH_SUMS_382 = _words(_DATA["hash_sums"])
 HASH_SUMS_4 = _words(_DATA["hash_sums"], _DATA["hash_sums_ern4"])
+
+OTHER_TYPES_4 = {kind: _words(text) for kind, text in _DATA["others"]["types_ern4"].items()}
+OTHER_TYPES_382 = {kind: _words(text) for kind, text in _DATA["others"]["types_ern382"].items()}
+OTHER_CODECS = {kind: _words(text) for kind, text in _DATA["others"]["codecs"].items()}
 
 ARTISTS_4 = _words(_ROLES["ern4_artists"])
 ROLES_43 = _words(_ROLES["ern4"])

@@ -21,6 +21,7 @@ from tutti.domain.ddex.model.deals import (
     TimedPeriod,
     UseType,
 )
+from tutti.domain.ddex.model.filing import Genre, ReleaseId
 from tutti.domain.ddex.model.messages import (
     ControlType,
     MessageHeader,
@@ -29,6 +30,7 @@ from tutti.domain.ddex.model.messages import (
     PurgeReleaseMessage,
     Version,
 )
+from tutti.domain.ddex.model.others import OtherResource, ResourceFile, ResourceKind
 from tutti.domain.ddex.model.parties import (
     Contributor,
     DisplayArtist,
@@ -41,9 +43,7 @@ from tutti.domain.ddex.model.parties import (
 from tutti.domain.ddex.model.releases import (
     Compilation,
     EventDate,
-    Genre,
     Release,
-    ReleaseId,
     ReleaseType,
     TrackRelease,
     Visibility,
@@ -87,6 +87,7 @@ __all__ = [
     "MessageHeader",
     "MessagingParty",
     "NewReleaseMessage",
+    "OtherResource",
     "PLine",
     "ParentalWarning",
     "Party",
@@ -101,6 +102,8 @@ __all__ = [
     "ReleaseDeal",
     "ReleaseId",
     "ReleaseType",
+    "ResourceFile",
+    "ResourceKind",
     "RightsLine",
     "Scope",
     "SoundRecording",

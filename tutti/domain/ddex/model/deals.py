@@ -10,7 +10,7 @@ from tutti.core.territory import TerritorySet
 
 
 class CommercialModel(StrEnum):
-    """How the listener pays (or does not)."""
+    """How the listener pays (or does not), in the words that stores use."""
 
     SUBSCRIPTION = "SubscriptionModel"
     ADVERTISEMENT_SUPPORTED = "AdvertisementSupportedModel"
@@ -22,7 +22,10 @@ class CommercialModel(StrEnum):
 
 
 class UseType(StrEnum):
-    """What the listener may do. The three ``UseFor…`` about machines are carried by 4.3.2 alone."""
+    """What the listener may do, in the words that stores use.
+
+    The three ``UseFor…`` about machines are carried by 4.3.2 alone.
+    """
 
     ON_DEMAND_STREAM = "OnDemandStream"
     NON_INTERACTIVE_STREAM = "NonInteractiveStream"
@@ -77,10 +80,14 @@ class Price(Struct, frozen=True, kw_only=True):
 
 
 class Deal(Struct, frozen=True, kw_only=True):
-    """One set of terms. Models and uses multiply: each use is granted under each model."""
+    """One set of terms. Models and uses multiply: each use is granted under each model.
 
-    commercial_models: tuple[CommercialModel, ...]
-    use_types: tuple[UseType, ...]
+    Models and uses are words of :class:`CommercialModel` and :class:`UseType`, other words of the standard,
+    or the sender's own.
+    """
+
+    commercial_models: tuple[str, ...]
+    use_types: tuple[str, ...]
     period: Period | TimedPeriod
     territories: TerritorySet = TerritorySet()
     is_pre_order: bool = False

@@ -6,7 +6,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from tutti.domain.ddex.model.deals import ReleaseDeal
-from tutti.domain.ddex.model.releases import Release, ReleaseId
+from tutti.domain.ddex.model.filing import ReleaseId
+from tutti.domain.ddex.model.releases import Release
 
 
 class Version(StrEnum):

@@ -6,7 +6,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from tutti.core.territory import WORLDWIDE, TerritorySet
-from tutti.domain.ddex.model.parties import DisplayArtist, DisplayArtistName, Label, ProprietaryId
+from tutti.domain.ddex.model.filing import Genre, ReleaseId
+from tutti.domain.ddex.model.others import OtherResource
+from tutti.domain.ddex.model.parties import DisplayArtist, DisplayArtistName, Label
 from tutti.domain.ddex.model.resources import (
     CLine,
     ContainsAI,
@@ -31,24 +33,6 @@ class Compilation(StrEnum):
 
     SINGLE_ARTIST = "IsSingleArtistCompilation"
     MULTI_ARTIST = "IsMultiArtistCompilation"
-
-
-class ReleaseId(Struct, frozen=True, kw_only=True):
-    """How a release is identified: ICPN (UPC, EAN), GRid, catalogue number, or one's own identifiers."""
-
-    icpn: str | None = None
-    grid: str | None = None
-    catalogue_number: ProprietaryId | None = None
-    proprietary_ids: tuple[ProprietaryId, ...] = ()
-
-
-class Genre(Struct, frozen=True, kw_only=True):
-    """A genre in the words of the agreement with the recipient."""
-
-    text: str
-    sub_genre: str | None = None
-    language: str | None = None
-    territory: str = WORLDWIDE
 
 
 class EventDate(Struct, frozen=True, kw_only=True):
@@ -86,7 +70,7 @@ class TrackRelease(Struct, frozen=True, kw_only=True):
 
 
 class Release(Struct, frozen=True, kw_only=True):
-    """The main release of a message, with its tracks in playing order and its front cover.
+    """The main release of a message: its tracks in playing order, its front cover, and what else is on it.
 
     A release is written with a cover; one that was read may lack it. ``sent_types`` are the words a sender
     chose where they say more than ``type`` does (``ClassicalAlbum``); they are read and never written.
@@ -111,3 +95,9 @@ class Release(Struct, frozen=True, kw_only=True):
     visibility: tuple[Visibility, ...] = ()
     keywords: tuple[str, ...] = ()
     sent_types: tuple[str, ...] = ()
+    others: tuple[OtherResource, ...] = ()
+
+    @property
+    def primary_others(self) -> tuple[OtherResource, ...]:
+        """What is sold with the release beside its tracks; deals count these after the tracks."""
+        return tuple(one for one in self.others if one.is_primary)

@@ -5,14 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from tutti.core.territory import TerritorySet
+from tutti.domain.ddex.formats.vocabulary import MODELS_382, USES_382, USES_432
 from tutti.domain.ddex.model import (
-    CommercialModel,
     Deal,
     Period,
     ReleaseDeal,
     Scope,
     TimedPeriod,
-    UseType,
     Visibility,
 )
 from tutti.domain.ddex.reading import faults
@@ -20,7 +19,6 @@ from tutti.domain.ddex.reading.shared import price, territories
 from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
-    Word,
     day,
     instant,
     kids,
@@ -32,8 +30,8 @@ from tutti.domain.ddex.reading.sight import (
 )
 from tutti.domain.ddex.reading.trace import Element, Trace
 
-_MODELS = {str(model): model for model in CommercialModel}
-_USES = {str(use): use for use in UseType}
+_MODELS = MODELS_382
+_USES = USES_382 | USES_432
 _START = ("ReleaseDisplayStartDateTime", "ReleaseDisplayStartDate")
 _PREVIEWS = {
     "cover_art_preview": ("CoverArtPreviewStartDateTime", "CoverArtPreviewStartDate"),
@@ -160,16 +158,18 @@ def _complain(sight: Sight, deal: Deal, terms: Element, found: Kids) -> None:
 
 
 def _words(
-    sight: Sight, elements: Iterable[Element], known: Mapping[str, Word], name: str, trace: Trace
-) -> tuple[Word, ...]:
-    """Return words of a closed list; one that a version lacked may be sent as the sender's own."""
-    words: dict[Word, None] = {}
+    sight: Sight, elements: Iterable[Element], known: frozenset[str], name: str, trace: Trace
+) -> tuple[str, ...]:
+    """Return words of the standard, and the sender's own, which are noted."""
+    words: dict[str, None] = {}
     for each in elements:
         text = text_of(each)
-        value = known.get(own_word(each, text))
-        if value is None:
-            sight.note(faults.WORD, each, value=own_word(each, text), known=", ".join(known))
+        value = own_word(each, text).strip()
+        if not value or value == "UserDefined":
+            sight.note(faults.WORD, each, value=text, known=", ".join(sorted(known)))
             continue
+        if value not in known:
+            sight.note(faults.OWN_WORD, each, value=value)
         words[value] = None
         trace.append((name, each))
         if text == "UserDefined":

@@ -34,6 +34,12 @@ WORD = Fault(
     "Use one of the words of the standard: {known}.",
     _WARNING,
 )
+OWN_WORD = Fault(
+    "word_own",
+    "'{value}' is no word of the standard for this: it is kept, and handed on as the sender's own.",
+    "Make sure that recipients know it, or use a word of the standard.",
+    _WARNING,
+)
 ISRC_MISSING = Fault("isrc_missing", "The recording has no ISRC.", "Give it one.")
 ISRC = Fault(
     "isrc_invalid", "'{value}' is not an ISRC: {reason}.", "Write twelve characters, such as GBABC2600001."
@@ -56,6 +62,12 @@ NO_MAIN = Fault(
     "no_main_release",
     "No release of the message is its main release.",
     "Send the album, EP or single itself.",
+)
+MAIN_UNMARKED = Fault(
+    "main_release_unmarked",
+    "No release says that it is the main one: the first that is no track release is taken for it.",
+    'Mark it with IsMainRelease="true".',
+    _WARNING,
 )
 MAIN_IS_TRACK = Fault(
     "main_release_is_track",
@@ -103,6 +115,18 @@ RELEASE_ASIDE = Fault(
     "release_kept_aside",
     "The release {reference} is neither the main release nor a track of it: it is kept as it was sent.",
     "Send a message of its own for it.",
+    _WARNING,
+)
+UNUSED = Fault(
+    "resource_unused",
+    "{value} is in the list of resources, but no release refers to it.",
+    "Refer to it in the release, or leave it out.",
+    _WARNING,
+)
+NO_TRACK_RELEASE = Fault(
+    "track_release_missing",
+    "{value} has no track release: it can only be had with the whole release.",
+    "Add a track release for each recording and video, as the profile {profile} asks.",
     _WARNING,
 )
 NO_COVER = Fault(

@@ -6,21 +6,28 @@ from tutti.domain.ddex.reading.sight import Kids, first, kids, text_of
 from tutti.domain.ddex.reading.trace import Element, Trace
 
 _MOST_LEVELS = 8
+_SAID_BY_PLACE = frozenset(
+    {"PrimaryResource", "SecondaryResource", "CoverArt", "FrontCoverImage", "VideoScreenCapture"}
+)
+_KINDS = frozenset({"SoundRecording", "Video", "Image", "Text", "SheetMusic", "Software", "MIDI"})
 _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
 _PARTS = frozenset({"ResourceGroup", "ResourceGroupContentItem", *_REFERENCES})
-_KNOWN_KINDS = frozenset({"PrimaryResource", "SecondaryResource", "CoverArt", "FrontCoverImage"})
 
 
 class Slot(NamedTuple):
     """A resource in the order of a release: its reference, the volume it is on, what said so.
 
-    ``linked`` tells that the resource goes along with another one, as a cover does.
+    ``linked`` tells that the resource goes along with another one, as a cover does; ``beside`` is that one
+    if they share an item. ``bonus`` is what says that it is an extra, ``is_numbered`` whether it has a place.
     """
 
     reference: str
     volume: int
     trace: Trace
     linked: bool
+    beside: str = ""
+    bonus: Element | None = None
+    is_numbered: bool = True
 
 
 def slots(group: Element) -> list[Slot]:
@@ -39,8 +46,8 @@ class _Walk:
 
     def group(self, group: Element, said: Trace, level: int) -> None:
         found = kids(group)
-        if "SequenceNumber" in found:
-            said = [*said, ("volume", found["SequenceNumber"][0])]
+        numbers = _numbers(found)
+        said = [*said, *(("volume", each) for each in numbers)] if numbers else said
         opened = False
         for each, parts in _in_order(group):
             if each.tag == "ResourceGroup":
@@ -58,23 +65,35 @@ class _Walk:
         if element.tag == "LinkedReleaseResourceReference":
             self._add(element, [], linked=True)
             return said
-        trace = said
-        for tag in ("SequenceNumber", "ResourceType"):
-            if tag in found:
-                trace = [*trace, ("", found[tag][0])]
+        kinds = [each for each in found.get("ResourceType", ())[:1] if text_of(each) in _KINDS]
+        trace = [*said, *(("", each) for each in (*_numbers(found), *kinds))]
+        bonus = next((each for each in found.get("IsBonusResource", ()) if text_of(each) == "true"), None)
+        beside = ""
         for each in found.get("ReleaseResourceReference", ()):
-            self._add(each, trace, linked=each.get("ReleaseResourceType") == "SecondaryResource")
+            linked = each.get("ReleaseResourceType") == "SecondaryResource"
+            self._add(each, trace, linked=linked, bonus=bonus, is_numbered="SequenceNumber" in found)
+            beside = beside or text_of(each)
             trace, said = [], []
         for each in found.get("LinkedReleaseResourceReference", ()):
-            self._add(each, [], linked=True)
+            self._add(each, [], linked=True, beside=beside)
         return said
 
-    def _add(self, element: Element, said: Trace, *, linked: bool) -> None:
+    def _add(
+        self,
+        element: Element,
+        said: Trace,
+        *,
+        linked: bool,
+        beside: str = "",
+        bonus: Element | None = None,
+        is_numbered: bool = False,
+    ) -> None:
         trace: Trace = [*said, ("", element)]
         for key in ("ReleaseResourceType", "LinkDescription"):
-            if element.get(key) in _KNOWN_KINDS:
+            if element.get(key) in _SAID_BY_PLACE:
                 trace.append(("", (element, key)))
-        self.slots.append(Slot(text_of(element), max(self.volume, 1), trace, linked))
+        volume = max(self.volume, 1)
+        self.slots.append(Slot(text_of(element), volume, trace, linked, beside, bonus, is_numbered))
 
 
 def _is_linked(element: Element, found: Kids) -> bool:
@@ -115,6 +134,11 @@ def _in_order(group: Element) -> list[tuple[Element, Kids]]:
     if None in numbers or numbers == sorted(number for number in numbers if number is not None):
         return parts
     return sorted(parts, key=lambda part: (part[0].tag != first, _number(part[1]) or 0))
+
+
+def _numbers(found: Kids) -> list[Element]:
+    """Return the element that says a number, if it is one."""
+    return [each for each in found.get("SequenceNumber", ())[:1] if text_of(each).isdigit()]
 
 
 def _number(found: Kids) -> int | None:

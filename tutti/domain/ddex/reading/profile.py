@@ -4,10 +4,12 @@ The schemas of the standard say nothing on either: they hold no keys, and let an
 pass.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
 from tutti.domain.ddex.reading import faults
+from tutti.domain.ddex.reading.others import KINDS
 from tutti.domain.ddex.reading.sight import Sight, text_of
 from tutti.domain.ddex.reading.trace import Element
 from tutti.domain.ddex.reading.types import is_music
@@ -35,6 +37,13 @@ _POINTERS = {
     "ReleaseVisibilityReference": ("visibility",),
 }
 
+_RELATED = (
+    "ResourceRelatedResourceReference",
+    "ResourceContainedResourceReference",
+    "RepresentativeImageReference",
+)
+_WITH_TRACK_RELEASES = frozenset({"Audio", "Video", "MixedMedia"})
+
 
 class Facts(NamedTuple):
     """What is known of a release beside the model: its element, its types, the resources sent with it."""
@@ -50,7 +59,8 @@ class Facts(NamedTuple):
 def check(sight: Sight, release: Release, facts: Facts) -> None:
     """Note what a release lacks. One that says it leaves things out on purpose is not asked for them."""
     for kind, element in facts.kinds.items():
-        sight.note(faults.NOT_MODELLED, element, kind=kind)
+        if kind not in KINDS:
+            sight.note(faults.NOT_MODELLED, element, kind=kind)
     if facts.is_partial:
         return
     element = facts.element
@@ -92,12 +102,35 @@ def _main_artist(artists: tuple[DisplayArtist, ...]) -> bool:
 
 
 def _cover(sight: Sight, release: Release, facts: Facts) -> None:
-    if release.cover is not None:
+    if release.cover is not None or (release.primary_others and not release.tracks):
         return
     if facts.images and release.tracks and not facts.kinds:
         sight.note(faults.NOT_A_COVER, facts.images[0][1], kind=facts.images[0][0])
     else:
         sight.note(faults.NO_COVER, facts.element)
+
+
+def unused(sight: Sight, resources: Mapping[str, Element], named: Collection[str]) -> None:
+    """Note resources that neither a release nor another resource refers to."""
+    idle = [(name, each) for name, each in resources.items() if name and name not in named]
+    if not idle:
+        return
+    related = {text_of(each) for each in idle[0][1].getroottree().iter(*_RELATED)}
+    for name, each in idle:
+        if name not in related:
+            sight.note(faults.UNUSED, each, value=name)
+
+
+def track_releases(sight: Sight, release: Element, tracks: Iterable[Element], own: Collection[str]) -> None:
+    """Note tracks without a release of their own, in the profiles of ERN 4 that want one for each."""
+    claimed = release.getroottree().getroot().get("ReleaseProfileVersionId") or ""
+    if claimed not in _WITH_TRACK_RELEASES:
+        return
+    for each in tracks:
+        reference = each.find("ResourceReference")
+        name = "" if reference is None else text_of(reference)
+        if name not in own:
+            sight.note(faults.NO_TRACK_RELEASE, each, value=name, profile=claimed)
 
 
 def references(sight: Sight, root: Element) -> None:

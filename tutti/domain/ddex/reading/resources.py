@@ -10,15 +10,17 @@ COVER = "FrontCoverImage"
 
 
 class Resources:
-    """Recordings and images by reference; of all other kinds one element each."""
+    """All resources by reference, recordings and images apart; of all other kinds one element each."""
 
     def __init__(self, lists: Iterable[Element], type_tag: str) -> None:
         self.recordings: dict[str, Element] = {}
         self.images: dict[str, tuple[str, Element]] = {}
         self.others: dict[str, Element] = {}
+        self.elements: dict[str, Element] = {}
         for each in (child for one in lists for child in one):
             reference = first(each, "ResourceReference")
             name = text_of(reference) if reference is not None else ""
+            self.elements.setdefault(name, each)
             if each.tag == "SoundRecording":
                 self.recordings.setdefault(name, each)
             elif each.tag == "Image":

@@ -292,7 +292,11 @@ def rate(sight: Sight, found: Kids, tag: str, name: str, trace: Trace) -> int | 
     if value is None:
         return None
     element = found[tag][0]
-    unit = attribute(element, "UnitOfMeasure", name, trace)
+    unit = element.get("UnitOfMeasure")
+    if unit in _UNITS:
+        attribute(element, "UnitOfMeasure", name, trace)
+    else:
+        sight.note(faults.WORD, element, value=unit, known=", ".join(filter(None, _UNITS)))
     factor = _UNITS.get(unit, 1)
     if tag == "SamplingRate" and factor == 1000 and value >= 1000:
         sight.note(faults.UNIT, element, value=value, unit=unit)

@@ -6,7 +6,7 @@ left out of the trace, so that it stays among the extras as it was sent.
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,6 @@ from tutti.core.identifiers import (
     parse_gtin,
     parse_isrc,
 )
-from tutti.domain.ddex.model import TrackRelease
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.trace import Element, Trace, path_of
 from tutti.domain.ddex.rules.fields import is_date
@@ -147,11 +146,11 @@ def length_of(text: str) -> timedelta | None:
     )
 
 
-def is_total(text: str, tracks: tuple[TrackRelease, ...]) -> bool:
-    """Tell whether a duration is that of all tracks together, give or take what rounding makes of each."""
+def is_total(text: str, lengths: Sequence[timedelta | None]) -> bool:
+    """Tell whether a duration is that of all parts together, give or take what rounding makes of each."""
     whole_length = length_of(text)
-    parts = sum((track.recording.duration or timedelta() for track in tracks), timedelta())
-    return whole_length is not None and abs(whole_length - parts) <= timedelta(seconds=len(tracks))
+    parts = sum((each or timedelta() for each in lengths), timedelta())
+    return whole_length is not None and abs(whole_length - parts) <= timedelta(seconds=len(lengths))
 
 
 def length(sight: Sight, element: Element, text: str) -> timedelta | None:

@@ -2,7 +2,7 @@
 
 from tutti.domain.ddex.model import ReleaseType
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import Sight, word
+from tutti.domain.ddex.reading.sight import Sight, text_of, word
 from tutti.domain.ddex.reading.trace import Element, Trace
 
 _PLAIN = {"Album": ReleaseType.ALBUM, "EP": ReleaseType.EP, "Single": ReleaseType.SINGLE}
@@ -22,23 +22,26 @@ _MUSIC = _PLAIN | {
     "SingleResourceRelease": ReleaseType.SINGLE,
     "SingleResourceReleaseWithCoverArt": ReleaseType.SINGLE,
 }
+MIXED = frozenset({"Bundle", "MultimediaSingle", "VideoAlbum", "VideoSingle"})
+"""Words that say no more than that there are videos and the like, beside one that says what it is sold as."""
 _BESIDE = frozenset({"Compilation", "TrackRelease"})
 TRACK = "TrackRelease"
 
 
 def release_type(
-    sight: Sight, elements: list[Element], release: Element, tracks: int, trace: Trace
+    sight: Sight, elements: list[Element], release: Element, tracks: int, trace: Trace, *, is_mixed: bool
 ) -> tuple[ReleaseType, tuple[str, ...], frozenset[str]]:
     """Return what a release is handled as, the words that say more than that, and all words sent."""
     words: list[str] = []
     sent: list[str] = []
+    implied = _BESIDE | (MIXED if is_mixed and any(text_of(each) in _PLAIN for each in elements) else set())
     for each in elements:
         inner: Trace = []
         text = word(sight, each, "type", inner)
         if not text:
             continue
         words.append(text)
-        if text not in _PLAIN and text not in _BESIDE:
+        if text not in _PLAIN and text not in implied:
             inner = [(f"sent_types[{len(sent)}]", source) for _, source in inner]
             sent.append(text)
         trace.extend(inner)

@@ -42,8 +42,9 @@ def deals_findings(message: NewReleaseMessage) -> Iterator[Finding]:
     """Yield what is missing from deals or contradicts itself in them."""
     if not message.deals:
         yield _TAKEDOWN.at("deals")
+    counted = len(message.release.tracks) + len(message.release.primary_others)
     for position, release_deal in enumerate(message.deals):
-        yield from _release_deal_findings(release_deal, f"deals[{position}]", len(message.release.tracks))
+        yield from _release_deal_findings(release_deal, f"deals[{position}]", counted)
     for position, entry in enumerate(message.release.visibility):
         yield from _territory_findings(entry.territories, f"release.visibility[{position}].territories")
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from tutti.domain.ddex.formats.contents import is_lone_video
 from tutti.domain.ddex.model import Label, Release, TrackRelease
 from tutti.domain.ddex.rules.findings import Fault, Finding
+from tutti.domain.ddex.rules.others import others_findings
 from tutti.domain.ddex.rules.resources import (
     artist_findings,
     image_findings,
@@ -49,11 +51,12 @@ def release_findings(release: Release, path: str) -> Iterator[Finding]:
     ):
         yield from placed_findings(days, f"{path}.{name}")
         yield from single_findings(days, f"{path}.{name}")
-    if release.cover is None:
+    if release.cover is None and not is_lone_video(release):
         yield _NO_COVER.at(f"{path}.cover")
-    elif release.cover.file:
+    elif release.cover and release.cover.file:
         yield from image_findings(release.cover.file, f"{path}.cover.file")
-    yield from _track_findings(release.tracks, f"{path}.tracks")
+    yield from _track_findings(release, f"{path}.tracks")
+    yield from others_findings(release, f"{path}.others")
 
 
 def _label_findings(labels: tuple[Label, ...], path: str) -> Iterator[Finding]:
@@ -63,15 +66,16 @@ def _label_findings(labels: tuple[Label, ...], path: str) -> Iterator[Finding]:
             yield _UNNAMED.at(f"{path}[{position}].party")
 
 
-def _track_findings(tracks: tuple[TrackRelease, ...], path: str) -> Iterator[Finding]:
-    if not tracks:
+def _track_findings(release: Release, path: str) -> Iterator[Finding]:
+    if not release.tracks and not release.primary_others:
         yield _NO_TRACK.at(path)
+    of_others = {other.volume for other in release.primary_others}
     isrcs: set[str] = set()
     before = 0
-    for position, track in enumerate(tracks):
+    for position, track in enumerate(release.tracks):
         here = f"{path}[{position}]"
-        allowed = (before, before + 1) if before else (1,)
-        if track.volume not in allowed:
+        skipped = set(range(before + 1, track.volume))
+        if track.volume < max(before, 1) or not skipped <= of_others:
             yield _VOLUME.at(f"{here}.volume", volume=track.volume, before=before)
         if track.recording.isrc in isrcs:
             yield _ISRC_REPEATED.at(f"{here}.recording.isrc", isrc=track.recording.isrc)

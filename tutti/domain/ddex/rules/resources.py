@@ -13,6 +13,7 @@ from tutti.domain.ddex.model import (
     HashAlgorithm,
     HashSum,
     ImageFile,
+    ResourceFile,
     RightsLine,
     SoundRecording,
     Title,
@@ -69,7 +70,7 @@ def recording_findings(recording: SoundRecording, path: str) -> Iterator[Finding
     """Yield what is missing from a recording or contradicts itself in it."""
     yield from title_findings(recording.titles, f"{path}.titles")
     yield from artist_findings(recording.artists, f"{path}.artists")
-    yield from _contributor_findings(recording.contributors, f"{path}.contributors")
+    yield from contributor_findings(recording.contributors, f"{path}.contributors")
     yield from placed_findings(recording.display_artist_names, f"{path}.display_artist_names")
     yield from line_findings(recording.p_lines, f"{path}.p_lines", "P-line")
     whole = recording.duration or timedelta()
@@ -98,7 +99,8 @@ def artist_findings(artists: tuple[DisplayArtist, ...], path: str) -> Iterator[F
             yield _UNNAMED.at(f"{path}[{position}].party")
 
 
-def _contributor_findings(contributors: tuple[Contributor, ...], path: str) -> Iterator[Finding]:
+def contributor_findings(contributors: tuple[Contributor, ...], path: str) -> Iterator[Finding]:
+    """Yield contributors who are nobody or did nothing."""
     for position, one in enumerate(contributors):
         party = one.party
         named = party.names or party.isni or party.ipi or party.ipn or party.dpid or party.proprietary_ids
@@ -146,20 +148,20 @@ def _audio_findings(file: AudioFile, path: str) -> Iterator[Finding]:
         yield _NO_DURATION.at(f"{path}.duration")
 
 
-def image_findings(file: ImageFile, path: str) -> Iterator[Finding]:
+def image_findings(file: ImageFile | ResourceFile, path: str) -> Iterator[Finding]:
     """Yield what cannot be in the description of an image file."""
     yield from _number_findings(file, path, "width", "height")
     yield from _file_findings(file, path)
 
 
-def _number_findings(file: AudioFile | ImageFile, path: str, *names: str) -> Iterator[Finding]:
+def _number_findings(file: AudioFile | ImageFile | ResourceFile, path: str, *names: str) -> Iterator[Finding]:
     for name in names:
         value = getattr(file, name)
         if value is not None and value <= 0:
             yield _NUMBER.at(f"{path}.{name}", value=value)
 
 
-def _file_findings(file: AudioFile | ImageFile, path: str) -> Iterator[Finding]:
+def _file_findings(file: AudioFile | ImageFile | ResourceFile, path: str) -> Iterator[Finding]:
     if file.size is not None and file.size < 0:
         yield _NUMBER.at(f"{path}.size", value=file.size)
     if file.hash_sum and not _is_hash(file.hash_sum):

@@ -13,6 +13,7 @@ from tutti.domain.ddex.formats.vocabulary import (
 )
 from tutti.domain.ddex.model import (
     ContainsAI,
+    Contributor,
     Deal,
     Label,
     NewReleaseMessage,
@@ -26,6 +27,7 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.rules.findings import Fault, Finding
+from tutti.domain.ddex.rules.others import profile_findings
 
 _LEFT_OUT = Fault(
     "not_carried",
@@ -74,6 +76,7 @@ def version_findings(message: NewReleaseMessage, version: Version) -> Iterator[F
     yield from _currency_findings(message, version, CURRENCIES_382 if old else CURRENCIES_4)
     yield from _prefix_findings(message, ISRC_PREFIXES_382 if old else ISRC_PREFIXES_4)
     yield from _loss_findings(message, version)
+    yield from profile_findings(message.release, version)
     if old:
         yield from _old_findings(message)
 
@@ -140,7 +143,7 @@ def _recording_losses(recording: SoundRecording, path: str, version: Version) ->
     if recording.contains_ai not in carried:
         yield f"{path}.contains_ai", "content made by machine"
     if version is Version.ERN_382 and recording.languages:
-        if language(recording) is None:
+        if language(recording.languages) is None:
             yield f"{path}.languages[0]", f"the language {recording.languages[0]}"
         if len(recording.languages) > 1:
             yield f"{path}.languages[1]", "a second language"
@@ -150,19 +153,23 @@ def _old_findings(message: NewReleaseMessage) -> Iterator[Finding]:
     release = message.release
     if release.id.proprietary_ids and not (release.id.icpn or release.id.grid):
         yield _ICPN.at("release.id")
-    if release.tracks and not any(
-        track.recording.type is RecordingType.MUSICAL_WORK for track in release.tracks
+    if (
+        release.tracks
+        and not release.primary_others
+        and not any(track.recording.type is RecordingType.MUSICAL_WORK for track in release.tracks)
     ):
         yield _NO_MUSIC.at("release.tracks")
     for position, track in enumerate(release.tracks):
-        yield from _shared_id_findings(track.recording, f"release.tracks[{position}].recording")
+        yield from _shared_id_findings(track.recording.contributors, f"release.tracks[{position}].recording")
+    for position, other in enumerate(release.others):
+        yield from _shared_id_findings(other.contributors, f"release.others[{position}]")
     yield from _visibility_findings(message)
 
 
-def _shared_id_findings(recording: SoundRecording, path: str) -> Iterator[Finding]:
+def _shared_id_findings(contributors: tuple[Contributor, ...], path: str) -> Iterator[Finding]:
     """Yield identifiers by which two contributors to a recording would be taken for one."""
     owners: dict[str, Party] = {}
-    for position, contributor in enumerate(recording.contributors):
+    for position, contributor in enumerate(contributors):
         for value in _identifiers(contributor.party):
             if owners.setdefault(value, contributor.party) != contributor.party:
                 yield _SHARED_ID.at(f"{path}.contributors[{position}].party", value=value)

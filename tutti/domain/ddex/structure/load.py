@@ -113,5 +113,14 @@ def dated_as(avs: str) -> str | None:
 
 
 def newer_list(name: str, value: str, dated: str) -> str | None:
-    """Return the date of the first later set whose list ``name`` holds ``value``, if there is one."""
-    return next((each for each in dates() if each > dated and value in values(each).get(name, ())), None)
+    """Return the date of the first later set whose list ``name`` holds ``value``, if there is one.
+
+    Later sets may have it as a list for one standard (``UseType`` became ``UseType_ERN``).
+    """
+    return next((each for each in dates() if each > dated and value in _named(each, name)), None)
+
+
+@cache
+def _named(dated: str, name: str) -> frozenset[str]:
+    found = (words for each, words in values(dated).items() if each == name or each.startswith(f"{name}_"))
+    return frozenset[str]().union(*found)

@@ -4,7 +4,6 @@ Done again after a crash it builds the same bytes under the same names, and send
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from tutti.db import Database
 from tutti.domain import ddex
@@ -16,11 +15,9 @@ from tutti.domain.delivery.model import (
     DeliveryType,
     Package,
     Parcel,
-    Party,
     Resource,
 )
-from tutti.domain.delivery.ports import Connect, Progress
-from tutti.domain.delivery.profiles.loader import StoreProfiles
+from tutti.domain.delivery.ports import Progress
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.verbs import materials, track
 from tutti.domain.delivery.verbs.collect import collect
@@ -31,6 +28,7 @@ from tutti.domain.delivery.verbs.compose import (
     Intent,
     compose,
 )
+from tutti.domain.delivery.verbs.courier import Courier
 from tutti.domain.delivery.verbs.send import send
 from tutti.domain.releases import ReleaseDraft, StoreState, stored_draft
 
@@ -39,24 +37,6 @@ DELIVERY_TYPES = {
     DeliveryKind.UPDATE: DeliveryType.RE_DELIVERY,
     DeliveryKind.TAKEDOWN: DeliveryType.TAKEDOWN,
 }
-Inspect = Callable[[bytes, ddex.Version], None]
-"""A last check of a message's bytes (by schema); raises ``InvalidPackage``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Courier:
-    """What sending needs: the stores, ways to them, the files, and who we are."""
-
-    profiles: StoreProfiles
-    connect: Connect
-    storage: Storage
-    sender: Party
-    inspect: Inspect
-
-    @property
-    def own_stores(self) -> frozenset[int]:
-        """The stores that this instance has a profile of."""
-        return frozenset(self.profiles.by_id)
 
 
 async def dispatch(

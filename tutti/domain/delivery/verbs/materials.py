@@ -20,7 +20,7 @@ from tutti.domain.delivery.formats.manifest import HASHES
 from tutti.domain.delivery.profiles.loader import StoreProfiles
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.verbs.compose import AudioMaterial, CoverMaterial, DeliveryKind
-from tutti.domain.delivery.verbs.forms import CODEC_WORDS, MASTER_WORD, master_depth
+from tutti.domain.delivery.verbs.forms import CODEC_WORDS, master_form
 
 ENDINGS = {
     Container.WAV: "wav",
@@ -31,6 +31,7 @@ ENDINGS = {
     Container.MP4: "m4a",
     Container.ADTS: "aac",
 }
+MASTER_ENDINGS = {Codec.FLAC: "flac", Codec.PCM: "wav"}
 Sums = Mapping[str, Mapping[str, str]]
 """Hash sums in lower-case hex, by storage key and DDEX's word for the algorithm."""
 COVER_WORDS = {"image/png": "PNG", "image/jpeg": "JPEG"}
@@ -60,10 +61,10 @@ async def make_masters(
         heard = [] if row.kind == DeliveryKind.TAKEDOWN else await _heard(tx, row.content)
     profile = profiles.get(row.store_id)
     for asset, report in heard:
-        depth = master_depth(asset.file_name, report.format, profile)
-        if depth is not None:
+        form = master_form(asset.file_name, report.format, profile)
+        if form is not None:
             try:
-                await audio.render_master(database, storage, listener, asset, depth)
+                await audio.render_master(database, storage, listener, asset, *form)
             except UnsupportedAudio as fault:
                 raise InvalidPackage(f"{asset.file_name}: {fault.message}") from fault
 
@@ -111,18 +112,20 @@ async def _heard(tx: Tx, content: Mapping[str, Any]) -> list[tuple[Asset, AudioR
 
 
 def _fit(asset: Asset, report: AudioReport, profile: StoreProfile) -> AudioMaterial:
-    depth = master_depth(asset.file_name, report.format, profile)
-    if depth is None:
+    form = master_form(asset.file_name, report.format, profile)
+    if form is None:
         return _original(asset, report)
-    master = report.master(depth)
+    master = report.master(*form)
     if master is None:
-        raise InvalidPackage(f"There is no master of {asset.file_name} with {depth} bits.")
+        raise InvalidPackage(
+            f"There is no {form.codec} master of {asset.file_name} with {form.bit_depth} bits."
+        )
     return AudioMaterial(
         key=audio.derivative_key(asset.sha256, master),
         size=master.size,
         sha256=master.sha256,
-        codec=MASTER_WORD,
-        extension=ENDINGS[Container.FLAC],
+        codec=CODEC_WORDS[master.codec],
+        extension=MASTER_ENDINGS[master.codec],
         sample_rate=master.sample_rate,
         channels=master.channels,
         bit_depth=master.bit_depth,

@@ -49,6 +49,10 @@ async def standing(tx: Tx, release_id: int) -> list[StoreStanding]:
 SETTLED = frozenset({StoreState.LIVE, StoreState.REJECTED, StoreState.FAILED, StoreState.TAKEN_DOWN})
 
 
+AT_LISTENERS = frozenset({StoreState.LIVE, StoreState.UPDATING, StoreState.TAKEDOWN_PENDING})
+"""States in which a store offers the release."""
+
+
 def shown(row: StoreRow) -> StoreState:
     """Return the state that people see: an update or takedown under way says so."""
     state = StoreState(row.state)

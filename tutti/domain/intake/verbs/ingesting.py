@@ -24,11 +24,11 @@ from tutti.domain.intake.errors import Refused, told
 from tutti.domain.intake.formats import people
 from tutti.domain.intake.formats.drafts import draft_of
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
+from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
 from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
 from tutti.domain.intake.verbs.writing import PROVENANCE, name_tracks, save, with_files, write_release
 
-UPDATE = "UpdateMessage"
 ORIGINAL = "OriginalMessage"
 
 
@@ -98,7 +98,8 @@ async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) ->
 
 def _in_use(work: _Work, release_id: int) -> Refused:
     upc = work.message.release.id.icpn or work.identity
-    return Refused([*work.findings, rules.UPC_IN_USE.at("release.id.icpn", upc=upc, release=release_id)])
+    told = told_at(work.arrival, rules.UPC_IN_USE, "release.id.icpn", upc, upc=upc, release=release_id)
+    return Refused([*work.findings, told])
 
 
 async def _begun(
@@ -109,28 +110,24 @@ async def _begun(
     found = list(arrival.findings)
     past = await _queries.past(tx, header.sender.dpid, header.message_id, known_as, header.created)
     if past.has_message_id:
-        found.append(rules.REUSED_ID.at("header.message_id", id=header.message_id))
+        given = header.message_id
+        found.append(told_at(arrival, rules.REUSED_ID, "header.message_id", given, id=given))
     known = await _queries.release_known_as(tx, known_as) if known_as and release_id is None else None
     number = known.id if known else release_id
-    isrcs = tuple(track.recording.isrc for track in message.release.tracks if track.recording.isrc)
-    taken = await releases.codes_taken(tx, number, message.release.id.icpn, isrcs)
-    for code in sorted(taken):
-        if code in isrcs:
-            found.append(rules.ISRC_ELSEWHERE.at("release.tracks", isrc=code))
-        elif known is None:
-            found.append(rules.UPC_ELSEWHERE.at("release.id.icpn", upc=code))
+    found += await conflicts(tx, arrival, message, number, is_named=release_id is not None)
     await _note_words(tx, arrival, message)
     return _Work(arrival, message, known_as, tuple(found), known, past.is_purged)
 
 
 async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> None:
-    source = f"ern/{arrival.version}"
+    source, header = f"ern/{arrival.version}", message.header
+    example = f"{header.message_id} of {header.sender.dpid}"
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
-            await catalogue.note_unmapped(tx, "genre", genre.text, source)
+            await catalogue.note_unmapped(tx, "genre", genre.text, source, example)
     credited = [each for track in message.release.tracks for each in track.recording.contributors]
     for word in people.unknown_roles(credited):
-        await catalogue.note_unmapped(tx, "role", word, source)
+        await catalogue.note_unmapped(tx, "role", word, source, example)
 
 
 def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
@@ -151,7 +148,9 @@ def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
 
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
     if work.is_purged:
-        raise Refused([*work.findings, rules.PURGED.at("header.created")])
+        raise Refused(
+            [*work.findings, told_at(work.arrival, rules.PURGED, "header.created", _moment(work.arrival))]
+        )
     draft = draft_of(work.message)
     made = await releases.replace_draft(tx, draft, provenance=PROVENANCE)
     await name_tracks(tx, made.id, work.message, work.arrival.references)
@@ -167,7 +166,10 @@ async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow
     kind = IntakeKind.TAKEDOWN if is_off_sale else IntakeKind.UPDATE
     created = work.message.header.created
     if row.message_time and (created is None or created < row.message_time):
-        findings = (*work.findings, rules.OLDER.at("header.created"))
+        findings = (
+            *work.findings,
+            told_at(work.arrival, rules.OLDER, "header.created", _moment(work.arrival)),
+        )
         await _keep_aside(tx, replace(work.arrival, findings=findings), row.id, kind)
         return Ingested(row.id, kind, findings, is_applied=False)
     before = await read_label_release(tx, row.id)
@@ -208,10 +210,15 @@ async def _purge(tx: Tx, arrival: Arrival, message: PurgeReleaseMessage) -> Inge
     known_as = identity_of(message.release_id)
     row = await _queries.release_known_as(tx, known_as) if known_as else None
     if row is None:
-        raise Refused([*arrival.findings, rules.UNKNOWN_RELEASE.at("release_id")])
+        raise Refused(
+            [
+                *arrival.findings,
+                told_at(arrival, rules.UNKNOWN_RELEASE, "release_id", message.release_id.icpn),
+            ]
+        )
     created = message.header.created
     if row.message_time and (created is None or created < row.message_time):
-        findings = (*arrival.findings, rules.OLDER.at("header.created"))
+        findings = (*arrival.findings, told_at(arrival, rules.OLDER, "header.created", _moment(arrival)))
         await _keep_aside(tx, replace(arrival, findings=findings), row.id, IntakeKind.PURGE)
         return Ingested(row.id, IntakeKind.PURGE, findings, is_applied=False)
     await releases.delete_release(tx, row.public_id)
@@ -250,6 +257,12 @@ def _stored(arrival: Arrival, release_id: int, kind: IntakeKind, *, is_applied: 
         "source": zlib.compress(arrival.source, 3),
         "findings": Jsonb([dict(told(each)) for each in arrival.findings]),
     }
+
+
+def _moment(arrival: Arrival) -> str | None:
+    """Return the time of a message as it most likely spells it."""
+    created = arrival.message.header.created
+    return created.isoformat(timespec="seconds") if created else None
 
 
 def _finding(stored: dict[str, object]) -> Finding:

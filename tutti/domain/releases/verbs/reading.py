@@ -46,6 +46,20 @@ async def read_release(tx: Tx, public_id: UUID) -> Release:
     return _release(row)
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release that is out, as it was sent; ``id`` is internal."""
+
+    id: int
+    draft: ReleaseDraft
+
+
+async def read_published(tx: Tx, public_id: UUID) -> Published | None:
+    """Return a release that stores offer to everybody, whoever owns it (system transaction)."""
+    row = await _queries.published(tx, public_id)
+    return Published(row.id, stored_draft(row.content)) if row else None
+
+
 async def latest_releases(tx: Tx, limit: int) -> list[Release]:
     """Return the caller's latest releases, newest first."""
     return [_release(row) for row in await _queries.latest(tx, limit)]

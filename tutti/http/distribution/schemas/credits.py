@@ -16,7 +16,7 @@ Url = Annotated[HttpUrl, Field(max_length=MOST_URL)]
 class LifetimeSums(BaseModel):
     """Everything that ever came and went."""
 
-    purchased: int
+    purchased: int = Field(description="Bought, less what went back with its payment.")
     spent: int = Field(description="Spent on releases or set aside for them.")
     earned: int = Field(description="Granted by the operator, bonuses and corrections.")
     refunded: int = Field(description="Given back for releases that were not delivered.")
@@ -41,6 +41,9 @@ class CreditsAnswer(BaseModel):
     """What you have, and how it came about."""
 
     balance: int
+    owed: int = Field(
+        description="Spent although their payment went back by refund or dispute; what comes pays them first."
+    )
     lifetime: LifetimeSums
     transactions: list[TransactionItem] = Field(description="Newest first.")
 
@@ -50,6 +53,7 @@ class CreditsAnswer(BaseModel):
         sums = statement.lifetime
         return cls(
             balance=statement.balance,
+            owed=statement.owed,
             lifetime=LifetimeSums(
                 purchased=sums.purchased, spent=sums.spent, earned=sums.earned, refunded=sums.refunded
             ),

@@ -35,6 +35,13 @@ FileType = Annotated[
 ]
 
 
+class FileFields(BaseModel):
+    """What is said of a small file that comes as a part of a form."""
+
+    type: FileType
+    file_name: str = Field(validation_alias=FILE_NAME)
+
+
 class FileBody(BaseModel):
     """A small file in JSON, at most 3 MiB decoded."""
 

@@ -29,8 +29,8 @@ def deal_record(deal: ddex.Deal, about: ddex.ReleaseDeal) -> Json:
     tracks = ", ".join(f"R{number}" for number in about.tracks)
     return {
         "release_reference": "R0" if about.scope is not ddex.Scope.TRACKS else tracks or "tracks",
-        "commercial_models": [each.value for each in deal.commercial_models],
-        "use_types": [each.value for each in deal.use_types],
+        "commercial_models": list(deal.commercial_models),
+        "use_types": list(deal.use_types),
         "territories": sorted(where.included) if where.included is not None else [WORLDWIDE],
         "excluded_territories": sorted(where.excluded),
         "start_date": period.start.isoformat()[:10] if period.start else None,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from tutti.adapters.stores.sandbox.model import Stated, StatedFile
+from tutti.adapters.stores.sandbox.model import Stated, StatedFile, StatedRecording
 from tutti.adapters.stores.sandbox.reading.xml import child, children, descendants, local, text, value
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
@@ -38,6 +38,7 @@ def read_message(root: etree._Element, data: bytes) -> Stated:
         is_test=text(header, "MessageControlType") == "TestMessage",
         content_hash=hashlib.sha256(data).hexdigest(),
         files=tuple(_files(root)),
+        recordings=tuple(_recordings(root)),
     )
 
 
@@ -99,11 +100,25 @@ def _has_ended(end: datetime | None, today: datetime) -> bool:
     return (end or _LATEST) <= today
 
 
+def _recordings(root: etree._Element) -> Iterator[StatedRecording]:
+    for recording in children(root, "ResourceList/SoundRecording"):
+        yield StatedRecording(
+            title=title_of(recording),
+            artist=artist_of(recording),
+            isrc=_isrc(recording),
+            seconds=seconds(text(recording, "Duration")),
+        )
+
+
+def _isrc(resource: etree._Element) -> str:
+    return next((each.text or "" for each in descendants(resource, "ISRC")), "").strip()
+
+
 def _files(root: etree._Element) -> Iterator[StatedFile]:
     kinds = {"SoundRecording": "audio", "Image": "image"}
     for resource in children(root, *(f"ResourceList/{name}" for name in (*kinds, "Text", "Video"))):
         kind = kinds.get(local(resource), "other")
-        identifier = next((each.text or "" for each in descendants(resource, "ISRC")), "").strip()
+        identifier = _isrc(resource)
         duration = seconds(text(resource, "Duration"))
         for file in descendants(resource, "File"):
             details = file.getparent()

@@ -5,7 +5,7 @@ music alone ask for the identifier ``AudioAlbum`` (rule 1129-1), so that is what
 """
 
 from tutti.domain.ddex.formats.ern382.deals import deal_list
-from tutti.domain.ddex.formats.ern382.releases import is_album, purged_release, release_list
+from tutti.domain.ddex.formats.ern382.releases import profile, purged_release, release_list
 from tutti.domain.ddex.formats.ern382.resources import resource_list
 from tutti.domain.ddex.formats.values import message_header
 from tutti.domain.ddex.formats.xml import document, element
@@ -22,7 +22,6 @@ def write(message: NewReleaseMessage | PurgeReleaseMessage) -> bytes:
     header = message_header(message.header)
     if isinstance(message, PurgeReleaseMessage):
         return document(element("ern:PurgeReleaseMessage", header, purged_release(message), **root))
-    profile = "AudioAlbum" if is_album(message.release) else "AudioSingle"
     namespace = message.header.sender.dpid
     return document(
         element(
@@ -32,6 +31,6 @@ def write(message: NewReleaseMessage | PurgeReleaseMessage) -> bytes:
             release_list(message.release, namespace),
             deal_list(message, namespace),
             **root,
-            ReleaseProfileVersionId=f"CommonReleaseTypes/14/{profile}",
+            ReleaseProfileVersionId=f"CommonReleaseTypes/14/{profile(message.release)}",
         )
     )

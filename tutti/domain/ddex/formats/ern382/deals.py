@@ -1,6 +1,8 @@
 """Deals in ERN 3.8.2; from when a release may be shown is said in each deal about it."""
 
 from tutti.core.territory import TerritorySet
+from tutti.domain.ddex.formats.contents import resource_of
+from tutti.domain.ddex.formats.ern382.releases import positions
 from tutti.domain.ddex.formats.values import (
     deal_references,
     moment,
@@ -8,7 +10,7 @@ from tutti.domain.ddex.formats.values import (
     territory_codes,
     validity_period,
 )
-from tutti.domain.ddex.formats.vocabulary import USES, word
+from tutti.domain.ddex.formats.vocabulary import MODELS_382, USES_382, word
 from tutti.domain.ddex.formats.xml import each, element, leaf, optional
 from tutti.domain.ddex.model import (
     Deal,
@@ -36,31 +38,34 @@ def visibility(release: Release, territories: TerritorySet) -> Visibility | None
 
 
 def _release_deal(release_deal: ReleaseDeal, release: Release, namespace: str) -> str:
-    references = deal_references(release_deal, len(release.tracks))
+    references = deal_references(release_deal, positions(release))
     shown = release_deal.scope is not Scope.TRACKS
     return element(
         "ReleaseDeal",
         each(leaf("DealReleaseReference", reference) for reference in references),
         each(
-            _deal(deal, visibility(release, deal.territories) if shown else None, namespace)
+            _deal(deal, visibility(release, deal.territories) if shown else None, release, namespace)
             for deal in release_deal.deals
         ),
     )
 
 
-def _deal(deal: Deal, visible: Visibility | None, namespace: str) -> str:
+def _deal(deal: Deal, visible: Visibility | None, release: Release, namespace: str) -> str:
     terms = element(
         "DealTerms",
         leaf("IsPreOrderDeal", "true") if deal.is_pre_order else "",
-        each(leaf("CommercialModelType", model) for model in deal.commercial_models),
-        element("Usage", each(word("UseType", use, USES, namespace) for use in deal.use_types)),
+        each(word("CommercialModelType", model, MODELS_382, namespace) for model in deal.commercial_models),
+        element("Usage", each(word("UseType", use, USES_382, namespace) for use in deal.use_types)),
         territory_codes(deal.territories),
         _price(deal.price) if deal.price else "",
         validity_period(deal.period),
         _preview_dates(visible) if visible else "",
         optional(
             "InstantGratificationResourceList",
-            each(leaf("DealResourceReference", f"A{track}") for track in deal.instant_gratification),
+            each(
+                leaf("DealResourceReference", resource_of(release, position))
+                for position in deal.instant_gratification
+            ),
         ),
     )
     return element("Deal", leaf("DealReference", deal.reference), terms)

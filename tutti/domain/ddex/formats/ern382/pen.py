@@ -12,6 +12,7 @@ from tutti.domain.ddex.model import (
     HashSum,
     ImageFile,
     Party,
+    ResourceFile,
     RightsLine,
     Title,
     TitleType,
@@ -19,8 +20,9 @@ from tutti.domain.ddex.model import (
 
 
 def containers(*varying: Iterable[Placed]) -> list[str]:
-    """Return the territories for which a container is needed: the world first, then those that differ."""
-    return list(dict.fromkeys([WORLDWIDE, *(value.territory for values in varying for value in values)]))
+    """Return the territories for which a container is needed: the world, then by code those that differ."""
+    named = {value.territory for values in varying for value in values}
+    return [WORLDWIDE, *sorted(named - {WORLDWIDE})]
 
 
 def titles(given: tuple[Title, ...], territory: str) -> str:
@@ -79,7 +81,7 @@ def event_date(name: str, days: tuple[EventDate, ...], territory: str) -> str:
     )
 
 
-def file(given: AudioFile | ImageFile, namespace: str) -> str:
+def file(given: AudioFile | ImageFile | ResourceFile, namespace: str) -> str:
     """Return a file, its path and name apart."""
     folder, slash, name = given.uri.rpartition("/")
     return element(

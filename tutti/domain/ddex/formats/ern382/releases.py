@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 
 from tutti.core.territory import WORLDWIDE
+from tutti.domain.ddex.formats.contents import (
+    Entry,
+    beside,
+    cover_reference,
+    is_primary,
+    other_entries,
+    primaries,
+    volumes,
+)
 from tutti.domain.ddex.formats.ern382.pen import (
     containers,
     event_date,
@@ -18,7 +27,6 @@ from tutti.domain.ddex.formats.values import (
     proprietary_ids,
     shown,
     total,
-    volumes,
 )
 from tutti.domain.ddex.formats.xml import each, element, leaf
 from tutti.domain.ddex.model import (
@@ -34,10 +42,19 @@ from tutti.domain.ddex.model import (
     Release,
     ReleaseId,
     ReleaseType,
+    ResourceKind,
     RightsLine,
     Title,
     TrackRelease,
 )
+
+_SECONDARY = "SecondaryResource"
+_CAPTURE = "VideoScreenCapture"
+_VIDEO_TYPES = {
+    ReleaseType.ALBUM: "VideoAlbum",
+    ReleaseType.EP: "VideoAlbum",
+    ReleaseType.SINGLE: "VideoSingle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +80,30 @@ def release_list(release: Release, namespace: str) -> str:
         _track_release(position, track, release, namespace)
         for position, track in enumerate(release.tracks, start=1)
     )
-    return element("ReleaseList", _main_release(release, namespace), tracks)
+    others = each(
+        _other_release(position, entry, release, namespace) for position, entry in primaries(release)
+    )
+    return element("ReleaseList", _main_release(release, namespace), tracks, others)
+
+
+def positions(release: Release) -> list[int]:
+    """Return the positions of what has a release of its own: tracks, then all else that is sold."""
+    return list(range(1, len(release.tracks) + len(primaries(release)) + 1))
 
 
 def is_album(release: Release) -> bool:
     """Tell whether the profile for albums fits, which wants two tracks; else the one for singles does."""
     return release.type is not ReleaseType.SINGLE and len(release.tracks) > 1
+
+
+def profile(release: Release) -> str:
+    """Return the release profile that fits what a release is sold for."""
+    kinds = {other.kind for other in release.primary_others}
+    if kinds:
+        only_video = not release.tracks and kinds == {ResourceKind.VIDEO}
+        single = "VideoSingle" if release.type is ReleaseType.SINGLE else "VideoAlbum"
+        return single if only_video else "MixedMediaBundle"
+    return "AudioAlbum" if is_album(release) else "AudioSingle"
 
 
 def purged_release(message: PurgeReleaseMessage) -> str:
@@ -91,13 +126,18 @@ def _main_release(release: Release, namespace: str) -> str:
         compilation=_compilation(release),
         keywords=release.keywords,
     )
-    primary = each(_resource(f"A{position}") for position in range(1, len(release.tracks) + 1))
+    primary = each(_resource(f"A{position}") for position in range(1, len(release.tracks) + 1)) + each(
+        _resource(entry.reference) for _, entry in primaries(release)
+    )
+    secondary = (_cover(release) if release.cover else "") + each(
+        _resource(entry.reference, _SECONDARY) for entry in other_entries(release) if not is_primary(entry)
+    )
     return element(
         "Release",
         _release_id(release.id),
         leaf("ReleaseReference", "R0"),
         element("ReferenceTitle", title_body(shown(release.titles)[0])),
-        element("ReleaseResourceReferenceList", primary, _cover(release)),
+        element("ReleaseResourceReferenceList", primary, secondary),
         _release_types(release, namespace),
         _by_territory(face, release, namespace),
         leaf("Duration", total(release)),
@@ -118,7 +158,7 @@ def _track_release(position: int, track: TrackRelease, release: Release, namespa
         p_lines=recording.p_lines,
         c_lines=track.c_lines or release.c_lines,
         parental_warning=recording.parental_warning,
-        group=element("ResourceGroup", _item(1, position)),
+        group=element("ResourceGroup", _item(1, Entry(f"A{position}", None), {})),
         compilation="",
         keywords=(),
     )
@@ -131,6 +171,38 @@ def _track_release(position: int, track: TrackRelease, release: Release, namespa
         leaf("ReleaseType", "TrackRelease"),
         _by_territory(face, release, namespace),
         leaf("Duration", duration(recording.duration)),
+        _worldwide("PLine", face.p_lines),
+        _worldwide("CLine", face.c_lines),
+    )
+
+
+def _other_release(position: int, entry: Entry, release: Release, namespace: str) -> str:
+    """Return the release of a video or the like; what it lacks itself it has from the release."""
+    other = entry.other
+    if other is None:
+        return ""
+    face = _Face(
+        titles=other.titles or release.titles,
+        names=artist_lines(other.display_artist_names, other.artists or release.artists),
+        artists=other.artists or release.artists,
+        labels=other.labels or release.labels,
+        genres=other.genres or release.genres,
+        p_lines=other.p_lines or release.p_lines,
+        c_lines=other.c_lines or release.c_lines,
+        parental_warning=other.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        group=element("ResourceGroup", _item(1, entry, {})),
+        compilation="",
+        keywords=(),
+    )
+    return element(
+        "Release",
+        _release_id(other.release_id, other.isrc),
+        leaf("ReleaseReference", f"R{position}"),
+        element("ReferenceTitle", title_body(shown(face.titles)[0])),
+        element("ReleaseResourceReferenceList", _resource(entry.reference)),
+        leaf("ReleaseType", "TrackRelease"),
+        _by_territory(face, release, namespace),
+        leaf("Duration", duration(other.duration)),
         _worldwide("PLine", face.p_lines),
         _worldwide("CLine", face.c_lines),
     )
@@ -204,7 +276,12 @@ def _release_types(release: Release, namespace: str) -> str:
     ``Single`` whose other type is in the sender's own words, the only way that profile allows.
     """
     kind = release.type
-    if is_album(release):
+    if release.primary_others and release.tracks:
+        words = leaf("ReleaseType", "MultimediaSingle" if kind is ReleaseType.SINGLE else "Bundle")
+        words += leaf("ReleaseType", kind)
+    elif release.primary_others:
+        words = leaf("ReleaseType", _VIDEO_TYPES[kind]) + leaf("ReleaseType", kind)
+    elif is_album(release):
         words = leaf("ReleaseType", kind) + (leaf("ReleaseType", "Album") if kind is ReleaseType.EP else "")
     else:
         words = leaf("ReleaseType", "Single")
@@ -228,30 +305,52 @@ def _resource(reference: str, kind: str = "PrimaryResource") -> str:
 
 
 def _cover(release: Release) -> str:
-    return _resource(f"A{len(release.tracks) + 1}", "SecondaryResource")
+    return _resource(cover_reference(release), _SECONDARY)
 
 
 def _resource_group(release: Release) -> str:
-    """Return a component for each disc, numbered tracks in it, and the cover beside them."""
+    """Return a component for each disc, what is on it numbered, and the cover and the like beside them."""
+    along = beside(release)
+    linked = {entry.reference for entries in along.values() for entry in entries}
+    loose = [
+        entry for entry in other_entries(release) if not is_primary(entry) and entry.reference not in linked
+    ]
+    groups = [
+        leaf("SequenceNumber", volume)
+        + each(_item(number, entry, along) for number, entry in enumerate(entries, start=1))
+        for volume, entries in volumes(release)
+    ]
+    # The rules take whatever stands beside the groups for the cover (1536-1).
+    groups[-1] += each(_item(None, entry, along) for entry in loose)
     return element(
         "ResourceGroup",
         each(
             element(
                 "ResourceGroup",
-                element("Title", leaf("TitleText", f"Component {volume}"), TitleType="GroupingTitle"),
-                leaf("SequenceNumber", volume),
-                each(_item(number, position) for number, position in enumerate(positions, start=1)),
+                element("Title", leaf("TitleText", f"Component {number}"), TitleType="GroupingTitle"),
+                group,
             )
-            for volume, positions in volumes(track.volume for track in release.tracks)
+            for number, group in enumerate(groups, start=1)
         ),
-        element("ResourceGroupContentItem", leaf("ResourceType", "Image"), _cover(release)),
+        element("ResourceGroupContentItem", leaf("ResourceType", "Image"), _cover(release))
+        if release.cover
+        else "",
     )
 
 
-def _item(number: int, position: int) -> str:
+def _item(number: int | None, entry: Entry, along: dict[str, list[Entry]]) -> str:
     return element(
         "ResourceGroupContentItem",
         leaf("SequenceNumber", number),
-        leaf("ResourceType", "SoundRecording"),
-        _resource(f"A{position}"),
+        leaf("ResourceType", entry.kind),
+        _resource(entry.reference, "PrimaryResource" if number else _SECONDARY),
+        each(
+            leaf(
+                "LinkedReleaseResourceReference",
+                one.reference,
+                LinkDescription=_CAPTURE if one.other and one.other.type == _CAPTURE else None,
+            )
+            for one in along.get(entry.reference, ())
+        ),
+        leaf("IsBonusResource", "true") if entry.other and entry.other.is_bonus else "",
     )

@@ -1,6 +1,7 @@
 """Recordings and the cover in ERN 3.8.2: what may differ lies in a container for each territory."""
 
 from tutti.core.territory import WORLDWIDE
+from tutti.domain.ddex.formats.contents import Entry, other_entries
 from tutti.domain.ddex.formats.ern382.pen import (
     containers,
     file,
@@ -24,6 +25,8 @@ from tutti.domain.ddex.formats.vocabulary import (
     CONTRIBUTORS_382,
     IMAGE_CODECS,
     LANGUAGES_382,
+    OTHER_CODECS,
+    OTHER_TYPES_382,
     WRITERS_382,
     role_words,
     translate,
@@ -37,27 +40,36 @@ from tutti.domain.ddex.model import (
     DisplayArtist,
     Image,
     ImageFile,
+    OtherResource,
     Preview,
     Release,
+    ResourceFile,
+    ResourceKind,
     SoundRecording,
 )
 
 
 def resource_list(release: Release, namespace: str) -> str:
-    """Return the recordings as A1, A2 … in track order, then the cover."""
+    """Return the recordings as A1, A2 … in track order, and by kind what else there is."""
+    others = dict.fromkeys(ResourceKind, "")
+    for entry in other_entries(release):
+        if entry.other is not None:
+            others[entry.other.kind] += _other(entry, entry.other, namespace)
     return element(
         "ResourceList",
         each(
             _sound_recording(position, track.recording, namespace)
             for position, track in enumerate(release.tracks, start=1)
         ),
+        others[ResourceKind.VIDEO],
         _image(len(release.tracks) + 1, release.cover, namespace) if release.cover else "",
+        *(text for kind, text in others.items() if kind is not ResourceKind.VIDEO),
     )
 
 
-def language(recording: SoundRecording) -> str | None:
+def language(languages: tuple[str, ...]) -> str | None:
     """Return the one language that this version has room for, if it knows it."""
-    primary = recording.languages[0].partition("-")[0].lower() if recording.languages else ""
+    primary = languages[0].partition("-")[0].lower() if languages else ""
     return primary if primary in LANGUAGES_382 else None
 
 
@@ -91,7 +103,7 @@ def _sound_recording(position: int, recording: SoundRecording, namespace: str) -
         element("ReferenceTitle", title_body(shown(recording.titles)[0])),
         leaf("IsInstrumental", boolean(recording.is_instrumental)),
         leaf("IsComputerGenerated", "true") if wholly_made else "",
-        leaf("LanguageOfPerformance", language(recording)),
+        leaf("LanguageOfPerformance", language(recording.languages)),
         leaf("Duration", duration(recording.duration)),
         each(_details(position, recording, territory, namespace) for territory in territories),
     )
@@ -128,7 +140,7 @@ def _chosen(
     chosen = {
         one: kept
         for one, roles in merged(contributors).items()
-        if (kept := tuple(role for role in roles if is_writer(role) is writers))
+        if (kept := tuple(role for role in roles if is_writer(role) is writers)) or not (roles or writers)
     }
     return each(
         element(name, party(one), role_words(f"{name}Role", roles, known, namespace), SequenceNumber=position)
@@ -166,6 +178,66 @@ def _preview(preview: Preview) -> str:
         leaf("StartPoint", seconds(preview.start)),
         leaf("Duration", duration(preview.duration)),
         leaf("ExpressionType", "Instructive"),
+    )
+
+
+def _other(entry: Entry, other: OtherResource, namespace: str) -> str:
+    """Return a video, picture, text or sheet music, whose parts each have the name of their kind."""
+    kind = other.kind
+    is_video = kind is ResourceKind.VIDEO
+    identity = leaf("ISRC", other.isrc) + proprietary_ids(other.proprietary_ids)
+    titled = shown(other.titles)[:1] if kind in (ResourceKind.VIDEO, ResourceKind.SHEET_MUSIC) else ()
+    territories = containers(other.titles, other.display_artist_names, other.p_lines, other.c_lines)
+    spoken = language(other.languages) if is_video else None
+    return element(
+        kind,
+        leaf("SheetMusicType", other.type)
+        if kind is ResourceKind.SHEET_MUSIC
+        else word(f"{kind}Type", other.type, OTHER_TYPES_382[kind], namespace),
+        element(f"{kind}Id", identity) if identity else "",
+        leaf("ResourceReference", entry.reference),
+        each(element("ReferenceTitle", title_body(title)) for title in titled),
+        leaf("LanguageOfPerformance", spoken),
+        leaf("Duration", duration(other.duration)) if is_video else "",
+        each(_other_details(entry, other, territory, namespace) for territory in territories),
+    )
+
+
+def _other_details(entry: Entry, other: OtherResource, territory: str, namespace: str) -> str:
+    kind = other.kind
+    is_video = kind is ResourceKind.VIDEO
+    apart = "" if territory == WORLDWIDE else f"_{territory}"
+    return element(
+        f"{kind}DetailsByTerritory",
+        leaf("TerritoryCode", territory),
+        titles(other.titles, territory),
+        display_artists(other.artists, namespace) if is_video else "",
+        _contributors(other.contributors, namespace),
+        _writers(other.contributors, namespace),
+        each(
+            leaf("DisplayArtistName", name.text, LanguageAndScriptCode=name.language)
+            for name in in_territory(other.display_artist_names, territory)
+        ),
+        "" if is_video else right_lines("CLine", in_territory(other.c_lines, territory)),
+        leaf("OriginalResourceReleaseDate", other.first_publication_date),
+        right_lines("PLine", in_territory(other.p_lines, territory)) if is_video else "",
+        leaf("ParentalWarningType", other.parental_warning),
+        right_lines("CLine", in_territory(other.c_lines, territory)) if is_video else "",
+        _other_file(f"T{entry.reference[1:]}{apart}", kind, other.file, namespace) if other.file else "",
+    )
+
+
+def _other_file(reference: str, kind: ResourceKind, given: ResourceFile, namespace: str) -> str:
+    is_video = kind is ResourceKind.VIDEO
+    has_size = kind in (ResourceKind.VIDEO, ResourceKind.IMAGE)
+    return element(
+        f"Technical{kind}Details",
+        leaf("TechnicalResourceDetailsReference", reference),
+        word(f"{kind}CodecType", given.codec, OTHER_CODECS[kind], namespace),
+        leaf("ImageHeight", given.height, UnitOfMeasure="Pixel") if has_size else "",
+        leaf("ImageWidth", given.width, UnitOfMeasure="Pixel") if has_size else "",
+        leaf("Duration", duration(given.duration)) if is_video else "",
+        file(given, namespace),
     )
 
 

@@ -1,9 +1,32 @@
 """The release and its track releases in ERN 4."""
 
+from tutti.domain.ddex.formats.contents import (
+    Entry,
+    beside,
+    cover_reference,
+    is_primary,
+    other_entries,
+    primaries,
+    volumes,
+)
 from tutti.domain.ddex.formats.ern4.pen import Pen, display_artists, placed, release_id, right_lines, titles
-from tutti.domain.ddex.formats.values import total, volumes
+from tutti.domain.ddex.formats.values import total
 from tutti.domain.ddex.formats.xml import each, element, leaf
-from tutti.domain.ddex.model import EventDate, Genre, Label, ProprietaryId, Release, TrackRelease
+from tutti.domain.ddex.model import (
+    EventDate,
+    Genre,
+    Label,
+    ProprietaryId,
+    Release,
+    ReleaseId,
+    ResourceKind,
+    TrackRelease,
+)
+
+SEQUENCED = (ResourceKind.VIDEO,)
+"""What stands in the order of a release beside recordings, and has a track release."""
+_BONUS = frozenset({ResourceKind.TEXT, ResourceKind.SHEET_MUSIC})
+_CAPTURE = "VideoScreenCapture"
 
 
 def release_list(pen: Pen, release: Release, *, tracks: bool, visible: int) -> str:
@@ -19,7 +42,17 @@ def release_list(pen: Pen, release: Release, *, tracks: bool, visible: int) -> s
         "ReleaseList",
         _release(pen, release, tracks=tracks, visible=visible),
         track_releases if tracks else "",
+        each(
+            _other_release(pen, position, entry, release)
+            for position, entry in (primaries(release, SEQUENCED) if tracks else ())
+        ),
     )
+
+
+def positions(release: Release) -> list[int]:
+    """Return the positions of what has a track release."""
+    videos = [position for position, _ in primaries(release, SEQUENCED)]
+    return [*range(1, len(release.tracks) + 1), *videos]
 
 
 def _release(pen: Pen, release: Release, *, tracks: bool, visible: int) -> str:
@@ -40,7 +73,7 @@ def _release(pen: Pen, release: Release, *, tracks: bool, visible: int) -> str:
         each(leaf("ReleaseVisibilityReference", f"V{number + 1}") for number in range(visible)),
         leaf("ParentalWarningType", release.parental_warning),
         leaf(release.compilation, "true") if release.compilation else "",
-        _resource_group(release) if tracks else _simple_group(),
+        _resource_group(release) if tracks else _simple_group(release),
         each(leaf("Keywords", keyword) for keyword in release.keywords),
         leaf("ContainsAI", release.contains_ai) if pen.dialect.carries_ai else "",
     )
@@ -50,7 +83,7 @@ def _track_release(pen: Pen, position: int, track: TrackRelease, release: Releas
     return element(
         "TrackRelease",
         leaf("ReleaseReference", f"R{position}"),
-        release_id(track.id, *_own_id(pen, track, release)),
+        release_id(track.id, *_own_id(pen, track.id, track.recording.isrc, release)),
         titles(pen, track.titles),
         leaf("ReleaseResourceReference", f"A{position}"),
         _labels(pen, track.labels or release.labels),
@@ -58,13 +91,28 @@ def _track_release(pen: Pen, position: int, track: TrackRelease, release: Releas
     )
 
 
-def _own_id(pen: Pen, track: TrackRelease, release: Release) -> tuple[ProprietaryId, ...]:
+def _other_release(pen: Pen, position: int, entry: Entry, release: Release) -> str:
+    other = entry.other
+    if other is None:
+        return ""
+    named = other.isrc or (other.proprietary_ids[0].value if other.proprietary_ids else str(position))
+    return element(
+        "TrackRelease",
+        leaf("ReleaseReference", f"R{position}"),
+        release_id(other.release_id, *_own_id(pen, other.release_id, named, release)),
+        leaf("ReleaseResourceReference", entry.reference),
+        _labels(pen, other.labels or release.labels),
+        _genres(pen, other.genres or release.genres),
+    )
+
+
+def _own_id(pen: Pen, own: ReleaseId, named: str, release: Release) -> tuple[ProprietaryId, ...]:
     """Name a track release that has no identifier by release and ISRC (which may not stand alone there)."""
-    if track.id.grid or track.id.icpn or track.id.proprietary_ids:
+    if own.grid or own.icpn or own.proprietary_ids:
         return ()
-    own = release.id.proprietary_ids[0].value if release.id.proprietary_ids else ""
-    base = release.id.icpn or release.id.grid or own
-    return (ProprietaryId(namespace=pen.namespace, value=f"{base}_{track.recording.isrc}"),)
+    first = release.id.proprietary_ids[0].value if release.id.proprietary_ids else ""
+    base = release.id.icpn or release.id.grid or first
+    return (ProprietaryId(namespace=pen.namespace, value=f"{base}_{named}"),)
 
 
 def _labels(pen: Pen, labels: tuple[Label, ...]) -> str:
@@ -94,39 +142,74 @@ def _dates(name: str, dates: tuple[EventDate, ...]) -> str:
 
 
 def _resource_group(release: Release) -> str:
-    """Return the tracks in order, in a component for each disc if there are several, and the cover."""
-    groups = list(volumes(track.volume for track in release.tracks))
-    cover = leaf("LinkedReleaseResourceReference", f"A{len(release.tracks) + 1}", LinkDescription="CoverArt")
+    """Return what is on the release in order, in a component for each disc if there are several.
+
+    What is no recording or video is a bonus and has no place in the order, as the profiles want it; the cover
+    and other pictures are linked.
+    """
+    groups = list(volumes(release, SEQUENCED))
+    along = beside(release)
+    loose = [entry for entry in other_entries(release) if not _is_sequenced(entry)]
+    linked = {entry.reference for entries in along.values() for entry in entries}
+    bonus = each(
+        _item(entry, None, along) for entry in loose if entry.kind in _BONUS and entry.reference not in linked
+    )
+    links = (_link(cover_reference(release), "CoverArt") if release.cover else "") + each(
+        _link(entry.reference, None)
+        for entry in loose
+        if entry.kind not in _BONUS and entry.reference not in linked
+    )
     if len(groups) == 1:
-        return element("ResourceGroup", _items(groups[0][1]), cover)
+        return element("ResourceGroup", _items(groups[0][1], along), bonus, links)
     components = each(
         element(
-            "ResourceGroup", leaf("SequenceNumber", volume), _items(positions), ResourceGroupType="Component"
+            "ResourceGroup",
+            leaf("SequenceNumber", volume),
+            _items(entries, along),
+            ResourceGroupType="Component",
         )
-        for volume, positions in groups
+        for volume, entries in groups
     )
-    return element("ResourceGroup", components, cover)
+    return element("ResourceGroup", components, bonus, links)
 
 
-def _items(positions: list[int]) -> str:
-    return each(
-        element(
-            "ResourceGroupContentItem",
-            leaf("SequenceNumber", number),
-            leaf("ReleaseResourceReference", f"A{position}"),
-        )
-        for number, position in enumerate(positions, start=1)
+def _is_sequenced(entry: Entry) -> bool:
+    return is_primary(entry) and entry.kind in SEQUENCED
+
+
+def _link(reference: str, description: str | None) -> str:
+    return leaf("LinkedReleaseResourceReference", reference, LinkDescription=description)
+
+
+def _items(entries: list[Entry], along: dict[str, list[Entry]]) -> str:
+    return each(_item(entry, number, along) for number, entry in enumerate(entries, start=1))
+
+
+def _item(entry: Entry, number: int | None, along: dict[str, list[Entry]]) -> str:
+    is_bonus = number is None or (entry.other is not None and entry.other.is_bonus)
+    return element(
+        "ResourceGroupContentItem",
+        leaf("SequenceNumber", number),
+        leaf("ReleaseResourceReference", entry.reference),
+        each(
+            _link(one.reference, _CAPTURE if one.other and one.other.type == _CAPTURE else None)
+            for one in along.get(entry.reference, ())
+        ),
+        leaf("IsBonusResource", "true") if is_bonus else "",
     )
 
 
-def _simple_group() -> str:
-    """Return the group of a simple single, whose cover hangs on its only track."""
+def _simple_group(release: Release) -> str:
+    """Return the group of a simple single, whose picture hangs on its only track or video."""
+    entry = primaries(release)[0][1] if release.others else Entry("A1", None)
+    pictures = beside(release).get(entry.reference, ())
     return element(
         "ResourceGroup",
         element(
             "ResourceGroupContentItem",
             leaf("SequenceNumber", 1),
-            leaf("ReleaseResourceReference", "A1"),
-            leaf("LinkedReleaseResourceReference", "A2", LinkDescription="CoverArt"),
+            leaf("ReleaseResourceReference", entry.reference),
+            _link(cover_reference(release), "CoverArt") if release.cover else "",
+            each(_link(one.reference, _CAPTURE) for one in pictures),
         ),
     )

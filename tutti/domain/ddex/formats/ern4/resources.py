@@ -1,34 +1,41 @@
 """Recordings and the cover in ERN 4: identity and files lie in the recording's edition."""
 
+from tutti.domain.ddex.formats.ern4.others import contributor_list, file_element, other_resources
 from tutti.domain.ddex.formats.ern4.pen import (
     Pen,
     display_artists,
     right_lines,
     titles,
 )
-from tutti.domain.ddex.formats.values import duration, merged, proprietary_ids, seconds, thousandths
-from tutti.domain.ddex.formats.vocabulary import AUDIO_CODECS, HASH_SUMS_4, IMAGE_CODECS, word
+from tutti.domain.ddex.formats.values import duration, proprietary_ids, seconds, thousandths
+from tutti.domain.ddex.formats.vocabulary import AUDIO_CODECS, IMAGE_CODECS, word
 from tutti.domain.ddex.formats.xml import boolean, each, element, leaf
 from tutti.domain.ddex.model import (
     AudioFile,
-    Contributor,
-    HashSum,
     Image,
     ImageFile,
     Preview,
     Release,
+    ResourceKind,
     SoundRecording,
 )
 
 
 def resource_list(pen: Pen, release: Release) -> str:
-    """Return the recordings as A1, A2 … in track order, then the cover."""
+    """Return the recordings as A1, A2 … in track order, and by kind what else there is."""
     recordings = each(
         _sound_recording(pen, position, track.recording)
         for position, track in enumerate(release.tracks, start=1)
     )
     cover = _image(pen, len(release.tracks) + 1, release.cover) if release.cover else ""
-    return element("ResourceList", recordings, cover)
+    others = other_resources(pen, release)
+    return element(
+        "ResourceList",
+        recordings,
+        others[ResourceKind.VIDEO],
+        cover,
+        *(text for kind, text in others.items() if kind is not ResourceKind.VIDEO),
+    )
 
 
 def _sound_recording(pen: Pen, position: int, recording: SoundRecording) -> str:
@@ -40,7 +47,7 @@ def _sound_recording(pen: Pen, position: int, recording: SoundRecording) -> str:
         each(element("WorkId", leaf("ISWC", iswc)) for iswc in recording.iswcs),
         titles(pen, recording.titles),
         display_artists(pen, recording.display_artist_names, recording.artists),
-        _contributors(pen, recording.contributors),
+        contributor_list(pen, recording.contributors),
         leaf("Duration", duration(recording.duration)),
         leaf("FirstPublicationDate", recording.first_publication_date),
         leaf("ParentalWarningType", recording.parental_warning),
@@ -57,18 +64,6 @@ def _edition(pen: Pen, position: int, recording: SoundRecording) -> str:
         element("ResourceId", identity),
         right_lines("PLine", recording.p_lines),
         _technical_details(pen, f"T{position}", recording),
-    )
-
-
-def _contributors(pen: Pen, contributors: tuple[Contributor, ...]) -> str:
-    return each(
-        element(
-            "Contributor",
-            leaf("ContributorPartyReference", pen.party(party)),
-            pen.roles("Role", roles),
-            SequenceNumber=position,
-        )
-        for position, (party, roles) in enumerate(merged(contributors).items(), start=1)
     )
 
 
@@ -93,7 +88,7 @@ def _delivery_file(pen: Pen, file: AudioFile) -> str:
         leaf("SamplingRate", thousandths(file.sampling_rate), UnitOfMeasure="kHz"),
         leaf("BitsPerSample", file.bits_per_sample),
         leaf("Duration", duration(file.duration)),
-        _file(pen, file),
+        file_element(pen, file),
     )
 
 
@@ -109,23 +104,6 @@ def _clip(reference: str, preview: Preview) -> str:
             leaf("DurationUsed", duration(preview.duration)),
         ),
         leaf("ExpressionType", "Instructive"),
-    )
-
-
-def _file(pen: Pen, file: AudioFile | ImageFile) -> str:
-    return element(
-        "File",
-        leaf("URI", file.uri),
-        _hash_sum(pen, file.hash_sum) if file.hash_sum else "",
-        leaf("FileSize", thousandths(file.size)),
-    )
-
-
-def _hash_sum(pen: Pen, hash_sum: HashSum) -> str:
-    return element(
-        "HashSum",
-        word("Algorithm", hash_sum.algorithm, HASH_SUMS_4, pen.namespace),
-        leaf("HashSumValue", hash_sum.value),
     )
 
 
@@ -148,5 +126,5 @@ def _image_details(pen: Pen, reference: str, file: ImageFile) -> str:
         word("ImageCodecType", file.codec, IMAGE_CODECS, pen.namespace),
         leaf("ImageHeight", file.height, UnitOfMeasure="Pixel"),
         leaf("ImageWidth", file.width, UnitOfMeasure="Pixel"),
-        _file(pen, file),
+        file_element(pen, file),
     )

@@ -1,12 +1,21 @@
 """A NewReleaseMessage of the family 3.8 as a whole."""
 
-from tutti.domain.ddex.model import Image, NewReleaseMessage, Release, SoundRecording, TrackRelease
+from tutti.domain.ddex.model import (
+    Image,
+    NewReleaseMessage,
+    OtherResource,
+    Release,
+    SoundRecording,
+    TrackRelease,
+)
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
+from tutti.domain.ddex.reading.family3.others import other_resource
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.releases import face, release, track_release
+from tutti.domain.ddex.reading.family3.releases import face, other_release, release, track_release
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
 from tutti.domain.ddex.reading.groups import Slot, slots
+from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
 from tutti.domain.ddex.reading.shared import header
 from tutti.domain.ddex.reading.sight import Kids, Sight, text_of
@@ -52,6 +61,8 @@ def _main_release(sight: Sight, root: Element, found: Kids) -> tuple[Element | N
     if not whole:
         sight.note(faults.NO_MAIN, root)
         return None, releases
+    if not flagged:
+        sight.note(faults.MAIN_UNMARKED, whole[0])
     return whole[0], [each for each in releases if each is not whole[0]]
 
 
@@ -73,6 +84,13 @@ class _Reader:
         self._repeat_slots()
         self._order = self._ordered()
         self._own: dict[str, tuple[Element, dict[str, Element]]] = {}
+        named = [*(Slot(name, 1, [], linked=True) for name in self._listed), *self._slots]
+        self._front = self._resources.cover(named)
+        self._others = stands(
+            self._slots, self._listed, self._resources, self._front[0] if self._front else ""
+        )
+        self._beside = {stand.reference for stand in self._others}
+        self._named = {slot.reference for slot in self._slots}.union(self._listed)
         self._claim(others)
 
     def _repeat_slots(self) -> None:
@@ -83,6 +101,8 @@ class _Reader:
                 if [each[:2] for each in same] == [each[:2] for each in self._slots]:
                     for one, base in zip(same, self._slots, strict=True):
                         base.trace.extend(one.trace)
+                        if one.bonus is not None and base.bonus is not None:
+                            base.trace.append(("is_bonus", one.bonus))
 
     def _ordered(self) -> list[Slot]:
         """Return the recordings in the order of the groups, then those only listed."""
@@ -104,7 +124,10 @@ class _Reader:
         """Give each track release to the recording it is about; note releases that are about none."""
         for each in others:
             listed = _listed(each)
-            name = next((name for name in listed if name in self._resources.recordings), None)
+            self._named.update(listed)
+            name = next(
+                (name for name in listed if name in self._resources.recordings or name in self._beside), None
+            )
             if name is not None and (_is_track(each) or len(listed) == 1):
                 self._own.setdefault(name, (each, listed))
             elif not _is_track(each):
@@ -118,9 +141,10 @@ class _Reader:
         reference = self._main.found.get("ReleaseReference")
         positions: dict[str, int] = {}
         tracks: dict[str, int] = {}
-        for position, slot in enumerate(self._order, start=1):
-            positions.setdefault(slot.reference, position)
-            own = self._own.get(slot.reference)
+        primary = [stand.reference for stand in self._others if stand.is_primary]
+        for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
+            positions.setdefault(name, position)
+            own = self._own.get(name)
             for each in () if own is None else own[0].iterchildren("ReleaseReference"):
                 tracks.setdefault(text_of(each), position)
         return Subjects(text_of(reference[0]) if reference else "", tracks, positions)
@@ -129,11 +153,13 @@ class _Reader:
         """Read the release with everything in it, and note what it lacks."""
         tracks, at = self._tracks(trace)
         cover = self._cover(trace)
-        value, types = release(self._sight, self._main, tracks, cover, dealt.visibility, trace)
+        beside = others(self._others, trace, self._other)
+        value, types = release(self._sight, self._main, tracks, cover, beside, dealt.visibility, trace)
         images = list(self._resources.images.values())
         partial = "ResourceOmissionReason" in self._main.found
         facts = profile.Facts(self._main.element, types, self._resources.others, images, at, partial)
         profile.check(self._sight, value, facts)
+        profile.unused(self._sight, self._resources.elements, self._named)
         return value
 
     def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Element]]:
@@ -169,9 +195,30 @@ class _Reader:
                 )
         return track_release(self._sight, own, slot, recording, self._main, trace)
 
+    def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
+        value, inner = other_resource(self._sight, stand.element, self.parties)
+        _mark_listed(self._listed, stand.reference, inner)
+        if not stand.is_primary:
+            return value, inner
+        if value.isrc:
+            profile.repeated(self._sight, value.isrc, stand.element)
+        element, listed = self._own.get(stand.reference, (None, {}))
+        if element is not None:
+            own = face(self._sight, element, self.parties)
+            _mark_listed(listed, stand.reference, inner)
+            is_bonus = any(slot.bonus is not None for slot in stand.slots)
+            for place in (own.given.base, *own.given.others):
+                for slot in (slot for group in place.found.get("ResourceGroup", ()) for slot in slots(group)):
+                    if slot.reference == stand.reference:
+                        inner.extend(slot.trace)
+                        inner.extend(
+                            [("is_bonus", slot.bonus)] if slot.bonus is not None and is_bonus else ()
+                        )
+            value = other_release(self._sight, own, value, self._main, inner)
+        return value, inner
+
     def _cover(self, trace: Trace) -> Image | None:
-        named = [*self._slots, *(Slot(name, 1, [], linked=True) for name in self._listed)]
-        found = self._resources.cover(named)
+        found = self._front
         if found is None:
             return None
         value, inner = image(self._sight, found[1])

@@ -207,7 +207,7 @@ def _interleaved(taking_part: Row, writing: Row) -> Row:
     merged: Row = []
     waiting = list(writing)
     for one, trace in taking_part:
-        at = next((n for n, (other, _) in enumerate(waiting) if other.party is one.party), None)
+        at = next((n for n, (other, _) in enumerate(waiting) if other.party == one.party), None)
         if at is None:
             merged.append((one, trace))
             continue

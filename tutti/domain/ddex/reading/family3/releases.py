@@ -1,11 +1,11 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.values import artist_line, duration
+from tutti.domain.ddex.formats.values import artist_line, duration, lengths
 from tutti.domain.ddex.model import (
     CLine,
     Compilation,
@@ -15,6 +15,7 @@ from tutti.domain.ddex.model import (
     Genre,
     Image,
     Label,
+    OtherResource,
     ParentalWarning,
     Party,
     PLine,
@@ -161,17 +162,25 @@ def release(
     own: Face,
     tracks: tuple[TrackRelease, ...],
     cover: Image | None,
+    others: tuple[OtherResource, ...],
     visibility: tuple[Visibility, ...],
     trace: Trace,
 ) -> tuple[Release, frozenset[str]]:
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
     found = own.found
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
-    if own.element.get("IsMainRelease") is not None:
+    if own.element.get("IsMainRelease") in ("true", "1"):
         trace.append(("", (own.element, "IsMainRelease")))
     trace.extend(own.given.trace)
     trace.extend(own.warning_trace)
-    kind, sent, words = release_type(sight, found.get("ReleaseType", []), own.element, len(tracks), trace)
+    kind, sent, words = release_type(
+        sight,
+        found.get("ReleaseType", []),
+        own.element,
+        len(tracks),
+        trace,
+        is_mixed=any(other.is_primary for other in others),
+    )
     if words and words <= {TRACK}:
         sight.note(faults.MAIN_IS_TRACK, found["ReleaseType"][0])
     shown = hang(own.artists, "artists", trace)
@@ -194,8 +203,9 @@ def release(
         visibility=visibility,
         keywords=_keywords(own.given, trace),
         sent_types=sent,
+        others=others,
     )
-    if "Duration" in found and is_total(text_of(found["Duration"][0]), tracks):
+    if "Duration" in found and is_total(text_of(found["Duration"][0]), lengths(value)):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
@@ -225,6 +235,42 @@ def _keywords(given: Containers, trace: Trace) -> tuple[str, ...]:
         return [(text_of(each), [("", each)]) for each in one.found.get("Keywords", ()) if text_of(each)]
 
     return hang(common(given, read), "keywords", trace)
+
+
+def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, trace: Trace) -> OtherResource:
+    """Return a resource with what its own release says of it; what says the same again folds."""
+    found = own.found
+    trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
+    trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
+    trace.extend(own.given.trace)
+    inner: Trace = []
+    identity, isrc = _id(sight, found, inner)
+    trace.extend((f"release_{name}", source) for name, source in inner)
+    if isrc is not None and text_of(isrc).upper().replace("-", "") == (value.isrc or ""):
+        trace.append(("isrc", isrc))
+    if "Duration" in found and text_of(found["Duration"][0]) == duration(value.duration):
+        trace.append(("duration", found["Duration"][0]))
+    if own.warning == (value.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE):
+        trace.append(("", own.warning_trace))
+    rows: list[tuple[Row[Any], tuple[object, ...]]] = [
+        (own.titles, value.titles or _values(main.titles)),
+        (own.artists, value.artists or _values(main.artists)),
+        (own.p_lines, value.p_lines or _values(main.p_lines)),
+        (own.c_lines, value.c_lines or _values(main.c_lines)),
+        (own.names, value.display_artist_names),
+        (own.release_dates, _values(main.release_dates)),
+        (own.original_release_dates, _values(main.original_release_dates)),
+    ]
+    made = (DisplayArtistName(text=artist_line(value.artists or _values(main.artists))),)
+    for row, there in rows:
+        if _values(row) == there or (row is own.names and _values(row) == made):
+            trace.extend([("", folded(inner)) for _, inner in row])
+    return replace(
+        value,
+        release_id=identity,
+        labels=_own(own.labels, _values(main.labels), "labels", "", trace),
+        genres=_own(own.genres, _values(main.genres), "genres", "", trace),
+    )
 
 
 def track_release(

@@ -1,5 +1,8 @@
 """Recordings and images of the family 3.8."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.model import (
     AudioFile,
@@ -53,6 +56,7 @@ from tutti.domain.ddex.reading.sight import (
 from tutti.domain.ddex.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
 
+ValueT = TypeVar("ValueT")
 _recording_type = choice(RecordingType)
 _Technical = tuple[AudioFile | None, Preview | None]
 
@@ -83,11 +87,13 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
             common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
         ),
         iswcs=_iswcs(sight, found, trace),
-        languages=_languages(found, trace),
+        languages=languages(found, trace),
         parental_warning=warning(sight, given, trace),
         contains_ai=_made_by_machine(sight, found, trace),
         is_instrumental=parsed(sight, found, "IsInstrumental", "is_instrumental", trace, boolean),
-        first_publication_date=_first_publication(sight, given, trace),
+        first_publication_date=said_once(
+            sight, given, "OriginalResourceReleaseDate", "first_publication_date", day_text, trace
+        ),
         file=technical[0],
         preview=technical[1],
         proprietary_ids=own_ids(ids, trace),
@@ -138,24 +144,23 @@ def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[
 
 def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
     """Read the advice to parents."""
+    said = said_once(sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace)
+    return said or ParentalWarning.NO_ADVICE_AVAILABLE
 
-    def read(one: Container) -> "Row[ParentalWarning]":
+
+def said_once(
+    sight: Sight,
+    given: Containers,
+    tag: str,
+    name: str,
+    parse: Callable[[Sight, Element, str], ValueT | None],
+    trace: Trace,
+) -> ValueT | None:
+    """Read a value that the model has once for all territories."""
+
+    def read(one: Container) -> "Row[ValueT]":
         inner: Trace = []
-        value = parsed(sight, one.found, "ParentalWarningType", "parental_warning", inner, parental_warning)
-        return [(value, inner)] if value is not None else []
-
-    for value, inner in common(given, read):
-        trace.extend(inner)
-        return value
-    return ParentalWarning.NO_ADVICE_AVAILABLE
-
-
-def _first_publication(sight: Sight, given: Containers, trace: Trace) -> str | None:
-    def read(one: Container) -> "Row[str]":
-        inner: Trace = []
-        value = parsed(
-            sight, one.found, "OriginalResourceReleaseDate", "first_publication_date", inner, day_text
-        )
+        value = parsed(sight, one.found, tag, name, inner, parse)
         return [(value, inner)] if value is not None else []
 
     for value, inner in common(given, read):
@@ -173,7 +178,8 @@ def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _languages(found: Kids, trace: Trace) -> tuple[str, ...]:
+def languages(found: Kids, trace: Trace) -> tuple[str, ...]:
+    """Read the languages sung or spoken, the main one first."""
     values = [(text_of(each), each) for each in found.get("LanguageOfPerformance", ()) if text_of(each)]
     trace.extend((f"languages[{position}]", each) for position, (_, each) in enumerate(values))
     return tuple(text for text, _ in values)
@@ -205,8 +211,9 @@ def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
     trace.append(("file", inner)) if file else None
     preview = _preview(sight, found, trace)
     if file or preview:
-        for tag in ("TechnicalResourceDetailsReference", "IsPreview"):
-            take(found, tag, "file" if file else "preview", trace)
+        here = "file" if file else "preview"
+        take(found, "TechnicalResourceDetailsReference", here, trace)
+        trace.extend((here, each) for each in found.get("IsPreview", ())[:1] if text_of(each) == "false")
     return file, preview
 
 

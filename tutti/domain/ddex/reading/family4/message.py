@@ -3,8 +3,11 @@
 from msgspec.structs import replace
 
 from tutti.domain.ddex.model import (
+    Genre,
     Image,
+    Label,
     NewReleaseMessage,
+    OtherResource,
     Release,
     SoundRecording,
     TrackRelease,
@@ -12,10 +15,12 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Subjects, deal_list, visibility
+from tutti.domain.ddex.reading.family4.others import other_resource, with_release
 from tutti.domain.ddex.reading.family4.parts import Parties
 from tutti.domain.ddex.reading.family4.releases import release, track_release
 from tutti.domain.ddex.reading.family4.resources import image, sound_recording
 from tutti.domain.ddex.reading.groups import slots
+from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
 from tutti.domain.ddex.reading.shared import header, territories
 from tutti.domain.ddex.reading.sight import Kids, Sight, first, kids, text_of
@@ -58,6 +63,8 @@ class _Reader:
         self._slots = [slot for group in self._parts.get("ResourceGroup", ())[:1] for slot in slots(group)]
         self._order = placed_recordings(self._slots, self._resources)
         self._own = _track_releases(found)
+        self._front = self._resources.cover(self._slots)
+        self._others = stands(self._slots, (), self._resources, self._front[0] if self._front else "")
 
     def release(self, trace: Trace) -> Release:
         """Read the release with everything in it, and note what it lacks."""
@@ -66,13 +73,17 @@ class _Reader:
         trace.append(("release", inner))
         tracks, at = self._tracks(inner)
         cover = self._cover(inner)
+        beside = others(self._others, inner, self._other)
         value, types = release(
-            sight, self._main, self._parties, tracks, cover, self._visibility(inner), inner
+            sight, self._main, self._parties, tracks, cover, beside, self._visibility(inner), inner
         )
         facts = profile.Facts(
             self._main, types, self._resources.others, list(self._resources.images.values()), at, False
         )
         profile.check(sight, value, facts)
+        profile.unused(sight, self._resources.elements, {slot.reference for slot in self._slots})
+        videos = [stand.element for stand in self._others if stand.is_primary]
+        profile.track_releases(sight, self._main, [*at, *videos], self._own)
         return _without_repeats(value, inner)
 
     def subjects(self) -> Subjects:
@@ -80,9 +91,10 @@ class _Reader:
         reference = self._parts.get("ReleaseReference")
         positions: dict[str, int] = {}
         tracks: dict[str, int] = {}
-        for position, slot in enumerate(self._order, start=1):
-            positions.setdefault(slot.reference, position)
-            own = self._own.get(slot.reference)
+        primary = [stand.reference for stand in self._others if stand.is_primary]
+        for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
+            positions.setdefault(name, position)
+            own = self._own.get(name)
             for each in () if own is None else own.iterchildren("ReleaseReference"):
                 tracks.setdefault(text_of(each), position)
         return Subjects(text_of(reference[0]) if reference else "", tracks, positions)
@@ -105,13 +117,22 @@ class _Reader:
         return tuple(tracks), at
 
     def _cover(self, trace: Trace) -> Image | None:
-        found = self._resources.cover(self._slots)
+        found = self._front
         if found is None:
             return None
         value, inner = image(self._sight, found[1])
         inner.extend(each for slot in self._slots if slot.reference == found[0] for each in slot.trace)
         trace.append(("cover", inner))
         return value
+
+    def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
+        value, inner = other_resource(self._sight, stand.element, self._parties)
+        if stand.is_primary and value.isrc:
+            profile.repeated(self._sight, value.isrc, stand.element)
+        own = self._own.get(stand.reference)
+        if own is not None and stand.is_primary:
+            value = with_release(self._sight, value, own, self._parties, inner)
+        return value, inner
 
     def _visibility(self, trace: Trace) -> tuple[Visibility, ...]:
         entries = {
@@ -149,21 +170,31 @@ def _track_releases(found: Kids) -> dict[str, Element]:
 
 
 def _without_repeats(release: Release, trace: Trace) -> Release:
-    """Leave out what tracks say in the same words as their release, which then is where it is read."""
-    own = [source for name, source in trace if name.startswith("tracks[") and isinstance(source, list)]
-    tracks = []
-    for given, inner in zip(release.tracks, own, strict=True):
-        track = given
-        same = [
-            name
-            for name in ("labels", "genres")
-            if getattr(track, name) and getattr(track, name) == getattr(release, name)
-        ]
-        for name in same:
-            track = replace(track, **{name: ()})
-            inner[:] = [
+    """Leave out what tracks and videos say in the same words as their release, where it is read then."""
+    traces = {name: source for name, source in trace if isinstance(source, list)}
+    return replace(
+        release,
+        tracks=tuple(
+            replace(track, **_repeated(track, release, traces[f"tracks[{position}]"]))
+            for position, track in enumerate(release.tracks)
+        ),
+        others=tuple(
+            replace(other, **_repeated(other, release, traces[f"others[{position}]"]))
+            for position, other in enumerate(release.others)
+        ),
+    )
+
+
+def _repeated(
+    one: TrackRelease | OtherResource, release: Release, trace: Trace
+) -> dict[str, tuple[Label, ...] | tuple[Genre, ...]]:
+    """Return the fields of which only the release's need be kept, now empty."""
+    found: dict[str, tuple[Label, ...] | tuple[Genre, ...]] = {}
+    for name in ("labels", "genres"):
+        if getattr(one, name) and getattr(one, name) == getattr(release, name):
+            found[name] = ()
+            trace[:] = [
                 ("", folded([(each, source)])) if each.startswith(f"{name}[") else (each, source)
-                for each, source in inner
+                for each, source in trace
             ]
-        tracks.append(track)
-    return replace(release, tracks=tuple(tracks))
+    return found

@@ -126,7 +126,7 @@ def placed(
             if code != WORLDWIDE:
                 made = replace(made[0], territory=territory(sight, each, code)), made[1]
         default = each.get("IsDefault")
-        if default is not None:
+        if default in ("true", "false"):
             made[1].append(("territory", (each, "IsDefault")))
         values.insert(0 if default == "true" else len(values), made)
     hang(values, name, trace)
@@ -178,7 +178,7 @@ def _same_lines(lines: Iterable[Element], values: tuple[Title, ...], name: str, 
         elsewhere, position, value = min(alike, key=lambda found: found[:2])
         same = {
             "ApplicableTerritoryCode": not elsewhere,
-            "IsDefault": not elsewhere,
+            "IsDefault": not elsewhere and each.get("IsDefault") in ("true", "false"),
             "LanguageAndScriptCode": language == value.language,
         }
         here = f"{name}[{position}].text"
@@ -255,9 +255,10 @@ def _in_sequence(made: list[tuple[RowT, Trace]], elements: Iterable[Element]) ->
     """Return values in the order of their elements' numbers, or as they stand if one has none."""
     numbers = []
     for (_, trace), each in zip(made, elements, strict=True):
-        number = attribute(each, "SequenceNumber", "", trace)
+        number = each.get("SequenceNumber")
         if number is None or not (number.isascii() and number.isdigit()):
             return made
+        trace.append(("", (each, "SequenceNumber")))
         numbers.append(int(number))
     if numbers == sorted(numbers):
         return made

@@ -1,10 +1,12 @@
 """The main release and the track releases of ERN 4."""
 
+from tutti.domain.ddex.formats.values import lengths
 from tutti.domain.ddex.model import (
     Compilation,
     Genre,
     Image,
     Label,
+    OtherResource,
     ParentalWarning,
     Release,
     ReleaseId,
@@ -34,17 +36,25 @@ def release(
     parties: Parties,
     tracks: tuple[TrackRelease, ...],
     cover: Image | None,
+    others: tuple[OtherResource, ...],
     visibility: tuple[Visibility, ...],
     trace: Trace,
 ) -> tuple[Release, frozenset[str]]:
     """Read the main release around its tracks; its words for what it is sold as come along."""
     found = kids(element)
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
-    kind, sent, words = release_type(sight, found.get("ReleaseType", []), element, len(tracks), trace)
+    kind, sent, words = release_type(
+        sight,
+        found.get("ReleaseType", []),
+        element,
+        len(tracks),
+        trace,
+        is_mixed=any(other.is_primary for other in others),
+    )
     shown, names = artists(sight, found, parties, trace)
     warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
     value = Release(
-        id=_id(sight, found, trace),
+        id=own_id(sight, found, trace),
         type=kind,
         titles=titles(sight, found, "titles", trace),
         artists=shown,
@@ -65,13 +75,15 @@ def release(
         visibility=visibility,
         keywords=_keywords(found, trace),
         sent_types=sent,
+        others=others,
     )
-    if "Duration" in found and is_total(text_of(found["Duration"][0]), tracks):
+    if "Duration" in found and is_total(text_of(found["Duration"][0]), lengths(value)):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
 
-def _id(sight: Sight, found: Kids, trace: Trace) -> ReleaseId:
+def own_id(sight: Sight, found: Kids, trace: Trace) -> ReleaseId:
+    """Read how a release is identified."""
     if "ReleaseId" not in found:
         return ReleaseId()
     value, inner = release_id(sight, found["ReleaseId"][0])
@@ -132,7 +144,7 @@ def track_release(
     return TrackRelease(
         recording=recording,
         volume=slot.volume,
-        id=_id(sight, found, trace),
+        id=own_id(sight, found, trace),
         titles=titles(sight, found, "titles", trace),
         labels=labels(sight, found, parties, trace),
         genres=genres(sight, found, trace),

@@ -111,8 +111,12 @@ def _files(sight: Sight, found: Kids, trace: Trace) -> tuple[AudioFile | None, P
         delivered = kids(inner["DeliveryFile"][0]) if "DeliveryFile" in inner else inner
         made = _audio_file(sight, delivered, technical) if "File" in delivered else None
         if made is not None:
-            take(delivered, "Type", "", technical)
-            take(delivered, "IsPreview", "", technical)
+            technical.extend(
+                ("", each) for each in delivered.get("Type", ())[:1] if text_of(each) == "AudioFile"
+            )
+            technical.extend(
+                ("", each) for each in delivered.get("IsPreview", ())[:1] if text_of(each) == "false"
+            )
             trace.append(("file", technical))
         preview = _preview(sight, inner)
         if preview is not None:

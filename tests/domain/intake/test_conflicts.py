@@ -1,0 +1,114 @@
+"""What a message contradicts in the catalogue is told, each with code, path, line, sentence and mend."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.domain.intake.conftest import Label
+from tests.factories import ern
+from tutti.core.findings import Severity
+from tutti.domain.ddex import Finding, NewReleaseMessage, Version
+from tutti.domain.intake import IntakeKind, Refused
+
+VERSIONS = [Version.ERN_382, Version.ERN_43]
+
+
+def _only(findings: tuple[Finding, ...], code: str) -> Finding:
+    (found,) = [each for each in findings if each.code == code]
+    assert found.message.endswith(".") and found.mend.endswith(".") and found.path
+    return found
+
+
+def _line(content: bytes, text: str) -> int:
+    return next(n for n, line in enumerate(content.splitlines(), 1) if f">{text}<".encode() in line)
+
+
+def _sung(message: NewReleaseMessage, title: str) -> NewReleaseMessage:
+    track = message.release.tracks[0]
+    named = replace(track.recording.titles[0], text=title)
+    recording = replace(track.recording, titles=(named, *track.recording.titles[1:]))
+    return replace(
+        message,
+        release=replace(
+            message.release, tracks=(replace(track, recording=recording), *message.release.tracks[1:])
+        ),
+    )
+
+
+OTHER = {"message_id": "M-2", "thread_id": "T-2"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_recording_under_another_title(label: Label, version: Version) -> None:
+    first = await label.send(ern.xml(_sung(ern.single(), "Velvet Glove"), version))
+    same = _sung(ern.single("4006381333931", **OTHER), "velvet glove!")
+    done = await label.send(ern.xml(same, version))
+    assert "isrc_other_title" not in {each.code for each in done.findings}
+    third = _sung(ern.single("4006381333948", message_id="M-3", thread_id="T-3"), "Iron Fist")
+    content = ern.xml(third, version)
+    told = _only((await label.send(content)).findings, "isrc_other_title")
+    assert told.severity is Severity.WARNING
+    assert told.line == _line(content, "GBABC2600001")
+    assert told.path == "release.tracks[0].recording.isrc"
+    assert "Velvet Glove" in told.message and f"release {first.release_id}" in told.message
+
+
+async def test_an_update_may_change_a_title(label: Label) -> None:
+    message = _sung(ern.single(), "Velvet Glove")
+    first = await label.send(ern.xml(message))
+    done = await label.send(ern.xml(ern.later(_sung(message, "Iron Fist"))), first.release_id)
+    assert "isrc_other_title" not in {each.code for each in done.findings}
+
+
+async def test_a_upc_of_another_release(label: Label) -> None:
+    first = await label.send(ern.xml(ern.single()))
+    content = ern.xml(ern.single(isrc="GBABC2600099", **OTHER))
+    with pytest.raises(Refused) as refused:
+        await label.send(content)
+    told = _only(refused.value.findings, "upc_in_use")
+    assert told.severity is Severity.ERROR
+    assert told.line == _line(content, "721620118165")
+    assert f"release {first.release_id}" in told.message
+    assert f"/api/v1/release/{first.release_id}" in told.mend
+
+
+async def test_an_older_message_and_one_whose_id_was_used(label: Label) -> None:
+    message = ern.single()
+    await label.send(ern.xml(ern.later(message, 2)))
+    content = ern.xml(ern.titled(message, "Old"))
+    late = await label.send(content)
+    assert not late.is_applied
+    assert _only(late.findings, "older_message").line
+    again = ern.xml(ern.later(message, 3, message_id=ern.later(message, 2).header.message_id))
+    told = _only((await label.send(again)).findings, "message_id_reused")
+    assert told.line and told.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_takedown_of_what_is_not_here(label: Label, version: Version) -> None:
+    content = ern.xml(ern.off_sale(ern.single()), version)
+    done = await label.send(content)
+    assert done.kind is IntakeKind.NEW
+    assert _only(done.findings, "takedown_of_unknown").line == _line(content, "721620118165")
+
+
+async def test_an_update_of_what_is_not_here(label: Label) -> None:
+    content = ern.xml(ern.single()).replace(
+        b"</MessageHeader>", b"</MessageHeader>\n  <UpdateIndicator>UpdateMessage</UpdateIndicator>"
+    )
+    told = _only((await label.send(content)).findings, "update_of_unknown")
+    assert told.line == _line(content, "UpdateMessage")
+
+
+async def test_a_purge_of_what_is_not_here_and_a_release_that_was_purged(label: Label) -> None:
+    message = ern.single()
+    content = ern.xml(ern.purge(message))
+    with pytest.raises(Refused) as refused:
+        await label.send(content)
+    assert _only(refused.value.findings, "release_unknown").line == _line(content, "721620118165")
+    await label.send(ern.xml(message))
+    await label.send(ern.xml(ern.purge(ern.later(message, 2))))
+    with pytest.raises(Refused) as refused:
+        await label.send(ern.xml(ern.later(message)))
+    assert _only(refused.value.findings, "purged").line
+    back = await label.send(ern.xml(ern.later(message, 3)))
+    assert back.kind is IntakeKind.NEW

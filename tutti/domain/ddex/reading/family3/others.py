@@ -1,0 +1,98 @@
+"""Videos, pictures, texts and sheet music of the family 3.8."""
+
+from tutti.domain.ddex.formats.values import artist_line
+from tutti.domain.ddex.model import CLine, OtherResource, PLine, ResourceFile, ResourceKind
+from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.reading.family3.places import (
+    Container,
+    Containers,
+    Row,
+    common,
+    containers,
+    hang,
+    varied,
+)
+from tutti.domain.ddex.reading.family3.resources import (
+    file_uri,
+    languages,
+    name_lines,
+    said_once,
+    without_made,
+)
+from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.files import file_hash
+from tutti.domain.ddex.reading.others import resource_file
+from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
+from tutti.domain.ddex.reading.sight import Kids, Sight, day_text, isrc, kids, length, parsed, text_of, word
+from tutti.domain.ddex.reading.trace import Element, Trace
+
+
+def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[OtherResource, Trace]:
+    """Read a resource by itself. Files and people that differ by territory stay extras."""
+    found = kids(element)
+    kind = ResourceKind(str(element.tag))
+    given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()))
+    trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
+    ids = kids(found[f"{kind}Id"][0]) if f"{kind}Id" in found else {}
+    shown = hang(common(given, lambda one: artists(sight, one.found, parties)), "artists", trace)
+    kinds = found.get(f"{kind}Type", ())
+    value = OtherResource(
+        kind=kind,
+        type=(word(sight, kinds[0], "type", trace) or None) if kinds else None,
+        isrc=parsed(sight, ids, "ISRC", "isrc", trace, isrc),
+        proprietary_ids=own_ids(ids, trace),
+        titles=hang(titles(_with_titles(given, found), found), "titles", trace),
+        artists=shown,
+        display_artist_names=without_made(varied(given, name_lines), artist_line(shown), trace),
+        contributors=hang(
+            common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
+        ),
+        duration=parsed(sight, found, "Duration", "duration", trace, length),
+        p_lines=hang(varied(given, lambda one: _p_lines(sight, one)), "p_lines", trace),
+        c_lines=hang(varied(given, lambda one: _c_lines(sight, one)), "c_lines", trace),
+        languages=languages(found, trace),
+        parental_warning=said_once(
+            sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace
+        ),
+        first_publication_date=said_once(
+            sight, given, "OriginalResourceReleaseDate", "first_publication_date", day_text, trace
+        ),
+        file=_file(sight, given, kind, trace),
+    )
+    return value, trace
+
+
+def _with_titles(given: Containers, found: Kids) -> Containers:
+    """Return containers whose base has the titles that some resources carry beside them, if it has none."""
+    if "Title" not in found or "Title" in given.base.found:
+        return given
+    return given._replace(base=Container({**given.base.found, "Title": found["Title"]}, []))
+
+
+def _p_lines(sight: Sight, one: Container) -> Row[PLine]:
+    return [p_line(sight, each) for each in one.found.get("PLine", ())]
+
+
+def _c_lines(sight: Sight, one: Container) -> Row[CLine]:
+    return [c_line(sight, each) for each in one.found.get("CLine", ())]
+
+
+def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> ResourceFile | None:
+    def read(one: Container) -> "Row[ResourceFile]":
+        for details in one.found.get(f"Technical{kind}Details", ()):
+            parts = kids(details)
+            if "File" not in parts or any(text_of(each) == "true" for each in parts.get("IsPreview", ())):
+                continue
+            inner: Trace = [("", each) for each in parts.get("TechnicalResourceDetailsReference", ())[:1]]
+            element = parts["File"][0]
+            uri = file_uri(sight, element, inner)
+            if uri is not None:
+                hashed = file_hash(element, "HashSumAlgorithmType", "HashSum", inner)
+                file = ResourceFile(uri=uri, hash_sum=hashed)
+                return [(resource_file(sight, parts, file, kind, inner), inner)]
+        return []
+
+    for value, inner in common(given, read):
+        trace.append(("file", inner))
+        return value
+    return None

@@ -1,0 +1,126 @@
+"""Messages that were taken in, and which of them is the newest about its release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from tutti.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """A message that was taken before."""
+
+    id: int
+    release_id: int
+    kind: str
+    findings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    sha256: str
+    release_id: int
+
+
+ADD = """
+  insert into intake (organisation_id, release_id, kind, is_applied, sender, message_id, thread_id,
+    message_time, version, sha256, source, findings)
+  values (%(organisation)s, %(release_id)s, %(kind)s, %(is_applied)s, %(sender)s, %(message_id)s,
+    %(thread_id)s, %(message_time)s, %(version)s, %(sha256)s, %(source)s, %(findings)s)"""
+
+
+async def take_turn(tx: Tx) -> None:
+    """Let messages of an organisation take effect one after the other."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended('intake', %(organisation)s))")
+
+
+async def look_by_index(tx: Tx) -> None:
+    """Plan the statements of this transaction for tables that grow under them.
+
+    A label's first thousand messages are planned while there is nothing yet, and a small table is read whole.
+    """
+    await tx.execute("set local enable_seqscan = off")
+
+
+async def by_content(tx: Tx, sha256: bytes) -> IntakeRow | None:
+    """Return the message of these bytes, if it was taken before."""
+    return await tx.maybe(
+        """select id, release_id, kind, findings from intake
+           where organisation_id = %(organisation)s and sha256 = %(sha256)s and not is_forgotten""",
+        {"sha256": sha256},
+        IntakeRow,
+    )
+
+
+async def known_contents(tx: Tx, sha256: Sequence[str]) -> dict[str, int]:
+    """Return which messages of these bytes (SHA-256 in hex) were taken before, with their releases."""
+    rows = await tx.many(
+        """select encode(sha256, 'hex') as sha256, release_id from intake
+           where organisation_id = %(organisation)s and not is_forgotten
+             and sha256 in (select decode(each, 'hex') from unnest(%(sha256)s::text[]) each)""",
+        {"sha256": list(sha256)},
+        _Known,
+    )
+    return {row.sha256: row.release_id for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Whether a message of this sender and id was taken, and a release of this identity purged since."""
+
+    has_message_id: bool
+    is_purged: bool
+
+
+async def past(tx: Tx, sender: str, message_id: str, identity: str | None, since: datetime | None) -> Past:
+    """Return what was taken before that bears on a message; ``is_purged`` by one of ``since`` or later."""
+    return await tx.one(
+        """select
+             exists (select from intake where organisation_id = %(organisation)s
+               and message_id = %(message_id)s and sender = %(sender)s and not is_forgotten)
+               as has_message_id,
+             exists (select from intake p join intake_release i on i.release_id = p.release_id
+               where i.organisation_id = %(organisation)s and i.identity = %(identity)s::text
+                 and p.organisation_id = %(organisation)s and p.kind = 'purge' and p.is_applied
+                 and p.message_time >= %(since)s::timestamptz) as is_purged""",
+        {"sender": sender, "message_id": message_id, "identity": identity, "since": since},
+        Past,
+    )
+
+
+async def add(tx: Tx, taken: Mapping[str, object]) -> None:
+    """Keep a message: release_id, kind, is_applied, sender, message_id, thread_id, message_time, version,
+    sha256, source, findings."""
+    await tx.execute(ADD, taken)
+
+
+async def add_newest(
+    tx: Tx, taken: Mapping[str, object], message: object, identity: str | None, *, is_withdrawn: bool
+) -> None:
+    """Keep a message as :func:`add` does, as the newest about its release."""
+    await tx.execute(
+        f"""with added as ({ADD} returning *)
+           insert into intake_release as r (release_id, organisation_id, intake_id, message, version,
+             message_time, sender, thread_id, identity, is_withdrawn)
+           select release_id, organisation_id, id, %(message)s, version, message_time, sender, thread_id,
+             %(identity)s, %(is_withdrawn)s
+           from added
+           on conflict (release_id) do update set intake_id = excluded.intake_id, message = excluded.message,
+             version = excluded.version, message_time = excluded.message_time, sender = excluded.sender,
+             thread_id = excluded.thread_id, identity = excluded.identity,
+             is_withdrawn = excluded.is_withdrawn, changed_at = clock_timestamp()""",
+        {**taken, "message": Jsonb(message), "identity": identity, "is_withdrawn": is_withdrawn},
+    )
+
+
+async def forget(tx: Tx, *, release_id: int | None = None, intake_id: int | None = None) -> None:
+    """Let the messages about a release, or one message, be taken anew if they come again."""
+    await tx.execute(
+        """update intake set is_forgotten = true where organisation_id = %(organisation)s
+           and (release_id = %(release_id)s or id = %(intake_id)s)""",
+        {"release_id": release_id, "intake_id": intake_id},
+    )

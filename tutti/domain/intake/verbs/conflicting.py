@@ -1,0 +1,99 @@
+"""What a message contradicts in the catalogue: codes of others, recordings under other names, what is gone.
+
+Each finding has the line on which the value in question stands in what was sent.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from tutti.core import clock
+from tutti.db import Tx
+from tutti.domain import ddex, releases
+from tutti.domain.ddex import Fault, Finding, NewReleaseMessage
+from tutti.domain.intake import _queries, rules
+from tutti.domain.intake.model import Arrival
+
+UPDATE = "UpdateMessage"
+
+
+def told_at(arrival: Arrival, fault: Fault, path: str, value: str | None, **words: object) -> Finding:
+    """Return a finding about ``value``, which stands somewhere in the message."""
+    at = arrival.source.find(f">{value}<".encode()) if value else -1
+    return fault.at(path, None if at < 0 else arrival.source.count(b"\n", 0, at) + 1, **words)
+
+
+async def conflicts(
+    tx: Tx, arrival: Arrival, message: NewReleaseMessage, known: int | None, *, is_named: bool
+) -> list[Finding]:
+    """Return what ``message`` contradicts, where it is about the release ``known``, or a new one.
+
+    ``is_named`` says that the caller named the release, not the message.
+    """
+    numbered = list(_isrcs(message))
+    isrcs = tuple(dict.fromkeys(isrc for _, isrc, _ in numbered))
+    taken = await releases.codes_taken(tx, known, message.release.id.icpn, isrcs)
+    found = list(_of_others(arrival, message, taken, numbered, is_new=known is None or is_named))
+    if isrcs:
+        told = await _queries.told_recordings(tx, isrcs, known)
+        found += _other_titles(arrival, numbered, told)
+    if known is None:
+        found += _of_unknown(arrival, message)
+    return found
+
+
+def _isrcs(message: NewReleaseMessage) -> Iterator[tuple[int, str, str]]:
+    for position, track in enumerate(message.release.tracks):
+        titles = track.recording.titles
+        if track.recording.isrc:
+            yield position, track.recording.isrc, titles[0].text if titles else ""
+
+
+def _of_others(
+    arrival: Arrival,
+    message: NewReleaseMessage,
+    taken: frozenset[str],
+    numbered: Sequence[tuple[int, str, str]],
+    *,
+    is_new: bool,
+) -> Iterator[Finding]:
+    """Yield the codes that are another organisation's; of a release that is here its UPC is its own."""
+    isrcs = {isrc for _, isrc, _ in numbered}
+    for position, isrc, _ in numbered:
+        if isrc in taken:
+            path = f"release.tracks[{position}].recording.isrc"
+            yield told_at(arrival, rules.ISRC_ELSEWHERE, path, isrc, isrc=isrc)
+    for code in sorted(taken - isrcs) if is_new else ():
+        yield told_at(arrival, rules.UPC_ELSEWHERE, "release.id.icpn", message.release.id.icpn, upc=code)
+
+
+def _other_titles(
+    arrival: Arrival, numbered: Sequence[tuple[int, str, str]], told: Sequence[_queries.ToldRow]
+) -> Iterator[Finding]:
+    """Yield recordings that another of the caller's releases calls something else, one finding for each."""
+    for position, isrc, title in numbered:
+        mine = [row for row in told if row.isrc == isrc]
+        if not mine or not title or any(_plain(row.title) == _plain(title) for row in mine):
+            continue
+        yield told_at(
+            arrival,
+            rules.ISRC_OTHER_TITLE,
+            f"release.tracks[{position}].recording.isrc",
+            isrc,
+            isrc=isrc,
+            title=title,
+            known=mine[0].title,
+            release=mine[0].release_id,
+        )
+
+
+def _plain(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+def _of_unknown(arrival: Arrival, message: NewReleaseMessage) -> Iterator[Finding]:
+    """Yield what a message about a release that is not here cannot mean."""
+    upc = message.release.id.icpn or message.release.id.grid
+    if ddex.is_takedown(message, clock.now().date() + timedelta(days=1)):
+        yield told_at(arrival, rules.UNKNOWN_TAKEDOWN, "release.id", upc)
+    elif message.update_indicator == UPDATE:
+        yield told_at(arrival, rules.UNKNOWN_UPDATE, "update_indicator", UPDATE)
