@@ -7,7 +7,6 @@ machine. The same folder once more, of which everything is known by then, is tol
 the same messages parsed, and validated against DDEX's schema. Run it by ``python -m bench.ern_batch``.
 """
 
-import asyncio
 import os
 import resource
 from collections import Counter
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import NamedTuple
 
+import uvloop
 from lxml import etree
 from msgspec.structs import replace
 
@@ -110,9 +110,9 @@ def measure(messages: int = MESSAGES) -> list[Figure]:
     with TemporaryDirectory(prefix="tutti-bench-") as home, postgres() as database:
         folder = Path(home) / BATCH
         size = write_batch(folder, messages)
-        spent, fates, whose = asyncio.run(run(database, folder, None))
+        spent, fates, whose = uvloop.run(run(database, folder, None))
         assert fates == {"new": messages}, fates
-        again, fates, _ = asyncio.run(run(database, folder, whose))
+        again, fates, _ = uvloop.run(run(database, folder, whose))
         assert fates == {"repeat": messages}, fates
         floor = _floor(folder)
     bound = MOST_SECONDS * messages / MESSAGES

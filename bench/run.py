@@ -17,6 +17,7 @@ BENCHES = (
     "ern_write",
     "ern_read",
     "ern_structure",
+    "ern_batch",
     "quality_check",
     "ledger",
     "http_read",

@@ -18,6 +18,8 @@ Home = Annotated[
 
 def on_instance(home: Path | None, act: Callable[["Assembly"], Awaitable[Result]]) -> Result:
     """Run ``act`` on the instance of ``home``: on the running one's database, or on one started for it."""
+    import uvloop
+
     from tutti.bootstrap import assemble, database_of
     from tutti.core.errors import TuttiError
     from tutti.settings import Settings
@@ -29,8 +31,11 @@ def on_instance(home: Path | None, act: Callable[["Assembly"], Awaitable[Result]
             return await act(assembly)
 
     try:
-        with database_of(settings) as url:
-            return asyncio.run(run(url))
+        with (
+            database_of(settings) as url,
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
+            return runner.run(run(url))
     except TuttiError as error:
         typer.secho(error.message, err=True, fg="red")
         raise typer.Exit(1) from error

@@ -92,7 +92,7 @@ def _from_utf16(data: bytes) -> bytes:
 
 
 def _declared(data: bytes) -> str:
-    found = _DECLARATION.match(data.removeprefix(_UTF8_BOM)[:300])
+    found = _DECLARATION.match(data[:300].removeprefix(_UTF8_BOM))
     return found[1].decode().upper() if found else "UTF-8"
 
 

@@ -79,7 +79,7 @@ def text_of(element: Element) -> str:
     text = element.text
     if not text:
         return ""
-    if text[0] > " " and text[-1] > " " and text.isprintable():
+    if text.isalnum() or (text[0] > " " and text[-1] > " " and text.isprintable()):
         return text  # as nearly all are: what is printable has no breaks
     text = text.strip(_BLANKS)
     return _BREAKS.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text

@@ -24,7 +24,7 @@ from tutti.domain.ddex.packages import Package, PackedMessage
 from tutti.domain.intake import _queries, rules
 from tutti.domain.intake.errors import Refused
 from tutti.domain.intake.model import Arrival, Ingested
-from tutti.domain.intake.ports import MessageReader
+from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.verbs.ingesting import ingest_in_turn
 from tutti.domain.intake.verbs.opening import open_packed
 
@@ -98,8 +98,11 @@ async def _read_ahead(
     portions = packages.Portions(package)
 
     async def read() -> list[_Read]:
-        some = islice(messages, AT_ONCE)
-        return [(each, await _read(reader, depot, portions.of(each), each)) for each in some]
+        some = list(islice(messages, AT_ONCE))
+        if not some:
+            return []
+        async with reader.desk() as desk:
+            return [(each, await _read(desk, depot, portions.of(each), each)) for each in some]
 
     coming = asyncio.create_task(read())
     try:
@@ -110,11 +113,9 @@ async def _read_ahead(
         coming.cancel()
 
 
-async def _read(
-    reader: MessageReader, depot: Depot, package: Package, message: PackedMessage
-) -> Arrival | Outcome:
+async def _read(desk: Desk, depot: Depot, package: Package, message: PackedMessage) -> Arrival | Outcome:
     try:
-        return await open_packed(reader, depot, package, message)
+        return await open_packed(desk, depot, package, message)
     except Refused as refused:
         return Outcome(message, Fate.REFUSED, refused.findings)
 

@@ -16,7 +16,7 @@ from tutti.domain.assets import Depot
 from tutti.domain.ddex import Finding, NewReleaseMessage, packages
 from tutti.domain.intake.errors import Refused
 from tutti.domain.intake.model import Arrival, ArrivedFile
-from tutti.domain.intake.ports import MessageReader
+from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.sent import Opened, SentFile, matched, unreadable
 
 CHUNK = 1 << 20
@@ -37,30 +37,29 @@ async def open_arrival(reader: MessageReader, depot: Depot, source: BinaryIO) ->
 
 
 async def open_packed(
-    reader: MessageReader, depot: Depot, package: packages.Package, packed: packages.PackedMessage
+    desk: Desk, depot: Depot, package: packages.Package, packed: packages.PackedMessage
 ) -> Arrival:
     """Read one of the messages of an opened package, and receive its files; raises :class:`Refused`.
 
-    ``package`` may be the portion of the message alone.
+    ``package`` may be the portion of the message alone. The message that lay on the desk before it goes.
     """
-    async with reader.desk() as desk:
-        sent = desk.folder / SENT
-        try:
-            with packed.file.open() as source:
-                _put(source, sent)
-        except ddex.RefusedPackage as error:
-            raise Refused([unreadable(error)]) from None
-        opened = await desk.open_message(sent)
-        if isinstance(opened.message, NewReleaseMessage):
-            given = (opened.message, package, packed)
-            bare = packages.is_bare(package)  # then there is nothing to hash
-            files, told = matched(*given) if bare else await asyncio.to_thread(matched, *given)
-            opened = replace(opened, files=files, findings=(*opened.findings, *told))
-        return await _arrived(depot, opened)
+    sent = desk.folder / SENT
+    try:
+        with packed.file.open() as source:
+            _put(source, sent)
+    except ddex.RefusedPackage as error:
+        raise Refused([unreadable(error)]) from None
+    opened = await desk.open_message(sent)
+    if isinstance(opened.message, NewReleaseMessage):
+        given = (opened.message, package, packed)
+        bare = packages.is_bare(package)  # then there is nothing to hash
+        files, told = matched(*given) if bare else await asyncio.to_thread(matched, *given)
+        opened = replace(opened, files=files, findings=(*opened.findings, *told))
+    return await _arrived(depot, opened)
 
 
 def _put(source: BinaryIO, goal: Path) -> None:
-    with goal.open("xb") as copy:
+    with goal.open("wb") as copy:
         shutil.copyfileobj(source, copy, CHUNK)
 
 

@@ -20,6 +20,7 @@ _KINDS = {
     "ipi": ("", "IPI", identifier("IPI name number", parse_ipi)),
     "ipn": ("", "IPN", lambda sight, element, text: text),
 }
+MAIN = "MainArtist"
 Any_ = TypeVar("Any_")
 
 
@@ -63,14 +64,7 @@ class Parties:
         ids: dict[str, str] = {}
         own: list[ProprietaryId] = []
         for each in elements:
-            kind = next(
-                (
-                    k
-                    for k, (flag, space, _) in _KINDS.items()
-                    if (flag and each.get(flag) == "true") or each.get("Namespace") == space
-                ),
-                None,
-            )
+            kind = _kind_of(each)
             text = text_of(each)
             if kind is None and text:
                 value, inner = own_id(each)
@@ -154,6 +148,16 @@ def _exchanged(value: "Any_", one: Mapping[Party, Party]) -> "Any_":
     return made  # type: ignore[return-value]
 
 
+def _kind_of(element: Element) -> str | None:
+    """Return which public identifier an element holds, nothing for one of the sender's own."""
+    said = dict(element.items())
+    if said:
+        for kind, (flag, space, _) in _KINDS.items():
+            if (flag and said.get(flag) == "true") or said.get("Namespace") == space:
+                return kind
+    return None
+
+
 def artists(sight: Sight, found: Kids, parties: Parties) -> list[tuple[DisplayArtist, Trace]]:
     """Read the artists in the order shown."""
     elements = found.get("DisplayArtist", ())
@@ -164,14 +168,17 @@ def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayAr
     found = kids(element)
     trace: Trace = []
     party = parties.read(element, found, trace)
-    roles = [_role(sight, each) for each in found.get("ArtistRole", ())]
+    elements = found.get("ArtistRole", ())
+    if len(elements) == 1:
+        return DisplayArtist(party=party, role=word(sight, elements[0], "role", trace) or MAIN), trace
+    roles = [_role(sight, each) for each in elements]
     words = tuple(role for role, _ in roles)
     if len(words) > 1 and translate(words[-1], ARTISTS_382) == words:
         trace.extend(each for _, inner in roles for each in inner)
         return DisplayArtist(party=party, role=words[-1]), trace
-    at = words.index("MainArtist") if "MainArtist" in words else 0
+    at = words.index(MAIN) if MAIN in words else 0
     trace.extend(roles[at][1] if roles else ())
-    return DisplayArtist(party=party, role=words[at] if words and words[at] else "MainArtist"), trace
+    return DisplayArtist(party=party, role=words[at] if words and words[at] else MAIN), trace
 
 
 def _role(sight: Sight, element: Element) -> tuple[str, Trace]:
@@ -195,8 +202,8 @@ def _contributor(sight: Sight, element: Element, parties: Parties, tag: str) -> 
     found = kids(element)
     trace: Trace = []
     party = parties.read(element, found, trace)
-    roles = dict.fromkeys(word(sight, each, "roles", trace) for each in found.get(tag, ()))
-    return Contributor(party=party, roles=tuple(role for role in roles if role)), trace
+    roles = dict.fromkeys([word(sight, each, "roles", trace) for each in found.get(tag, ())])
+    return Contributor(party=party, roles=tuple([role for role in roles if role])), trace
 
 
 Row = list[tuple[Contributor, Trace]]
