@@ -1,9 +1,11 @@
 """Releases of labels over HTTP (contract, section 5)."""
 
+from io import BytesIO
 from typing import Any
 
 import httpx2
 import pytest
+from PIL import Image
 
 from tests.factories import ern
 from tests.factories.label_face import LabelFace
@@ -209,6 +211,26 @@ async def test_a_cover(http: httpx2.AsyncClient) -> None:
             "/api/v1/release/image", data={"release_id": release_id}, files={"artwork": ("c.jpg", artwork)}
         )
         assert refused.status_code == 422, refused.text
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"), [("GIF", "image/gif"), ("BMP", "image/bmp"), ("WEBP", "image/webp")]
+)
+async def test_a_cover_of_another_kind_is_kept_as_it_is(
+    http: httpx2.AsyncClient, form: str, media_type: str
+) -> None:
+    told = await post(http, ern.xml(ern.single()))
+    file = BytesIO()
+    Image.new("RGB", (1500, 1500), "teal").save(file, form)
+    response = await http.post(
+        "/api/v1/release/image",
+        data={"release_id": str(told["release_id"])},
+        files={"artwork": ("cover", file.getvalue())},
+    )
+    assert response.status_code == 200, response.text
+    artwork = response.json()["artwork"]
+    assert (artwork["mime_type"], artwork["size"]) == (media_type, len(file.getvalue()))
+    assert (artwork["width"], artwork["height"], response.json()["warnings"]) == (1500, 1500, [])
 
 
 async def test_deleting(http: httpx2.AsyncClient) -> None:

@@ -22,6 +22,7 @@ class ImageFormat(StrEnum):
     WEBP = "webp"
     TIFF = "tiff"
     GIF = "gif"
+    BMP = "bmp"
 
 
 class CoverRole(StrEnum):
