@@ -5,8 +5,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
+from tests.domain.ddex.test_others import BOOKLET, video
 from tests.factories import ern
 from tests.factories.label_face import LabelFace
 from tests.instance import picture, tone
@@ -84,6 +86,23 @@ async def test_a_package_with_its_files_is_ready(http: httpx2.AsyncClient) -> No
     for query in ({"status": "Draft"}, {"upc": "4006381333931"}, {"title": "nothing like it"}, {"upc": "x"}):
         assert (await http.get("/api/v1/release", params=query)).json()["total"] == 0
     assert (await http.get("/api/v1/release", params={"title": "monkey CLAW"})).json()["total"] == 1
+
+
+async def test_a_video_and_a_booklet_are_told_of_and_kept_in_the_message(http: httpx2.AsyncClient) -> None:
+    message = ern.single()
+    others = (replace(video(), number=len(message.release.tracks) + 1), BOOKLET)
+    message = replace(message, release=replace(message.release, others=others))
+    files = ern.unzipped(ern.package(message, [SONG] * len(message.release.tracks), None))
+    booklet, film = b"%PDF-1.7 booklet", b"film"
+    package = files | {"resources/booklet.pdf": booklet, "resources/video.mp4": film}
+    told = await post(http, ern.zipped(package), name="p.zip")
+    codes = [each["code"] for each in told["validation"]["warnings"]]
+    assert codes.count("file_not_kept") == 2 and "file_unnamed" not in codes
+    shown = (await show(http, told["release_id"]))["meta_data"]["resources"]
+    assert [(each["kind"], each["type"], each["file_name_expected"]) for each in shown] == [
+        ("Video", "ShortFormMusicalWorkVideo", "video.mp4"),
+        ("Text", "NonInteractiveBooklet", "booklet.pdf"),
+    ]
 
 
 async def test_the_same_bytes_again_change_nothing(http: httpx2.AsyncClient) -> None:

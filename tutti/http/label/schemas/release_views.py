@@ -242,6 +242,7 @@ def _meta_data(release: LabelRelease) -> Json:
             "missing": missing,
             "delivered_at": timestamp(release.delivered_at) if release.delivered_at else None,
         },
+        "resources": [_resource(each) for each in message.release.others] if message else [],
         "ddex": _ddex(release, message) if message else None,
     }
 
@@ -250,6 +251,18 @@ def _type(release: LabelRelease) -> str:
     if release.message:
         return next(iter(release.message.release.sent_types), release.message.release.type.value)
     return TYPES[release.draft.kind()]
+
+
+def _resource(other: ddex.OtherResource) -> Json:
+    """Show a video, booklet or picture that a message told of beside tracks and cover."""
+    return {
+        "kind": other.kind.value,
+        "type": other.type,
+        "title": other.titles[0].display_text if other.titles else None,
+        "isrc": other.isrc,
+        "number": other.number,
+        "file_name_expected": other.file.uri.rpartition("/")[2] if other.file else None,
+    }
 
 
 def _ddex(release: LabelRelease, message: ddex.NewReleaseMessage) -> Json:
