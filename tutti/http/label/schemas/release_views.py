@@ -18,6 +18,7 @@ from tutti.http.label.schemas.record_parts import (
     iso_duration,
     line_record,
     moods,
+    resource,
     timestamp,
 )
 
@@ -242,7 +243,7 @@ def _meta_data(release: LabelRelease) -> Json:
             "missing": missing,
             "delivered_at": timestamp(release.delivered_at) if release.delivered_at else None,
         },
-        "resources": [_resource(each) for each in message.release.others] if message else [],
+        "resources": [resource(each) for each in message.release.others] if message else [],
         "ddex": _ddex(release, message) if message else None,
     }
 
@@ -251,18 +252,6 @@ def _type(release: LabelRelease) -> str:
     if release.message:
         return next(iter(release.message.release.sent_types), release.message.release.type.value)
     return TYPES[release.draft.kind()]
-
-
-def _resource(other: ddex.OtherResource) -> Json:
-    """Show a video, booklet or picture that a message told of beside tracks and cover."""
-    return {
-        "kind": other.kind.value,
-        "type": other.type,
-        "title": other.titles[0].display_text if other.titles else None,
-        "isrc": other.isrc,
-        "number": other.number,
-        "file_name_expected": other.file.uri.rpartition("/")[2] if other.file else None,
-    }
 
 
 def _ddex(release: LabelRelease, message: ddex.NewReleaseMessage) -> Json:
