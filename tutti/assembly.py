@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tutti.db import Database
-from tutti.domain.artwork import CoverInspector
+from tutti.domain.artwork import CoverInspector, Designer, ImageMaker, Studio
 from tutti.domain.assets import Depot
 from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
 from tutti.domain.credits import Payments
@@ -33,8 +33,15 @@ class Assembly:
     registry: RegistryMatcher
     cover_inspector: CoverInspector
     message_reader: MessageReader
+    designer: Designer
+    image_maker: ImageMaker | None
     courier: Courier
     payments: Payments
     notice_sender: NoticeSender
     open_sandbox: Callable[[], Awaitable[None]]
     sandbox_offer: Callable[[str], Awaitable[Offer | None]]
+
+    @property
+    def studio(self) -> Studio:
+        """Who takes part in making covers."""
+        return Studio(self.database, self.depot, self.cover_inspector, self.designer, self.image_maker)

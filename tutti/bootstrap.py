@@ -6,6 +6,9 @@ from contextlib import asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.later import LaterFetcher, LaterSender
+from tutti.adapters.images.diffusion.maker import LocalDiffusion
+from tutti.adapters.images.generative.designer import GenerativeDesigner
+from tutti.adapters.images.images_api import ImagesApi
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
@@ -20,6 +23,7 @@ from tutti.assembly import Assembly
 from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
+from tutti.domain.artwork import ImageMaker
 from tutti.domain.assets import Depot, Storage
 from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.settings import Settings
@@ -64,6 +68,8 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
             message_reader=reader,
+            designer=GenerativeDesigner(settings.cover_fonts),
+            image_maker=image_maker_of(settings),
             courier=Courier(
                 profiles=profiles,
                 connect=connect,
@@ -98,6 +104,19 @@ def storage_of(settings: Settings) -> Storage:
         if own
         else None,
     )
+
+
+def image_maker_of(settings: Settings) -> ImageMaker | None:
+    """Return who paints covers, or ``None`` where they are only drawn by rules."""
+    if settings.cover_provider == "diffusers":
+        if settings.diffusers_model is None:
+            raise SystemExit(
+                "TUTTI_COVER_PROVIDER is diffusers: set TUTTI_DIFFUSERS_MODEL to a model's folder."
+            )
+        return LocalDiffusion(settings.diffusers_model)
+    if settings.cover_provider == "images-api":
+        return ImagesApi(settings.images_api_url, settings.images_api_key, settings.images_api_model)
+    return None
 
 
 async def _add_prefixes(settings: Settings, database: Database) -> None:

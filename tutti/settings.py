@@ -7,7 +7,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,6 +61,22 @@ class Settings(BaseSettings):
         min_length=16,
         description="Opens the operator's pages under `/operator`; without it there are none.",
     )
+    cover_provider: Literal["generative", "diffusers", "images-api"] = Field(
+        "generative",
+        description="Who makes covers: drawn by rules, a model on this machine, or a service.",
+    )
+    cover_fonts: Path | None = Field(
+        None,
+        description="A folder of fonts for titles in scripts that are not bundled (Chinese, Japanese …).",
+    )
+    diffusers_model: Path | None = Field(
+        None, description="The folder of a diffusion model, with `cover_provider` `diffusers`."
+    )
+    images_api_url: str = Field(
+        "https://api.openai.com/v1", description="The service, with `cover_provider` `images-api`."
+    )
+    images_api_key: str | None = Field(None, description="The service's key.")
+    images_api_model: str = Field("gpt-image-1", description="The service's model.")
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
     )

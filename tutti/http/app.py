@@ -12,7 +12,7 @@ from tutti.http import distribution, label, oauth, operations, operator, referen
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
-from tutti.http.kit.middleware import Cors, Observed
+from tutti.http.kit.middleware import Cors, HeadToo, Observed
 from tutti.http.kit.routes import as_domain_error
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -38,17 +38,18 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
     app.add_middleware(Cors)
     app.add_middleware(BodyCeiling)
     app.add_middleware(Observed)
+    app.add_middleware(HeadToo)
     app.seal()
     return app
 
 
 async def _no_route(request: Request, error: Exception) -> Response:
-    """Answer in the envelope of the family whose path it is, also where no route was found."""
+    """Answer in the envelope of the family whose path it is, also where no route or method was found."""
     if label.owns(request.url.path):
         return label.no_route(request, error)
     missing = NotFound(f"No such route: {request.method} {request.url.path} (not found).")
     missing.code = "route_not_found"
-    known = isinstance(error, HTTPException) and error.status_code == 404
+    known = isinstance(error, HTTPException) and error.status_code in {404, 405}
     return render_distribution(missing if known else as_domain_error(error), request)
 
 

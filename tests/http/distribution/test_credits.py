@@ -217,6 +217,8 @@ async def test_checkouts_are_limited(without: Shopper) -> None:
         await without.http.post("/v1/credits/checkout", json={"credits": 5})
     answer = await without.http.post("/v1/credits/checkout", json={"credits": 5})
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert (answer.headers["x-ratelimit-limit"], answer.headers["x-ratelimit-remaining"]) == ("20", "0")
+    assert int(answer.headers["retry-after"]) == answer.json()["retryAfterSeconds"]
     assert int(answer.headers["retry-after"]) > 0
 
 

@@ -50,10 +50,26 @@ async def test_answers_carry_a_request_id_of_the_clients_choice(visitor: httpx2.
     assert indecent.headers["x-request-id"] != "<script>" and len(indecent.headers["x-request-id"]) == 36
 
 
-async def test_an_unknown_route_answers_in_the_envelope(visitor: httpx2.AsyncClient) -> None:
-    answer = await visitor.get("/v1/nothing")
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/v1/nothing"), ("DELETE", "/v1/me"), ("POST", "/v1/pricing")]
+)
+async def test_an_unknown_route_answers_in_the_envelope(
+    visitor: httpx2.AsyncClient, method: str, path: str
+) -> None:
+    answer = await visitor.request(method, path)
     assert answer.status_code == 404
     assert {"type": "not_found_error", "code": "route_not_found"}.items() <= answer.json().items()
+    assert f"{method} {path} (not found)" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/pricing", "/v1/metadata-rules", "/docs", "/healthz", "/v1/me"]
+)
+async def test_head_is_answered_like_get(visitor: httpx2.AsyncClient, path: str) -> None:
+    whole, head = await visitor.get(path), await visitor.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    for name in ("content-type", "content-length", "www-authenticate"):
+        assert head.headers.get(name) == whole.headers.get(name)
 
 
 async def test_operations_answer(visitor: httpx2.AsyncClient) -> None:

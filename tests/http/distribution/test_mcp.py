@@ -230,10 +230,15 @@ async def test_a_partner_s_page_is_known(caller: Caller) -> None:
 
 
 async def test_the_calls_beside_it(caller: Caller, media: Media) -> None:
-    form = {"type": "coverArt"}
+    form, key = {"type": "coverArt"}, {"Idempotency-Key": "form-1"}
     sent = {"file": ("cover.jpg", media.cover, "image/jpeg")}
-    uploaded = (await caller.http.post("/api/mcp/upload", data=form, files=sent)).json()
+    uploaded = (await caller.http.post("/api/mcp/upload", data=form, files=sent, headers=key)).json()
     assert uploaded["fileUrl"].startswith("/api/files/")
+    again = await caller.http.post("/api/mcp/upload", data=form, files=sent, headers=key)
+    assert again.json() == uploaded
+    changed = {"file": ("cover.jpg", media.cover + b"x", "image/jpeg")}
+    conflict = await caller.http.post("/api/mcp/upload", data=form, files=changed, headers=key)
+    assert (conflict.status_code, conflict.json()["code"]) == (409, "idempotency_key_reused")
     saved = await caller.post("/api/mcp/draft", {"release": {"title": "Twin"}, "conversationId": "conv_twin"})
     assert (saved["conversationId"], saved["release"]["title"]) == ("conv_twin", "Twin")
     body = await caller.release(media, distribution_store_ids=[SANDBOX])

@@ -293,3 +293,15 @@ async def test_another_label_sees_nothing(label: LabelFace, http: httpx2.AsyncCl
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 40, "1.5", "%00", "99999999"])
 async def test_numbers_of_nothing(http: httpx2.AsyncClient, number: str) -> None:
     assert (await http.get(f"/api/v1/release/{number}")).status_code == 404
+
+
+async def test_a_key_stands_for_one_message(http: httpx2.AsyncClient) -> None:
+    key = {"idempotency-key": "message-1"}
+    first = ern.xml(ern.single())
+    told = await http.post("/api/v1/release", files={"file": ("m.xml", first)}, headers=key)
+    again = await http.post("/api/v1/release", files={"file": ("m.xml", first)}, headers=key)
+    assert (told.status_code, again.status_code, again.json()) == (201, 201, told.json())
+    assert again.headers["idempotency-replayed"] == "true"
+    other = ern.xml(ern.single("036000291452", "GBABC2600002", message_id="M-2026-000099"))
+    refused = await http.post("/api/v1/release", files={"file": ("m.xml", other)}, headers=key)
+    assert refused.status_code == 409, refused.text

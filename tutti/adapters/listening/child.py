@@ -15,6 +15,8 @@ import msgspec
 
 from tutti.adapters.listening.jobs import (
     Answer,
+    Detect,
+    Detected,
     Heard,
     Job,
     Limits,
@@ -45,7 +47,7 @@ def main() -> None:
     order = msgspec.json.decode(sys.argv[1], type=Order)
     work = prepared(order.job)
     limit(order.limits)
-    confine(Path(order.job.source), _outputs(order.job))
+    confine(Path(order.job.source), _outputs(order.job), _readable(order.job))
     with os.fdopen(answers, "wb") as out:
         out.write(msgspec.json.encode(_answer(work)))
     os._exit(0)
@@ -70,6 +72,11 @@ def prepared(job: Job) -> Callable[[], Answer]:
             from tutti.adapters.listening.master import render as render_master  # noqa: PLC0415
 
             return lambda: Mastered(render_master(job))
+        case Detect():
+            from tutti.adapters.listening.detecting import prepare  # noqa: PLC0415
+
+            detect = prepare(job)
+            return lambda: Detected(detect())
         case Look():
             from tutti.adapters.listening.pictures import inspect  # noqa: PLC0415
 
@@ -98,7 +105,12 @@ def limit(limits: Limits) -> None:
 
 
 def _outputs(job: Job) -> Path | None:
-    return None if isinstance(job, OpenSound | OpenPicture) else Path(job.outputs)
+    return None if isinstance(job, Detect | OpenSound | OpenPicture) else Path(job.outputs)
+
+
+def _readable(job: Job) -> tuple[Path, ...]:
+    """Name what the job reads beside its source."""
+    return (Path(job.packs),) if isinstance(job, Detect) and job.packs else ()
 
 
 def _answer(work: Callable[[], Answer]) -> Answer:

@@ -49,6 +49,15 @@ def to_srgb(image: Picture, pixels: int) -> Picture:
     return bare
 
 
+def plain_rgb(image: Picture) -> Picture:
+    """Return a copy in RGB on white, by the usual formulas: near enough for measuring."""
+    plain = _plain(image)
+    if plain.mode in WITH_ALPHA:
+        white = Image.new("RGBA", plain.size, "white")
+        return Image.alpha_composite(white, plain.convert("RGBA")).convert("RGB")
+    return plain.convert("RGB") if plain.mode != "RGB" else plain.copy()
+
+
 def _plain(image: Picture) -> Picture:
     """Return the picture in a mode that can be scaled: no palettes, no single bits, 8 bits a channel."""
     if image.mode in SIXTEEN_BITS:

@@ -4,6 +4,7 @@ import msgspec
 
 from tutti.domain.artwork import CoverReport
 from tutti.domain.audio import AudioReport, Codec, Derivative, Master
+from tutti.domain.detection import Evidence
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -43,6 +44,15 @@ class RenderMaster(msgspec.Struct, frozen=True, tag="render_master"):
     bit_depth: int
 
 
+class Detect(msgspec.Struct, frozen=True, tag="detect"):
+    """Measure the traces of decoders in ``source``; ``packs`` is the folder of the operator's model packs."""
+
+    source: str
+    frames: int
+    longest_seconds: int
+    packs: str | None
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Inspect the picture ``source``; write its derivatives into ``outputs``."""
 
@@ -62,7 +72,7 @@ class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
     source: str
 
 
-Job = Listen | Render | RenderMaster | Look | OpenSound | OpenPicture
+Job = Listen | Render | RenderMaster | Detect | Look | OpenSound | OpenPicture
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -90,6 +100,12 @@ class Mastered(msgspec.Struct, frozen=True, tag="mastered"):
     master: Master
 
 
+class Detected(msgspec.Struct, frozen=True, tag="detected"):
+    """The answer to ``Detect``."""
+
+    evidence: Evidence
+
+
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The answer to ``Look``."""
 
@@ -115,4 +131,4 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
     """The child ran into its memory limit."""
 
 
-Answer = Heard | Rendered | Mastered | Seen | Opened | Refused | OutOfMemory
+Answer = Heard | Rendered | Mastered | Detected | Seen | Opened | Refused | OutOfMemory

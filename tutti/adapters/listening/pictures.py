@@ -3,9 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tutti.adapters.listening.colours import Picture, has_transparency, profile_name, to_srgb
+from tutti.adapters.listening.colours import Picture, has_transparency, plain_rgb, profile_name, to_srgb
+from tutti.adapters.listening.seeing.codes import codes
+from tutti.adapters.listening.seeing.frames import frame_share
+from tutti.adapters.listening.seeing.looks import look
+from tutti.adapters.listening.seeing.sharpness import block_pixels, detail_pixels
 from tutti.adapters.listening.structure import broken_chunk, trailing_bytes
 from tutti.domain.artwork import (
     COVER_PIXELS,
@@ -37,6 +42,7 @@ OPENED = tuple(name for name in FORMATS if name != "MPO")
 UPRIGHT = {None, 1}
 NEARLY_ONE_COLOUR = 6
 SAMPLE_PIXELS = 64
+LARGEST_MEASURED = 4000
 PNG_EFFORT = 4
 JPEG_QUALITY, THUMBNAIL_QUALITY = 92, 85
 
@@ -143,10 +149,28 @@ def _damaged(report: CoverReport, words: str) -> CoverReport:
 
 def _finished(seen: CoverReport, image: Picture, outputs: Path) -> CoverReport:
     report = replace(seen, width=image.width, height=image.height, transparent=has_transparency(image))
+    report = _measured(report, image)
     if report.square:
         square = to_srgb(image, COVER_PIXELS)
         report = replace(report, blank=_is_blank(square), derivatives=_write_all(square, outputs))
     return replace(report, findings=judge(report))
+
+
+def _measured(report: CoverReport, image: Picture) -> CoverReport:
+    """Look at the pixels as they came, before anything is scaled to the size of stores."""
+    colours = plain_rgb(image)
+    if max(colours.size) > LARGEST_MEASURED:
+        colours.thumbnail((LARGEST_MEASURED, LARGEST_MEASURED), Image.Resampling.BOX)
+    grey = colours.convert("L")
+    levels = np.asarray(grey)
+    return replace(
+        report,
+        detail_pixels=detail_pixels(levels),
+        block_pixels=block_pixels(levels),
+        frame_share=round(frame_share(np.asarray(colours)), 4),
+        codes=codes(grey),
+        look=look(grey),
+    )
 
 
 def _is_blank(image: Picture) -> bool:

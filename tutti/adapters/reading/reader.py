@@ -74,7 +74,10 @@ class ConfinedReader:
         try:
             yield _Desk(self, folder)
         finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            if len(left := _left(folder)) == 1 and left[0].is_file():
+                _remove(folder, left[0])  # a message alone, as most are
+            else:
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def ask(self, folder: Path, sent: str, goal: str | None) -> Opened:
         """Let a child read what lies on a desk; raises what a desk raises.
@@ -220,6 +223,16 @@ def _understood(reply: Reply) -> Opened:
             raise NoRoomForPackage(reason, "The server has no room for the unpacked archive.", mend)
         case OutOfMemory():
             raise Refused([rules.UNREADABLE_IN_MEMORY.at("")])
+
+
+def _left(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def _remove(folder: Path, file: Path) -> None:
+    file.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _renamed(folder: Path, name: Path) -> Path:

@@ -20,6 +20,7 @@ def demo(
     title: Annotated[str, typer.Option(help="The title of the release.")] = "Harbour Lights",
 ) -> None:
     """Sign up, upload, listen, describe, pay, submit, deliver to the embedded store, follow to live."""
+    from tutti.cli.demo.client import Refused
     from tutti.cli.demo.instance import demo_instance
     from tutti.cli.demo.story import Story
 
@@ -28,4 +29,9 @@ def demo(
         typer.secho(f"No such file: {', '.join(missing)}", err=True, fg="red")
         raise typer.Exit(2)
     with demo_instance(home) as instance:
-        Story(instance, artist=artist, title=title).tell(files or [])
+        try:
+            Story(instance, artist=artist, title=title).tell(files or [])
+        except Refused as refused:
+            for reason in refused.reasons():
+                typer.secho(reason, err=True, fg="red")
+            raise typer.Exit(1) from None

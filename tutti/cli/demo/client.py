@@ -21,6 +21,11 @@ class Refused(Exception):
         self.status = status
         self.body = body
 
+    def reasons(self) -> list[str]:
+        """Return each reason in a sentence."""
+        faults = [f"{fault['path']}: {fault['message']}" for fault in self.body.get("errors", ())]
+        return faults or [str(self.body.get("message", self.body))]
+
 
 class Client:
     """Calls of the distribution family."""
@@ -28,9 +33,9 @@ class Client:
     def __init__(self, url: str, token: str) -> None:
         self._http = httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=120)
 
-    def get(self, path: str) -> Json:
+    def get(self, path: str, **query: str) -> Json:
         """Read."""
-        return self._answer(self._http.get(path))
+        return self._answer(self._http.get(path, params=query))
 
     def post(self, path: str, body: Json, *, key: str | None = None) -> Json:
         """Send JSON, under an idempotency key when given."""
@@ -71,6 +76,15 @@ class Client:
         return str(
             self.post("/v1/files", {"type": kind, "file_name": path.name, "data_base64": data})["fileUrl"]
         )
+
+    def heard(self, file_url: str, seconds: float) -> Json:
+        """Wait until a file was listened to, or time is up; return what is known of it then."""
+        until = time.monotonic() + seconds
+        while True:
+            report = self.get("/v1/files/report", file_url=file_url)
+            if report["state"] != "pending" or time.monotonic() > until:
+                return report
+            time.sleep(0.3)
 
     def follow(self, release_id: str, seconds: float) -> Iterator[Json]:
         """Yield the release's status, again and again, until it is settled or time is up."""

@@ -1,5 +1,6 @@
 """An instance for the demo: the one that runs on the home, or one started for it, and a caller's token."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,9 +29,14 @@ class Instance:
 
 @contextmanager
 def demo_instance(home: Path | None) -> Iterator[Instance]:
-    """Start an instance on a free port, make an account with a token, and stop it at the end."""
+    """Start an instance, make an account with a token, and stop it at the end.
+
+    It listens where `./run` would, so that the addresses it tells are good later too; if somebody listens
+    there, on a free port.
+    """
     settings = Settings.load(home=home)
-    command = [sys.executable, "-m", "tutti", "serve", "--port", "0", "--home", str(settings.home)]
+    port = str(settings.port if _is_free(settings) else 0)
+    command = [sys.executable, "-m", "tutti", "serve", "--port", port, "--home", str(settings.home)]
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with (
@@ -44,6 +50,16 @@ def demo_instance(home: Path | None) -> Iterator[Instance]:
         finally:
             server.terminate()
             server.wait(60)
+
+
+def _is_free(settings: Settings) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return False
+    return True
 
 
 def _wait(server: "subprocess.Popen[str]", log: Path) -> str:

@@ -8,7 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from typer import Exit
 
@@ -19,7 +26,7 @@ from tutti.cli.demo.money import grant, postings
 from tutti.core import clock
 
 SANDBOX = 9999
-PATIENCE = 180.0
+PATIENCE = 600.0
 
 
 class Story:
@@ -41,6 +48,7 @@ class Story:
             audio = self._upload(songs)
             cover_url = self.client.small_file(cover, "coverArt")
         self._say("uploaded", f"{len(audio)} song(s) in chunks, one cover")
+        self._listen(songs, audio)
         release_id, release, tracks = self._draft(audio, cover_url)
         self._fix(release_id, release, tracks)
         grant(self.instance, CREDITS)
@@ -52,6 +60,9 @@ class Story:
         status = self._follow(release_id)
         self._artefacts(release_id)
         self._money()
+        self._say(
+            "again", f"./run --home {self.instance.home} serves all this; the store's page is there too"
+        )
         if status["status"] != "distributed":
             raise Exit(1)
 
@@ -67,6 +78,23 @@ class Story:
         bar = progress.add_task(song.name[:40], total=song.stat().st_size)
         media_type = mimetypes.guess_type(song.name)[0] or "application/octet-stream"
         return self.client.upload(song, "audio", media_type, lambda sent: progress.advance(bar, sent))
+
+    def _listen(self, songs: Sequence[Path], audio: Sequence[str]) -> None:
+        """Wait until each song was heard from its first sample to its last, and tell what was measured."""
+        columns = (
+            TextColumn("{task.description:>12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.out) as progress:
+            bar = progress.add_task("listening", total=len(audio))
+            reports = []
+            for url in audio:
+                reports.append(self.client.heard(url, PATIENCE))
+                progress.advance(bar)
+        for song, heard in zip(songs, reports, strict=True):
+            self._say("heard", f"{song.name}: {_measured(heard)}")
 
     def _draft(
         self, audio: Sequence[str], cover_url: str
@@ -149,6 +177,23 @@ class Story:
         for row in postings(self.instance):
             table.add_row(*row)
         self.out.print(table)
+
+
+def _measured(heard: dict[str, Any]) -> str:
+    """Put what was heard into a line; levels in the units of EBU R 128."""
+    if heard["state"] != "ready":
+        return str((heard["refusal"] or {}).get("message", "not listened to yet"))
+    report = heard["report"]
+    form, loudness = report["format"], report["loudness"]
+    seconds = form["frames"] // form["sample_rate"]
+    depth = f", {form['bit_depth']} bits" if form["bit_depth"] else ""
+    levels = [
+        f"{loudness[name]:.1f} {unit}"
+        for name, unit in (("integrated_lufs", "LUFS"), ("true_peak_dbtp", "dBTP"))
+        if loudness[name] is not None
+    ]
+    what = f"{form['codec']}, {form['sample_rate']} Hz{depth}, {seconds // 60}:{seconds % 60:02}"
+    return ", ".join([what, *levels, *(found["message"] for found in report["findings"])])
 
 
 def _part(index: int) -> str:

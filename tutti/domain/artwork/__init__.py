@@ -4,49 +4,102 @@ from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
 from tutti.domain.artwork.errors import (
+    BaseNotUsable,
+    EditingUnsupported,
     ImageTooLarge,
     InspectionCrashed,
     InspectionOutOfMemory,
     InspectionTimedOut,
+    MakerAnswerInvalid,
+    MakerBusy,
+    MakerUnavailable,
     NotAnImage,
+    PromptRefused,
 )
 from tutti.domain.artwork.model import (
     COVER_PIXELS,
     INSPECTION_VERSION,
     THUMBNAIL_PIXELS,
+    Cover,
     CoverDerivative,
     CoverReport,
     CoverRole,
     ImageFormat,
+    Likeness,
+    Maker,
+    Painting,
     Refusal,
+    Request,
+    Sound,
+    SourceType,
 )
-from tutti.domain.artwork.ports import CoverInspector
+from tutti.domain.artwork.ports import CoverInspector, Designer, ImageMaker
 from tutti.domain.artwork.rules import judge
 
 if TYPE_CHECKING:
-    from tutti.domain.artwork.service import derivative_key, finding, inspect, report
+    from tutti.domain.artwork.verbs.looking import derivative_key, finding, inspect, likeness, report
+    from tutti.domain.artwork.verbs.making import (
+        Base,
+        Made,
+        Studio,
+        cover_of,
+        find_base,
+        keep_cover,
+        line_of,
+        make_cover,
+    )
 
 __all__ = [
     "COVER_PIXELS",
     "INSPECTION_VERSION",
     "THUMBNAIL_PIXELS",
+    "Base",
+    "BaseNotUsable",
+    "Cover",
     "CoverDerivative",
     "CoverInspector",
     "CoverReport",
     "CoverRole",
+    "Designer",
+    "EditingUnsupported",
     "ImageFormat",
+    "ImageMaker",
     "ImageTooLarge",
     "InspectionCrashed",
     "InspectionOutOfMemory",
     "InspectionTimedOut",
+    "Likeness",
+    "Made",
+    "Maker",
+    "MakerAnswerInvalid",
+    "MakerBusy",
+    "MakerUnavailable",
     "NotAnImage",
+    "Painting",
+    "PromptRefused",
     "Refusal",
+    "Request",
+    "Sound",
+    "SourceType",
+    "Studio",
+    "cover_of",
     "derivative_key",
+    "find_base",
     "finding",
     "inspect",
     "judge",
+    "keep_cover",
+    "likeness",
+    "line_of",
+    "make_cover",
     "report",
 ]
 
 # The child that decodes a file needs the words of this room but no verbs, and must start quickly.
-__getattr__ = later(__name__, {"service": "derivative_key finding inspect report"})
+__getattr__ = later(
+    __name__,
+    {
+        "verbs.looking": "derivative_key finding inspect likeness report",
+        "verbs.making": "Base Made Studio cover_of find_base keep_cover line_of make_cover",
+    },
+)

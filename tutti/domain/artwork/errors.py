@@ -42,3 +42,45 @@ FAULTS_OF_THE_FILE: dict[str, type[TuttiError]] = {
     each.code: each for each in (NotAnImage, ImageTooLarge, InspectionOutOfMemory, InspectionCrashed)
 }
 """What looking again cannot change; time is the server's own matter."""
+
+
+class PromptRefused(TuttiError):
+    """The maker's own rules forbid what was asked for."""
+
+    kind = Kind.REFUSED
+    code = "prompt_refused"
+
+
+class BaseNotUsable(TuttiError):
+    """The picture that is to be changed cannot be: it is no square, or damaged."""
+
+    kind = Kind.REFUSED
+    code = "base_image_unusable"
+
+
+class EditingUnsupported(TuttiError):
+    """The maker can only make new pictures."""
+
+    kind = Kind.REFUSED
+    code = "editing_unsupported"
+
+
+class MakerBusy(TuttiError):
+    """The maker takes no more orders for a while."""
+
+    kind = Kind.RATE_LIMITED
+    code = "rate_limited"
+
+
+class MakerUnavailable(TuttiError):
+    """The maker cannot be reached, has no model, or took too long."""
+
+    kind = Kind.UPSTREAM
+    code = "upstream_unavailable"
+
+
+class MakerAnswerInvalid(TuttiError):
+    """The maker answered with something that is no usable picture."""
+
+    kind = Kind.UPSTREAM
+    code = "upstream_invalid_response"

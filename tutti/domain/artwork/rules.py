@@ -10,13 +10,17 @@ from tutti.core.findings import Finding, Severity
 from tutti.domain.artwork.model import COVER_PIXELS, CoverReport
 
 SMALLEST_PIXELS = 1400
+BLURRED_PIXELS = 500
+"""Less detail than this shows as blurred on any screen."""
+ENLARGED_SHARE = 0.45
+"""Less of the side than this shows that a picture was enlarged to more than twice its size."""
 
 
 def judge(report: CoverReport) -> tuple[Finding, ...]:
     """Return all findings about a report, gravest concerns first."""
     if report.damage is not None:
         return (_damaged(report),)
-    concerns = (_shape, _size, _pixels, _colour, _metadata)
+    concerns = (_shape, _size, _sharpness, _contents, _pixels, _colour, _metadata)
     return tuple(finding for concern in concerns for finding in concern(report))
 
 
@@ -53,6 +57,54 @@ def _size(report: CoverReport) -> Iterator[Finding]:
             + ("; stores may refuse it as blurred." if small else "."),
             f"Upload the cover with {COVER_PIXELS} x {COVER_PIXELS} pixels, at least {SMALLEST_PIXELS}.",
             {"pixels": side},
+        )
+
+
+def _sharpness(report: CoverReport) -> Iterator[Finding]:
+    side, detail = max(report.width, report.height), report.detail_pixels
+    if report.block_pixels > 1:
+        yield Finding(
+            "cover_pixelated",
+            Severity.WARNING,
+            f"The picture was enlarged by repeating pixels: it shows blocks of {report.block_pixels} pixels.",
+            "Upload the picture that it was made from, or one that was exported larger.",
+            {"block_pixels": report.block_pixels},
+        )
+    elif detail is not None and detail < BLURRED_PIXELS <= side:
+        yield Finding(
+            "cover_blurred",
+            Severity.WARNING,
+            f"The picture is blurred: it has the detail of about {detail} x {detail} pixels.",
+            "Upload a sharper picture. If softness is meant, nothing is to be done.",
+            {"detail_pixels": detail},
+        )
+    elif detail is not None and detail < ENLARGED_SHARE * side:
+        yield Finding(
+            "cover_upscaled",
+            Severity.WARNING,
+            f"The picture has {side} pixels a side, but the detail of about {detail}: it was enlarged, or is soft.",
+            "Upload the picture at the size at which it was made; enlarging adds nothing.",
+            {"detail_pixels": detail, "pixels": side},
+        )
+
+
+def _contents(report: CoverReport) -> Iterator[Finding]:
+    if report.frame_share:
+        share = round(report.frame_share * 100, 1)
+        yield Finding(
+            "cover_bordered",
+            Severity.WARNING,
+            f"A frame or bars of one colour take {share} % of the side; stores may refuse borders.",
+            "Crop the picture to what is inside.",
+            {"share": report.frame_share},
+        )
+    if report.codes:
+        yield Finding(
+            "cover_code",
+            Severity.WARNING,
+            f"The cover shows a code for machines ({', '.join(report.codes)}); stores refuse those.",
+            "Upload the cover without the code.",
+            {"codes": len(report.codes)},
         )
 
 

@@ -1,8 +1,9 @@
 """What is decided about messages: which errors block, which message is the newer, what is still missing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from tutti.core.findings import Severity
 from tutti.domain import catalogue

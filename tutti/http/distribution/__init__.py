@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from tutti.http.distribution.routes import (
     auth,
+    cover_art,
     credits,
     discovery,
     files,
@@ -20,5 +21,5 @@ from tutti.http.distribution.routes import (
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
 _busy = (releases, files, uploads, me, credits, pricing, reports)
-for _part in (*_busy, webhooks, organisations, mcp, discovery, auth):
+for _part in (*_busy, cover_art, webhooks, organisations, mcp, discovery, auth):
     router.routes.extend(_part.router.routes)

@@ -10,7 +10,7 @@ from typing import cast
 from fastapi import Request
 
 from tutti.db import Session
-from tutti.http.kit.reads import headers, limited
+from tutti.http.kit.reads import RateLimited, headers, limited
 from tutti.http.kit.work import Working
 
 TAKE = """
@@ -36,7 +36,15 @@ class Limit:
         """Take one token for the caller, or raise :class:`RateLimited`."""
         caller = f"account:{(await work.actor()).account_id}"
         async with work.assembly.database.session() as session:
+            await self.count(request, session, caller)
+
+    async def count(self, request: Request, session: Session, caller: str) -> None:
+        """Take one token of ``caller``'s bucket and have the answer say how many are left, if any."""
+        try:
             left = await self.take(session, caller)
+        except RateLimited:
+            request.state.headers = self.headers(0)
+            raise
         request.state.headers = self.headers(left)
 
     async def take(self, session: Session, caller: str) -> int:

@@ -12,6 +12,8 @@ from tutti.core.ids import new_id
 from tutti.logs import access
 
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+OWN_HEADS = "/api/"
+"""Where routes answer HEAD themselves."""
 REQUESTS = Counter("tutti_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram("tutti_http_request_seconds", "Time from a request to its answer.", ["method", "route"])
 
@@ -86,6 +88,24 @@ def _count(method: str, route: str, status: int) -> Counter:
 @cache
 def _seconds(method: str, route: str) -> Histogram:
     return SECONDS.labels(method, route)
+
+
+class HeadToo:
+    """Answers HEAD as GET without the body, where no route does so itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for the whole answer, and send its head."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(OWN_HEADS):
+            await self.app(scope, receive, send)
+            return
+
+        async def bare(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, bare)
 
 
 class Cors(CORSMiddleware):

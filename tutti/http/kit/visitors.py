@@ -24,8 +24,7 @@ class VisitorLimit:
         if not _is_elsewhere(host):
             return
         async with work.assembly.database.session() as session:
-            left = await self.limit.take(session, f"address:{host}")
-        request.state.headers = self.limit.headers(left)
+            await self.limit.count(request, session, f"address:{host}")
 
 
 def _is_elsewhere(host: str) -> bool:

@@ -85,6 +85,11 @@ class Work:
                 count_call(self.request, self._pace, actor.account_id)
         return self._actor
 
+    def stand_for(self, *parts: bytes) -> None:
+        """Let the key stand for what came in a form, too: say it before the transaction begins."""
+        whole = b"".join(hashlib.sha256(part).digest() for part in parts)
+        self.fingerprint = hashlib.sha256(self.fingerprint.encode() + whole).hexdigest()
+
     async def let_go(self) -> None:
         """Give back the connection that a read holds since its caller is known."""
         held, self._held, self._tx = self._held, None, None

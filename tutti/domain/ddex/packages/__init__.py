@@ -20,6 +20,7 @@ from tutti.domain.ddex.packages.model import (
 )
 from tutti.domain.ddex.packages.opening import open_package
 from tutti.domain.ddex.packages.order import Ordered, put_in_order
+from tutti.domain.ddex.packages.portions import Portions, is_bare
 from tutti.domain.ddex.packages.unpacking import Unpacked, unpack
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "Package",
     "PackedFile",
     "PackedMessage",
+    "Portions",
     "Unpacked",
+    "is_bare",
     "match_files",
     "open_package",
     "put_in_order",

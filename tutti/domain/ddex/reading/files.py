@@ -2,7 +2,7 @@
 
 from tutti.domain.ddex.model import AudioFile, HashSum, ImageFile
 from tutti.domain.ddex.reading.shared import hash_sum, pixels, rate
-from tutti.domain.ddex.reading.sight import Kids, Sight, length, parsed, whole, word
+from tutti.domain.ddex.reading.sight import Kids, Sight, first, length, parsed, whole, word
 from tutti.domain.ddex.reading.trace import Element, Trace
 
 
@@ -44,7 +44,7 @@ def codec(sight: Sight, found: Kids, tag: str, trace: Trace) -> str | None:
 
 def file_hash(element: Element, algorithm_tag: str, value_tag: str, trace: Trace) -> HashSum | None:
     """Read the hash sum of a file, whose parts the families name differently."""
-    one = element.find("HashSum")
+    one = first(element, "HashSum")
     made = hash_sum(one, algorithm_tag, value_tag) if one is not None else None
     if made is None:
         return None

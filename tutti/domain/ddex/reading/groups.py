@@ -1,9 +1,8 @@
 """The order of a release: its resource groups, discs and sides, walked into one row of places."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from tutti.domain.ddex.reading.sight import kids, text_of
+from tutti.domain.ddex.reading.sight import Kids, first, kids, text_of
 from tutti.domain.ddex.reading.trace import Element, Trace
 
 _MOST_LEVELS = 8
@@ -12,6 +11,7 @@ _SAID_BY_PLACE = frozenset(
 )
 _KINDS = frozenset({"SoundRecording", "Video", "Image", "Text", "SheetMusic", "Software", "MIDI"})
 _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
+_PARTS = frozenset({"ResourceGroup", "ResourceGroupContentItem", *_REFERENCES})
 
 
 class Slot(NamedTuple):
@@ -46,27 +46,27 @@ class _Walk:
 
     def group(self, group: Element, said: Trace, level: int) -> None:
         found = kids(group)
-        said = said + [("volume", each) for each in _numbers(found)]
+        numbers = _numbers(found)
+        said = [*said, *(("volume", each) for each in numbers)] if numbers else said
         opened = False
-        for each in _in_order(group):
+        for each, parts in _in_order(group):
             if each.tag == "ResourceGroup":
                 if level < _MOST_LEVELS:
                     self.group(each, said, level + 1)
                 opened = False
                 continue
-            if not opened and not _is_linked(each):
+            if not opened and not _is_linked(each, parts):
                 self.volume, opened = self.volume + 1, True
                 said = said + _title(found, self.volume) + _kind(group)
-            said = self._item(each, said)
+            said = self._item(each, parts, said)
 
-    def _item(self, element: Element, said: Trace) -> Trace:
+    def _item(self, element: Element, found: Kids, said: Trace) -> Trace:
         """Add the resources of an item; what was said of its group goes with the first of them."""
         if element.tag == "LinkedReleaseResourceReference":
             self._add(element, [], linked=True)
             return said
-        found = kids(element)
         kinds = [each for each in found.get("ResourceType", ())[:1] if text_of(each) in _KINDS]
-        trace = said + [("", each) for each in (*_numbers(found), *kinds)]
+        trace = [*said, *(("", each) for each in (*_numbers(found), *kinds))]
         bonus = next((each for each in found.get("IsBonusResource", ()) if text_of(each) == "true"), None)
         beside = ""
         for each in found.get("ReleaseResourceReference", ()):
@@ -96,20 +96,22 @@ class _Walk:
         self.slots.append(Slot(text_of(element), volume, trace, linked, beside, bonus, is_numbered))
 
 
-def _is_linked(element: Element) -> bool:
+def _is_linked(element: Element, found: Kids) -> bool:
     if element.tag in _REFERENCES:
         return True
-    references = element.findall("ReleaseResourceReference")
+    references = found.get("ReleaseResourceReference", ())
     return bool(references) and all(
         each.get("ReleaseResourceType") == "SecondaryResource" for each in references
     )
 
 
-def _title(found: dict[str, list[Element]], volume: int) -> Trace:
+def _title(found: Kids, volume: int) -> Trace:
     """Count the title of a group as read if it says no more than its number."""
     trace: Trace = []
+    if "Title" not in found and "AdditionalTitle" not in found:
+        return trace
     for each in (*found.get("Title", ()), *found.get("AdditionalTitle", ())):
-        text = each.find("TitleText")
+        text = first(each, "TitleText")
         if text is not None and text_of(text) == f"Component {volume}":
             trace.append(("volume", text))
             if each.get("TitleType") == "GroupingTitle":
@@ -122,24 +124,24 @@ def _kind(group: Element) -> Trace:
     return [("volume", (group, "ResourceGroupType"))] if kind == "Component" else []
 
 
-def _in_order(group: Element) -> Iterator[Element]:
-    """Yield groups, items and linked resources, by their numbers if all of a kind have one."""
-    parts = [
-        each for each in group if each.tag in ("ResourceGroup", "ResourceGroupContentItem", *_REFERENCES)
-    ]
-    numbers = [_number(each) for each in parts if each.tag == parts[0].tag]
+def _in_order(group: Element) -> list[tuple[Element, Kids]]:
+    """Return groups, items and linked resources, by their numbers if all of a kind have one."""
+    parts = [(each, kids(each)) for each in group if each.tag in _PARTS]
+    if len(parts) < 2:
+        return parts
+    first = parts[0][0].tag
+    numbers = [_number(found) for each, found in parts if each.tag == first]
     if None in numbers or numbers == sorted(number for number in numbers if number is not None):
-        yield from parts
-        return
-    yield from sorted(parts, key=lambda each: (each.tag != parts[0].tag, _number(each) or 0))
+        return parts
+    return sorted(parts, key=lambda part: (part[0].tag != first, _number(part[1]) or 0))
 
 
-def _numbers(found: dict[str, list[Element]]) -> list[Element]:
+def _numbers(found: Kids) -> list[Element]:
     """Return the element that says a number, if it is one."""
     return [each for each in found.get("SequenceNumber", ())[:1] if text_of(each).isdigit()]
 
 
-def _number(element: Element) -> int | None:
-    each = element.find("SequenceNumber")
-    text = text_of(each) if each is not None else ""
+def _number(found: Kids) -> int | None:
+    elements = found.get("SequenceNumber")
+    text = text_of(elements[0]) if elements else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

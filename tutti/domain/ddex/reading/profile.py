@@ -143,10 +143,13 @@ def references(sight: Sight, root: Element) -> None:
         if value in anchors[kind] and kind != "technical details":
             sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
         anchors[kind].add(value)
+    goals = {tag: [anchors[kind] for kind in kinds] for tag, kinds in _POINTERS.items()}
     for each in root.iter(*_POINTERS):
-        value = text_of(each)
-        if not len(each) and not any(value in anchors[kind] for kind in _POINTERS[str(each.tag)]):
-            sight.note(faults.DANGLING, each, what=each.tag, value=value)
+        value, tag = text_of(each), str(each.tag)
+        known = goals[tag]
+        if value in known[0] or len(each) or (len(known) > 1 and value in known[1]):
+            continue
+        sight.note(faults.DANGLING, each, what=tag, value=value)
 
 
 def repeated(sight: Sight, code: str, element: Element, fault: Fault = faults.ISRC_REPEATED) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.sight import text_of
+from tutti.domain.ddex.reading.sight import first, text_of
 from tutti.domain.ddex.reading.trace import Element
 
 COVER = "FrontCoverImage"
@@ -18,7 +18,7 @@ class Resources:
         self.others: dict[str, Element] = {}
         self.elements: dict[str, Element] = {}
         for each in (child for one in lists for child in one):
-            reference = each.find("ResourceReference")
+            reference = first(each, "ResourceReference")
             name = text_of(reference) if reference is not None else ""
             self.elements.setdefault(name, each)
             if each.tag == "SoundRecording":

@@ -49,8 +49,9 @@ class Sight:
     def note(self, fault: Fault, element: Element, **values: object) -> None:
         """Note what is wrong at an element, up to a number that nobody would read to the end."""
         if len(self.findings) < MOST_FINDINGS:
-            shown = {name: str(value)[:100] for name, value in values.items()}
-            self.findings.append(fault.at(path_of(element), element.sourceline, **shown))
+            for name, value in values.items():
+                values[name] = str(value)[:100]
+            self.findings.append(fault.at(path_of(element), element.sourceline, **values))
         elif len(self.findings) == MOST_FINDINGS:
             self.findings.append(faults.MORE.at(path_of(element), element.sourceline))
 
@@ -66,6 +67,11 @@ def kids(element: Element) -> Kids:
         else:
             there.append(child)
     return found
+
+
+def first(element: Element, tag: str) -> Element | None:
+    """Return the first child called ``tag``; quicker by far than to ``find`` it."""
+    return next(element.iterchildren(tag), None)
 
 
 def text_of(element: Element) -> str:

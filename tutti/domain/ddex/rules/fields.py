@@ -121,6 +121,7 @@ def is_safe_path(value: str) -> bool:
     return all(_URI_PART.fullmatch(part) and part.strip(" ") == part and part.strip(".") for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def is_date(value: str) -> bool:
     """Tell whether a text is a year, a month or a day that exists."""
     if not _DAY.fullmatch(value):

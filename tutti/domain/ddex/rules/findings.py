@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from tutti.core.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing found: where (``release.tracks[0].recording.isrc``), what, and what would mend it.
 
     ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the

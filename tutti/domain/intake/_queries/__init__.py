@@ -22,6 +22,7 @@ from tutti.domain.intake._queries.messages import (
     by_content,
     forget,
     known_contents,
+    look_by_index,
     past,
     take_turn,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "forget",
     "known_contents",
     "lock_upload",
+    "look_by_index",
     "name_tracks",
     "note_md5",
     "page",

@@ -48,7 +48,7 @@ class TrackRow:
 RELEASE = """
   select r.id, r.public_id, r.state, s.status, r.draft, i.message, i.version, i.message_time, i.sender,
     i.thread_id, i.intake_id, coalesce(i.is_withdrawn, false) as is_withdrawn,
-    coalesce(i.identity, lpad(r.upc, 14, '0')) as identity, r.created_at, r.submitted_at
+    coalesce(i.identity, r.gtin) as identity, r.created_at, r.submitted_at
   from release r left join intake_release i on i.release_id = r.id,
     lateral (select case
       when r.state = 'distributed' and r.submitted_at >= coalesce(i.changed_at, r.submitted_at)
@@ -59,8 +59,8 @@ RELEASE = """
 
 MATCHING = """
   and (%(status)s::text is null or s.status = %(status)s)
-  and (%(identity)s::text is null or coalesce(i.identity, lpad(r.upc, 14, '0')) = %(identity)s
-       or lpad(r.draft #>> '{release,upc}', 14, '0') = %(identity)s)
+  and (%(identity)s::text is null or coalesce(i.identity, r.gtin) = %(identity)s
+       or r.told_gtin = %(identity)s)
   and (%(title)s::text is null or strpos(lower(r.title), lower(%(title)s)) > 0)"""
 
 
@@ -77,11 +77,10 @@ async def release_known_as(tx: Tx, identity: str) -> ReleaseRow | None:
             select release_id from intake_release
               where organisation_id = %(organisation)s and identity = %(identity)s
             union all select id from release where organisation_id = %(organisation)s
-              and deleted_at is null and lpad(upc, 14, '0') = %(identity)s
+              and gtin = %(identity)s
             union all select id from release where organisation_id = %(organisation)s
-              and deleted_at is null and lpad(draft #>> '{release,upc}', 14, '0') = %(identity)s)
-          and (coalesce(i.identity, lpad(r.upc, 14, '0')) = %(identity)s
-            or lpad(r.draft #>> '{release,upc}', 14, '0') = %(identity)s)
+              and told_gtin = %(identity)s)
+          and (coalesce(i.identity, r.gtin) = %(identity)s or r.told_gtin = %(identity)s)
           order by r.id desc limit 1""",
         {"identity": identity},
         ReleaseRow,

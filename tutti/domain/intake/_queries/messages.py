@@ -38,6 +38,14 @@ async def take_turn(tx: Tx) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended('intake', %(organisation)s))")
 
 
+async def look_by_index(tx: Tx) -> None:
+    """Plan the statements of this transaction for tables that grow under them.
+
+    A label's first thousand messages are planned while there is nothing yet, and a small table is read whole.
+    """
+    await tx.execute("set local enable_seqscan = off")
+
+
 async def by_content(tx: Tx, sha256: bytes) -> IntakeRow | None:
     """Return the message of these bytes, if it was taken before."""
     return await tx.maybe(

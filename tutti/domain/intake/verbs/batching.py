@@ -19,7 +19,7 @@ from tutti.core.actor import Actor
 from tutti.core.errors import TuttiError
 from tutti.db import Database, Tx
 from tutti.domain.assets import Depot, Storage
-from tutti.domain.ddex import Finding
+from tutti.domain.ddex import Finding, packages
 from tutti.domain.ddex.packages import Package, PackedMessage
 from tutti.domain.intake import _queries, rules
 from tutti.domain.intake.errors import Refused
@@ -82,8 +82,7 @@ async def ingest_package(
 
 async def _known(database: Database, actor: Actor, package: Package) -> dict[str, int]:
     """Return the messages that were taken before, with their releases; none if files may have come anew."""
-    bare = len(package.messages) + len(package.repeats) + len(package.markers) == len(package.files)
-    if not bare:
+    if not packages.is_bare(package):
         return {}
     async with database.transaction(actor) as tx:
         return await _queries.known_contents(tx, [each.sha256 for each in package.messages])
@@ -96,9 +95,11 @@ async def _read_ahead(
     reader: MessageReader, depot: Depot, package: Package, messages: Iterator[PackedMessage]
 ) -> AsyncGenerator[Sequence[_Read], None]:
     """Yield messages that are read, some at a time, while the next are being read."""
+    portions = packages.Portions(package)
 
     async def read() -> list[_Read]:
-        return [(each, await _read(reader, depot, package, each)) for each in islice(messages, AT_ONCE)]
+        some = islice(messages, AT_ONCE)
+        return [(each, await _read(reader, depot, portions.of(each), each)) for each in some]
 
     coming = asyncio.create_task(read())
     try:
@@ -122,6 +123,7 @@ async def _take(database: Database, actor: Actor, storage: Storage, chunk: Seque
     """Take in some messages in one transaction, each so that it alone can be undone."""
     async with database.transaction(actor) as tx:
         await _queries.take_turn(tx)
+        await _queries.look_by_index(tx)
         return [
             read if isinstance(read, Outcome) else await _taken(tx, storage, message, read)
             for message, read in chunk

@@ -254,7 +254,7 @@ def _stored(arrival: Arrival, release_id: int, kind: IntakeKind, *, is_applied: 
         "message_time": header.created,
         "version": arrival.version,
         "sha256": arrival.sha256,
-        "source": zlib.compress(arrival.source, 6),
+        "source": zlib.compress(arrival.source, 3),
         "findings": Jsonb([dict(told(each)) for each in arrival.findings]),
     }
 

@@ -39,7 +39,10 @@ async def open_arrival(reader: MessageReader, depot: Depot, source: BinaryIO) ->
 async def open_packed(
     reader: MessageReader, depot: Depot, package: packages.Package, packed: packages.PackedMessage
 ) -> Arrival:
-    """Read one of the messages of an opened package, and receive its files; raises :class:`Refused`."""
+    """Read one of the messages of an opened package, and receive its files; raises :class:`Refused`.
+
+    ``package`` may be the portion of the message alone.
+    """
     async with reader.desk() as desk:
         sent = desk.folder / SENT
         try:
@@ -49,7 +52,9 @@ async def open_packed(
             raise Refused([unreadable(error)]) from None
         opened = await desk.open_message(sent)
         if isinstance(opened.message, NewReleaseMessage):
-            files, told = await asyncio.to_thread(matched, opened.message, package, packed)
+            given = (opened.message, package, packed)
+            bare = packages.is_bare(package)  # then there is nothing to hash
+            files, told = matched(*given) if bare else await asyncio.to_thread(matched, *given)
             opened = replace(opened, files=files, findings=(*opened.findings, *told))
         return await _arrived(depot, opened)
 
@@ -59,9 +64,14 @@ def _put(source: BinaryIO, goal: Path) -> None:
         shutil.copyfileobj(source, copy, CHUNK)
 
 
+def _content(opened: Opened) -> bytes:
+    """Return the message's own bytes, which this process or its child has just written or read."""
+    return Path(opened.place).read_bytes()
+
+
 async def _arrived(depot: Depot, opened: Opened) -> Arrival:
     """Receive the files of a message; one that is not what it should be is left out, with a warning."""
-    content = await asyncio.to_thread(Path(opened.place).read_bytes)
+    content = _content(opened)
     files: list[ArrivedFile] = []
     findings = list(opened.findings)
     for each in opened.files:

@@ -31,12 +31,16 @@ class AudioFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CoverFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What looking at the cover found out; width and height are those of the source, in pixels."""
+    """What looking at the cover found out; width and height are those of the source, in pixels.
+
+    ``concerns`` are warnings in whole sentences: what, and what would mend it.
+    """
 
     readable: bool | None = None
     width: int | None = None
     height: int | None = None
     animated: bool | None = None
+    concerns: tuple[str, ...] = ()
 
 
 class TrackFacts(msgspec.Struct, frozen=True, kw_only=True):

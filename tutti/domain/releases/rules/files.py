@@ -26,7 +26,8 @@ _SHORT_FORMS = frozenset(
     "cover_art_quality",
     """The cover is a square still picture of at least 1400 × 1400 pixels (3000 × 3000 is best). It shows no
     text but title and artist, no logos of stores, no addresses, QR codes or prices, and no parental-advisory
-    mark; stores add that themselves.""",
+    mark; stores add that themselves. It is sharp, was not enlarged, has no frame, and is not another
+    account's picture. What is written on it is not read here: see to that yourself.""",
 )
 def cover(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find covers that stores would refuse or show badly."""
@@ -41,6 +42,8 @@ def cover(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
         return
     if seen.animated:
         yield Breach(path, "The cover moves: upload a still picture.")
+    for concern in seen.concerns:
+        yield Breach(path, concern)
     if seen.width is None or seen.height is None:
         return
     if seen.width != seen.height:

@@ -5,6 +5,7 @@ from datetime import date
 
 from tutti.core import clock
 from tutti.core.errors import FieldFault
+from tutti.core.findings import Severity
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
 from tutti.domain import artwork, audio, catalogue
@@ -20,6 +21,8 @@ COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
 """Where a working copy keeps the places of tracks whose lyrics were warned of: the next time is a fault."""
 LYRICS = "R22"
+TOLD_BY_RULE = frozenset({"cover_small", "cover_enlarged", "cover_animated"})
+"""Findings that R31 tells in its own words, or that stores do not mind."""
 
 
 async def gather(
@@ -38,9 +41,10 @@ async def gather(
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.finding(tx, cover.sha256) if cover else None
+    alike = await artwork.likeness(tx, cover.sha256, organisation) if cover else artwork.Likeness()
     return Facts(
         today=_today(row, draft),
-        cover=_cover(looked),
+        cover=_cover(looked, alike),
         tracks=tuple(
             TrackFacts(
                 audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard),
@@ -106,7 +110,18 @@ def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]
     )
 
 
-def _cover(report: CoverReport | artwork.Refusal | None) -> CoverFacts:
+def _cover(report: CoverReport | artwork.Refusal | None, alike: artwork.Likeness) -> CoverFacts:
     if not isinstance(report, CoverReport):
         return CoverFacts(readable=None if report is None else False)
-    return CoverFacts(readable=True, width=report.width, height=report.height, animated=report.animated)
+    findings = (*report.findings, *alike.findings)
+    return CoverFacts(
+        readable=True,
+        width=report.width,
+        height=report.height,
+        animated=report.animated,
+        concerns=tuple(
+            f"{each.message} {each.mend}"
+            for each in findings
+            if each.severity is Severity.WARNING and each.code not in TOLD_BY_RULE
+        ),
+    )

@@ -15,7 +15,7 @@ from tutti.http.distribution.routing import SCOPE, route_class
 from tutti.http.distribution.schemas.files import FileAnswer, file_answer
 from tutti.http.distribution.schemas.releases import DraftAnswer, SubmissionAnswer
 from tutti.http.distribution.uploading import UPLOADS
-from tutti.http.kit import Plugged, Transaction
+from tutti.http.kit import Caller, Plugged, Working
 from tutti.http.kit.work import bearer
 from tutti.mcp import Ask, Told
 
@@ -55,11 +55,12 @@ async def read_card(request: Request, plugged: Plugged) -> dict[str, object]:
 
 
 @router.post("/api/mcp/upload", dependencies=[Depends(UPLOADS)])
-async def upload_file(request: Request, tx: Transaction, plugged: Plugged) -> FileAnswer:
+async def upload_file(request: Request, work: Working, _: Caller, plugged: Plugged) -> FileAnswer:
     """Upload a small file as a form."""
     async with file_form(request) as (body, content):
+        work.stand_for(body.type.encode(), body.file_name.encode(), content)
         asset = await assets.save(
-            tx, plugged.depot, kind=body.type, file_name=body.file_name, content=content
+            await work.transaction(), plugged.depot, kind=body.type, file_name=body.file_name, content=content
         )
     return file_answer(asset)
 

@@ -1,5 +1,6 @@
 """``/v1/files/report``: what listening to a song, or looking at a cover, found out."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
@@ -27,6 +28,13 @@ class MadeFile(BaseModel):
     url: str = Field(description="Where it can be read for an hour, without a token.")
 
 
+class Likeness(BaseModel):
+    """Where else the picture is. Of other accounts, nothing but that is told."""
+
+    own: list[str] = Field(description="`fileUrl` of other covers of yours that look the same; at most 20.")
+    elsewhere: bool = Field(description="Whether another account has a cover that looks the same.")
+
+
 class ReportAnswer(BaseModel):
     """What is known about a file."""
 
@@ -36,6 +44,7 @@ class ReportAnswer(BaseModel):
     report: dict[str, Any] | None = Field(description="Format, loudness, silence, findings …; see the docs.")
     refusal: dict[str, str] | None = Field(description="Why the file cannot be used: `code` and `message`.")
     files: list[MadeFile]
+    likeness: Likeness | None = Field(None, description="Of a cover: where else the same picture is.")
 
 
 @router.get("/files/report", response_model=ReportAnswer)
@@ -66,7 +75,12 @@ async def _cover(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
     seen = await artwork.finding(tx, asset.sha256)
     made = seen.derivatives if isinstance(seen, CoverReport) else ()
     files = [await _made(storage, artwork.derivative_key(asset.sha256, each), each) for each in made]
-    return _answer(asset, seen, files)
+    if not isinstance(seen, CoverReport):
+        return _answer(asset, seen, files)
+    alike = await artwork.likeness(tx, asset.sha256, tx.actor.organisation_id)
+    told = replace(seen, findings=(*seen.findings, *alike.findings))
+    own = [(await assets.read_asset(tx, each)).file_url for each in alike.own]
+    return _answer(asset, told, files) | {"likeness": {"own": own, "elsewhere": alike.elsewhere}}
 
 
 async def _made(storage: Storage, key: str, made: Derivative | CoverDerivative) -> dict[str, object]:

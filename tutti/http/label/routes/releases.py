@@ -68,6 +68,7 @@ async def create(caller: Caller, said: Said, work: Working, plugged: Plugged) ->
     """
     fields = said.read(PackageFields)
     arrival = await intake.open_arrival(plugged.message_reader, plugged.depot, _file(fields.file))
+    work.stand_for(arrival.sha256, *(each.received.sha256 for each in arrival.files))
     tx = await work.transaction()
     ingested = await intake.ingest(tx, plugged.depot.storage, arrival)
     if ingested.kind is IntakeKind.PURGE:
@@ -104,6 +105,7 @@ async def set_artwork(caller: Caller, said: Said, work: Working, plugged: Plugge
         )
     except TuttiError as error:
         raise unfit(error, "artwork") from error
+    work.stand_for(str(fields.release_id).encode(), received.sha256)
     tx = await work.transaction()
     name = fields.artwork.filename or "cover"
     try:
@@ -169,6 +171,7 @@ async def update(id: str, caller: Caller, said: Said, work: Working, plugged: Pl
         await intake.read_label_release(before, release_id)
     fields = said.read(UpdateFields)
     arrival = await intake.open_arrival(plugged.message_reader, plugged.depot, _file(fields.file))
+    work.stand_for(arrival.sha256, *(each.received.sha256 for each in arrival.files))
     tx = await work.transaction()
     ingested = await intake.update(tx, plugged.depot.storage, release_id, arrival)
     if ingested.kind is IntakeKind.PURGE:

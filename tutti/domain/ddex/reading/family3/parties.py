@@ -220,6 +220,8 @@ def _interleaved(taking_part: Row, writing: Row) -> Row:
 
 def in_sequence(made: "list[tuple[Any_, Trace]]", elements: list[Element]) -> "list[tuple[Any_, Trace]]":
     """Return values in the order of their elements' numbers, or as they stand if one has none."""
+    if not made:
+        return made
     numbers = []
     for (_, trace), each in zip(made, elements, strict=True):
         number = each.get("SequenceNumber")

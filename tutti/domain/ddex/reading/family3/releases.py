@@ -45,7 +45,7 @@ from tutti.domain.ddex.reading.family3.resources import name_lines, warning, wit
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.reading.sight import Kids, Sight, is_total, kids, text_of
+from tutti.domain.ddex.reading.sight import Kids, Sight, first, is_total, kids, text_of
 from tutti.domain.ddex.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, release_type
 
@@ -216,7 +216,7 @@ def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Elemen
         return ReleaseId(), None
     value, inner = release_id(sight, found["ReleaseId"][0])
     trace.append(("id", inner))
-    return value, found["ReleaseId"][0].find("ISRC")
+    return value, first(found["ReleaseId"][0], "ISRC")
 
 
 def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Compilation | None:

@@ -10,6 +10,7 @@ from tutti.domain.ddex.reading.trace import Element, Trace
 _TYPES = {str(kind): kind for kind in TitleType}
 _FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)
 """The order in which groups fold: a formal title may fold into one to show, which then folds itself."""
+_DISPLAY, _FORMAL, _ALTERNATIVE = TitleType.DISPLAY, TitleType.FORMAL, TitleType.ALTERNATIVE
 _KINDS = tuple(TitleType)
 _Groups = dict[TitleType, Row[Title]]
 
@@ -23,10 +24,10 @@ def titles(given: Containers, found: Kids) -> Row[Title]:
     base = _groups(given.base.found)
     reference = found.get("ReferenceTitle", ())
     _settle_display(base, reference[0] if reference else None)
-    display, formal = base[TitleType.DISPLAY], base[TitleType.FORMAL]
+    display, formal = base[_DISPLAY], base[_FORMAL]
     if formal and _same(formal, display):
         fold(formal, display)
-        base[TitleType.FORMAL] = formal = []
+        base[_FORMAL] = formal = []
     row: Row[Title] = []
     for group in base.values():
         row += group
@@ -34,7 +35,7 @@ def titles(given: Containers, found: Kids) -> Row[Title]:
         groups = _groups(other.found)
         for kind in _FORMAL_FIRST:
             group = groups[kind]
-            default = groups[TitleType.DISPLAY] if kind is TitleType.FORMAL and not formal else base[kind]
+            default = groups[_DISPLAY] if kind is _FORMAL and not formal else base[kind]
             if _same(group, default):
                 fold(group, default)
             else:
@@ -58,7 +59,7 @@ def _title(element: Element) -> tuple[Title, Trace] | None:
     if text is None:
         return None
     sent = element.get("TitleType")
-    kind = TitleType.DISPLAY if sent is None else _TYPES.get(sent, TitleType.ALTERNATIVE)
+    kind = _DISPLAY if sent is None else _TYPES.get(sent, _ALTERNATIVE)
     if sent == kind:
         trace.append(("type", (element, "TitleType")))
     version = take(found, "SubTitle", "version", trace)
@@ -67,12 +68,12 @@ def _title(element: Element) -> tuple[Title, Trace] | None:
 
 
 def _settle_display(base: _Groups, reference: Element | None) -> None:
-    display, formal = base[TitleType.DISPLAY], base[TitleType.FORMAL]
+    display, formal = base[_DISPLAY], base[_FORMAL]
     made = _title(reference) if reference is not None else None
     if not display and made is not None:
         display.append(made)
     elif not display and formal:
-        display.append((replace(formal[0][0], type=TitleType.DISPLAY), formal.pop(0)[1]))
+        display.append((replace(formal[0][0], type=_DISPLAY), formal.pop(0)[1]))
     elif made is not None:
         for value, trace in display:
             if (value.text, value.version) == (made[0].text, made[0].version):

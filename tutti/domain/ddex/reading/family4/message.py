@@ -23,7 +23,7 @@ from tutti.domain.ddex.reading.groups import slots
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
 from tutti.domain.ddex.reading.shared import header, territories
-from tutti.domain.ddex.reading.sight import Kids, Sight, kids, text_of
+from tutti.domain.ddex.reading.sight import Kids, Sight, first, kids, text_of
 from tutti.domain.ddex.reading.trace import Element, Trace, folded
 
 
@@ -163,7 +163,7 @@ def _track_releases(found: Kids) -> dict[str, Element]:
     own: dict[str, Element] = {}
     for one in found.get("ReleaseList", ()):
         for each in one.iterchildren("TrackRelease"):
-            reference = each.find("ReleaseResourceReference")
+            reference = first(each, "ReleaseResourceReference")
             if reference is not None:
                 own.setdefault(text_of(reference), each)
     return own

@@ -25,6 +25,7 @@ from tutti.domain.ddex.reading.sight import (
     Kids,
     Sight,
     attribute,
+    first,
     identifier,
     kids,
     parsed,
@@ -48,7 +49,7 @@ class Parties:
         self._elements: dict[str, Element] = {}
         self._read: dict[str, tuple[Party, Trace]] = {}
         for each in (child for one in lists for child in one):
-            reference = each.find("PartyReference")
+            reference = first(each, "PartyReference")
             if reference is not None:
                 self._elements.setdefault(text_of(reference), each)
 
@@ -298,7 +299,7 @@ def _roles(sight: Sight, elements: list[Element], name: str, trace: Trace) -> tu
     """Read roles, plain or (4.3.2) as composites with a value."""
     roles: dict[str, None] = {}
     for each in elements:
-        inner = each if not len(each) else each.find("Value")
+        inner = each if not len(each) else first(each, "Value")
         if inner is not None:
             roles[word(sight, inner, name, trace)] = None
     return tuple(role for role in roles if role)

@@ -1,4 +1,4 @@
-"""Every statement of the room. Reports are reached by the checksum of the bytes, in lower-case hex.
+"""Statements about reports, which are reached by the checksum of the bytes, in lower-case hex.
 
 Which reports a caller sees is decided by row-level security, through the files that it has; only system
 transactions write.
@@ -6,6 +6,7 @@ transactions write.
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -55,4 +56,38 @@ async def insert_refusal(tx: Tx, sha256: str, version: int, refusal: Refusal, at
             "message": refusal.message,
             "at": at,
         },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A file of the caller's that looks the same."""
+
+    public_id: UUID
+
+
+async def alike(tx: Tx, sha256: str, version: int, owner: int, bits: int) -> list[UUID]:
+    """Return other covers of an organisation that differ in at most ``bits`` of what they look like."""
+    found = await tx.many(
+        """select a.public_id from cover_report mine
+           join cover_report other on other.version = mine.version and other.sha256 <> mine.sha256
+             and other.look is not null and tutti_bands(other.look) && tutti_bands(mine.look)
+             and bit_count(other.look # mine.look) <= %(bits)s
+           join content c on c.sha256 = other.sha256
+           join asset a on a.content_id = c.id and a.kind = 'cover_art' and a.organisation_id = %(owner)s
+           where mine.sha256 = decode(%(sha256)s, 'hex') and mine.version = %(version)s
+           order by a.id limit 20""",
+        {"sha256": sha256, "version": version, "owner": owner, "bits": bits},
+        Alike,
+    )
+    return [each.public_id for each in found]
+
+
+async def elsewhere(tx: Tx, sha256: str, version: int, owner: int, bits: int) -> bool:
+    """Tell whether another organisation has a cover that looks the same as this one of the owner's."""
+    return bool(
+        await tx.value(
+            "select tutti_cover_elsewhere(decode(%(sha256)s, 'hex'), %(version)s, %(owner)s, %(bits)s)",
+            {"sha256": sha256, "version": version, "owner": owner, "bits": bits},
+        )
     )

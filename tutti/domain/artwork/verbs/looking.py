@@ -14,9 +14,16 @@ import msgspec
 from tutti.core import clock
 from tutti.core.errors import TuttiError
 from tutti.db import Database, Tx
-from tutti.domain.artwork import _queries
+from tutti.domain.artwork._queries import reports
 from tutti.domain.artwork.errors import FAULTS_OF_THE_FILE
-from tutti.domain.artwork.model import INSPECTION_VERSION, CoverDerivative, CoverReport, Refusal
+from tutti.domain.artwork.model import (
+    ALIKE_BITS,
+    INSPECTION_VERSION,
+    CoverDerivative,
+    CoverReport,
+    Likeness,
+    Refusal,
+)
 from tutti.domain.artwork.ports import CoverInspector
 from tutti.domain.assets import Asset, Storage
 
@@ -31,12 +38,23 @@ async def report(tx: Tx, sha256: str) -> CoverReport | None:
 
 async def finding(tx: Tx, sha256: str) -> CoverReport | Refusal | None:
     """Return the report on these bytes, or why they cannot be a cover, or ``None`` if nobody looked."""
-    row = await _queries.find(tx, sha256, INSPECTION_VERSION)
+    row = await reports.find(tx, sha256, INSPECTION_VERSION)
     if row is not None and row.report is not None:
         return msgspec.json.decode(row.report, type=CoverReport)
     if row is None or row.refusal_code is None or row.refusal_message is None:
         return None
     return Refusal(row.refusal_code, row.refusal_message)
+
+
+async def likeness(tx: Tx, sha256: str, owner: int) -> Likeness:
+    """Tell where else a picture of an organisation is: which own files, and whether anybody else has it.
+
+    Nothing else is told of others. A picture that nobody looked at yet is like none.
+    """
+    return Likeness(
+        tuple(await reports.alike(tx, sha256, INSPECTION_VERSION, owner, ALIKE_BITS)),
+        await reports.elsewhere(tx, sha256, INSPECTION_VERSION, owner, ALIKE_BITS),
+    )
 
 
 def derivative_key(sha256: str, derivative: CoverDerivative) -> str:
@@ -59,10 +77,10 @@ async def inspect(
     seen = await _look(storage, inspector, asset)
     async with database.system() as tx:
         if isinstance(seen, Refusal):
-            await _queries.insert_refusal(tx, asset.sha256, INSPECTION_VERSION, seen, clock.now())
+            await reports.insert_refusal(tx, asset.sha256, INSPECTION_VERSION, seen, clock.now())
         else:
             body = msgspec.to_builtins(seen)
-            await _queries.insert_report(tx, asset.sha256, INSPECTION_VERSION, body, clock.now())
+            await reports.insert_report(tx, asset.sha256, INSPECTION_VERSION, body, clock.now())
     return seen
 
 
@@ -77,11 +95,12 @@ async def _look(storage: Storage, inspector: CoverInspector, asset: Asset) -> Co
                 return Refusal(fault.code, fault.message)
             for derivative in seen.derivatives:
                 goal = derivative_key(asset.sha256, derivative)
-                await storage.write(goal, _pieces(Path(folder) / derivative.name))
+                await storage.write(goal, pieces(Path(folder) / derivative.name))
     return seen
 
 
-async def _pieces(path: Path) -> AsyncIterator[bytes]:
+async def pieces(path: Path) -> AsyncIterator[bytes]:
+    """Yield a file's bytes without blocking anybody else."""
     with await asyncio.to_thread(path.open, "rb") as file:
         while piece := await asyncio.to_thread(file.read, PIECE):
             yield piece

@@ -1,0 +1,1 @@
+"""What the room does: looking at covers, making them, reading them again."""
