@@ -89,7 +89,9 @@ async def test_an_upload_is_adjusted_and_a_key_makes_one(instance: Instance, med
 async def test_five_in_two_minutes(instance: Instance) -> None:
     caller = await instance.caller()
     async with caller.http:
-        calls = [await caller.http.post("/v1/cover-art", json=PROMPT | {"base_file_url": NOBODY}) for _ in range(6)]
+        calls = [
+            await caller.http.post("/v1/cover-art", json=PROMPT | {"base_file_url": NOBODY}) for _ in range(6)
+        ]
     assert [each.status_code for each in calls] == [404] * 5 + [429]
     assert calls[0].headers["x-ratelimit-limit"] == "5"
     assert 0 < calls[5].json()["retryAfterSeconds"] <= 24
