@@ -18,6 +18,7 @@ BENCHES = (
     "ern_read",
     "ern_structure",
     "quality_check",
+    "cover_art",
     "ledger",
     "http_read",
     "http_submit",

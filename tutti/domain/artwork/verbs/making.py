@@ -227,7 +227,9 @@ class _Room:
         try:
             report = await self._studio.inspector.inspect(raw, outputs)
         except tuple(FAULTS_OF_THE_FILE.values()) as fault:
-            raise MakerAnswerInvalid("The maker answered with something that is no usable picture.") from fault
+            raise MakerAnswerInvalid(
+                "The maker answered with something that is no usable picture."
+            ) from fault
         if _square_of(report) is None:
             raise MakerAnswerInvalid(f"The maker's picture is of no use. {report.findings[0].message}")
         return outputs / SQUARE
