@@ -23,8 +23,9 @@ from tutti.assembly import Assembly
 from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
-from tutti.domain.artwork import ImageMaker
+from tutti.domain.artwork import Designer, ImageMaker
 from tutti.domain.assets import Depot, Storage
+from tutti.domain.audio import Listener
 from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
@@ -63,12 +64,12 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             settings=settings,
             database=database,
             depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
-            listener=SandboxedListener(),
+            listener=listener_of(),
             detector=UnmeasuredDetector(),
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
             message_reader=reader,
-            designer=GenerativeDesigner(settings.cover_fonts),
+            designer=designer_of(settings),
             image_maker=image_maker_of(settings),
             courier=Courier(
                 profiles=profiles,
@@ -104,6 +105,16 @@ def storage_of(settings: Settings) -> Storage:
         if own
         else None,
     )
+
+
+def designer_of(settings: Settings) -> Designer:
+    """Return who draws covers by rules, which needs no instance."""
+    return GenerativeDesigner(settings.cover_fonts)
+
+
+def listener_of() -> Listener:
+    """Return who listens to songs, which needs no instance."""
+    return SandboxedListener()
 
 
 def image_maker_of(settings: Settings) -> ImageMaker | None:

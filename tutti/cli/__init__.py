@@ -20,6 +20,7 @@ COMMANDS = (
     "client",
     "credits",
     "release",
+    "cover",
     "vocabulary",
     "ddex",
     "demo",
