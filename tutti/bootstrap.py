@@ -7,9 +7,10 @@ from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.client import SafeFetcher
 from tutti.adapters.fetching.sender import SafeSender
 from tutti.adapters.listening.covers import SandboxedCoverInspector
+from tutti.adapters.listening.detector import SandboxedDetector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
+from tutti.adapters.listening.unmeasured import UnmeasuredRegistry
 from tutti.adapters.payments import payments_of
 from tutti.adapters.schemas import Schemas
 from tutti.adapters.storage.local import LocalStorage
@@ -21,6 +22,7 @@ from tutti.db.migrations import migrate
 from tutti.domain import releases
 from tutti.domain.assets import Depot, Storage
 from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles, load_profiles
+from tutti.domain.detection import Detection, clock_table, load_calibration
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -56,7 +58,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             database=database,
             depot=Depot(storage, SandboxedExaminer(), SafeFetcher(allowed)),
             listener=SandboxedListener(),
-            detector=UnmeasuredDetector(),
+            detection=detection_of(settings),
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
             courier=Courier(
@@ -70,6 +72,25 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             notice_sender=SafeSender(allowed),
             open_sandbox=_sandbox(settings, profiles),
         )
+
+
+def detection_of(settings: Settings) -> Detection:
+    """Return how to detect machine-made music: with the calibration and the model packs of this home, if any.
+
+    Raises ``BrokenPack`` where a pack cannot be used.
+    """
+    own, packs = settings.home / "detection" / "calibration.json", settings.home / "detection" / "packs"
+    titles: list[str] = []
+    if settings.detection and packs.exists():
+        from tutti.adapters.listening.packs import find_packs  # noqa: PLC0415 (it loads numpy)
+
+        titles = [pack.title for pack in find_packs(packs)]
+    return Detection(
+        detector=SandboxedDetector(packs if titles else None) if settings.detection else None,
+        table=clock_table(),
+        calibration=load_calibration(own) if own.exists() else load_calibration(),
+        packs=",".join(titles),
+    )
 
 
 def storage_of(settings: Settings) -> Storage:

@@ -21,6 +21,7 @@ COMMANDS = (
     "credits",
     "release",
     "vocabulary",
+    "detection",
     "ddex",
     "demo",
 )

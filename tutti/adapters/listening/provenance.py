@@ -1,7 +1,7 @@
 """What a file says about where it comes from: the texts of its tags, and C2PA manifests, wherever they lie.
 
-Tags are read by tinytag; the INFO list of WAV, which many readers pass over, and C2PA by lines of our own. What
-cannot be read says nothing: a broken tag does not keep a file from being heard.
+Tags are read by tinytag; the INFO list of WAV, which many readers pass over, and C2PA by lines of our own.
+What cannot be read says nothing: a broken tag does not keep a file from being heard.
 """
 
 import re

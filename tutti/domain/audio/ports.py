@@ -1,9 +1,9 @@
-"""What the room needs from outside: someone who listens, and two judges that look at the sound itself."""
+"""What the room needs from outside: someone who listens, and a judge that knows recordings."""
 
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, Master, RegistryVerdict
+from tutti.domain.audio.model import AudioReport, Derivative, Master, RegistryVerdict
 
 
 class Listener(Protocol):
@@ -22,14 +22,6 @@ class Listener(Protocol):
 
     async def render_master(self, source: Path, outputs: Path, bit_depth: int) -> Master:
         """Write the whole song into ``outputs`` as FLAC of 16 or 24 bits, at its own rate and level."""
-        ...
-
-
-class MachineMadeDetector(Protocol):
-    """Judges whether a machine made the sound; the same verdict bills and is shown."""
-
-    async def detect(self, source: Path, report: AudioReport) -> MachineMadeVerdict:
-        """Return a verdict; where nothing is measured, that very outcome."""
         ...
 
 

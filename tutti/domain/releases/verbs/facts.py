@@ -7,10 +7,11 @@ from tutti.core import clock
 from tutti.core.errors import FieldFault
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
-from tutti.domain import artwork, audio, catalogue
+from tutti.domain import artwork, audio, catalogue, detection
 from tutti.domain.artwork import CoverReport
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport
+from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.model import ReleaseDraft
@@ -19,6 +20,8 @@ from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, TrackFact
 COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
 """Where a working copy keeps the places of tracks whose lyrics were warned of: the next time is a fault."""
+MADE = "machine_made"
+"""Where a submission keeps, track by track, whether listening found that a machine made the sound."""
 LYRICS = "R22"
 
 
@@ -29,12 +32,15 @@ async def gather(
     files: Mapping[str, Asset],
     organisation: int,
     own_stores: frozenset[int],
+    detecting: Detection,
 ) -> Facts:
     """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them."""
     upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
     heard = await audio.findings(tx, songs)
+    judged = await detection.standings(tx, detecting, songs)
+    made = {sha256: each.machine_made for sha256, each in judged.items()}
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.finding(tx, cover.sha256) if cover else None
@@ -43,7 +49,7 @@ async def gather(
         cover=_cover(looked),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, made),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
@@ -90,7 +96,9 @@ def _isrc(text: str | None) -> str | None:
         return None
 
 
-def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]) -> AudioFacts:
+def _audio(
+    asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal], made: Mapping[str, bool | None]
+) -> AudioFacts:
     if asset is None:
         return AudioFacts()
     report = heard.get(asset.sha256)
@@ -103,6 +111,7 @@ def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]
         seconds=report.seconds,
         silent=report.silence.all_silent,
         leading_silence_seconds=report.format.seconds(report.silence.leading),
+        machine_made=made.get(asset.sha256),
     )
 
 
