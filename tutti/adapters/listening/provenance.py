@@ -27,8 +27,8 @@ PRINTED = re.compile(rb"[\x20-\x7e]{6,120}")
 
 def marks(path: Path) -> tuple[Mark, ...]:
     """Return what the file says that names a generator, and whether it carries a C2PA manifest."""
-    found = [mark for place, text in _texts(path) if (mark := mark_of(place, text))]
-    return (*dict.fromkeys(found[:MOST_MARKS]), *_manifests(path))
+    found = {mark.text: mark for place, text in _texts(path) if (mark := mark_of(place, text))}
+    return (*list(found.values())[:MOST_MARKS], *_manifests(path))
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:

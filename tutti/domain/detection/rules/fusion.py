@@ -30,6 +30,7 @@ SEQUENCED = 0.3
 LOUD_DB, WHOLE_SHARE = 27.0, 0.92
 """Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more."""
 WANDERING = 1 / 30
+ECHO = 0.4
 SAME, WARP = 1e-4, 0.025
 LEAST_SECONDS, LEAST_RATE, LEAST_BANDWIDTH_HZ, LEAST_KBPS = 20.0, 16_000, 5_000.0, 56.0
 DOUBT = 0.9
@@ -51,6 +52,8 @@ class Candidate:
     slower_share: float
     prominence: float
     weight: float
+    marked: int
+    possible: int
     warped: bool = False
 
     @property
@@ -70,20 +73,19 @@ def judge(evidence: Evidence, table: ClockTable, calibration: Calibration) -> Ve
     best = _best(evidence.measurement, table)
     said = next((mark for mark in evidence.marks if mark.machine), None)
     score, reasons = _weighed(best, evidence, calibration)
+    seen = best if score >= calibration.review else None
     if said is not None:
         score, reasons = max(score, calibration.ai, 0.99), (Reason.TAG, *reasons)
     outcome = _outcome(score, calibration)
     if outcome is Outcome.NOT_FOUND and (hindered := _hindrances(evidence)):
         outcome, reasons = Outcome.NOT_MEASURABLE, hindered
-    found = outcome in {Outcome.AI, Outcome.REVIEW}
-    clock = best.clock if best and found and best.share + best.margin > 0 else None
-    shared = clock.alternatives if clock else ()
+    clock = seen.clock if seen else None
     return Verdict(
         outcome=outcome,
         score=None if outcome is Outcome.NOT_MEASURABLE else round(score, 4),
-        model=(said.model if said else None) or (clock.model if best and clock and not best.warped else None),
-        alternatives=shared,
-        clock_hz=round(best.hertz, 5) if best and found else None,
+        model=(said.model if said else None) or (clock.model if seen and clock and not seen.warped else None),
+        alternatives=clock.alternatives if clock else (),
+        clock_hz=round(seen.hertz, 5) if seen else None,
         share=round(best.share, 4) if best else 0.0,
         margin=best.margin if best else 0.0,
         reasons=reasons or (Reason.NOTHING,),
@@ -154,12 +156,22 @@ def _best(measured: Measurement, table: ClockTable) -> Candidate | None:
     """Choose the clock that explains most; a table's own before a scanned one of equal weight."""
     known = [_known(measured, clock, place) for place, clock in enumerate(table.clocks)]
     scanned = _scanned(measured, table)
-    lines = [each for each in (*known, *scanned) if each.weight > 0]
+    own = [each for each in known if not any(_is_echo(each, other) for other in known)]
+    lines = [each for each in (*own, *scanned) if each.weight > 0]
     by_lines = max(lines, key=lambda each: (each.weight, each.clock is not None), default=None)
     by_comb = max(known, key=lambda each: each.margin, default=None)
     if by_lines is not None and by_lines.share >= SURE_SHARE / 2:
         return by_lines
     return by_comb
+
+
+def _is_echo(slow: Candidate, fast: Candidate) -> bool:
+    """Whether a slow clock only has the lines of a fast one, all of which are among its multiples."""
+    ratio = fast.hertz / slow.hertz
+    if not (ratio > 1 + SAME and abs(ratio - round(ratio)) < SAME and fast.possible):
+        return False
+    between = (slow.marked - fast.marked) / max(slow.possible - fast.possible, 1)
+    return between < ECHO * fast.marked / fast.possible
 
 
 def _known(measured: Measurement, clock: Clock, place: int) -> Candidate:
@@ -212,5 +224,7 @@ def _candidate(
         slower_share=max((count.slower_share for _, count in counted), default=0.0),
         prominence=max((count.prominence for _, count in counted), default=0.0),
         weight=sum(count.weight(max(view.chance, count.slower_share)) for view, count in counted),
+        marked=sum(count.marked for _, count in counted),
+        possible=sum(count.possible for _, count in counted),
         warped=warped,
     )
