@@ -61,7 +61,7 @@ def chip(seed: int, seconds: int, frame_hz: float = 60.0) -> Samples:
         width = np.repeat(numbers.choice([0.125, 0.25, 0.5], count), frame)
         volume = np.repeat(np.tile(np.linspace(15, 4, 8) // 1 / 15, count)[:count], frame)
         voices.append(np.where(phase % 1 < width, 1, -1) * volume)
-    mono = sum(voices)[: seconds * RATE] / 4
+    mono = np.sum(voices, axis=0)[: seconds * RATE] / 4
     return np.stack([mono, mono], axis=1).astype(np.float32)
 
 
@@ -103,7 +103,9 @@ def delayed(music: Samples, milliseconds: float = 5.0) -> Samples:
 def hummed(music: Samples, root: float = 50.0) -> Samples:
     """Add the hum of the mains, exactly in tune."""
     at = np.arange(len(music)) / RATE
-    hum = sum(np.sin(2 * np.pi * root * k * at) / k for k in range(1, 60))
+    hum = np.zeros(len(at))
+    for k in range(1, 60):
+        hum += np.sin(2 * np.pi * root * k * at) / k
     return (music + 0.003 * hum[:, None]).astype(np.float32)
 
 
@@ -134,4 +136,4 @@ def _overlapped(frames: Samples, hop: int) -> Samples:
     for part in range(parts):
         piece = frames[:, part * hop : (part + 1) * hop].ravel()
         sound[part * hop : part * hop + len(piece)] += piece
-    return sound / np.float32(1.5)
+    return (sound / np.float32(1.5)).astype(np.float32)

@@ -4,6 +4,11 @@ A stack of transposed convolutions with activations, biases and residual convolu
 into sound, as HiFi-GAN, EnCodec, DAC and their kin do. No weight is trained; where the lines of such a decoder
 lie follows from its strides alone, and how strong they are from its biases and activations. It is driven by the
 energies of real music and laid under that music, so that nothing but the decoder's trace tells both apart.
+
+Latents of trained decoders are rich and their weights have learnt to keep the lines down; random ones have not.
+So most of what drives these changes from frame to frame at random, biases are small, and the sound is laid 20 to
+40 dB under the music. Rectifiers leave the strongest lines; of those, most is taken away, as training does. What is
+left rises above its surroundings by about as much as the lines of published generators: 13 to 22 dB.
 """
 
 from collections.abc import Callable
@@ -17,6 +22,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 BANDS, WIDTH, LEAST_WIDTH = 24, 32, 4
+BIAS, RESTLESS, LEARNT = 0.03, 4.0, 0.7
 CONTEXT, CHUNK_SECONDS = 12, 3.0
 
 
@@ -93,13 +99,19 @@ class Decoder:
         """Turn frames of log energies into stereo sound, a few seconds at a time."""
         size = int(CHUNK_SECONDS * self.schedule.hertz) + 1
         hop = prod(self.schedule.strides)
+        restless = self._numbers.normal(0, RESTLESS, bands.shape).astype(np.float32)
+        bands = bands + restless * (1 + 0.3 * bands.mean(axis=1, keepdims=True))
         padded = np.pad(bands, ((CONTEXT, CONTEXT), (0, 0)), mode="edge")
         parts = []
         for start in range(0, len(bands), size):
             frames = padded[start : start + size + 2 * CONTEXT]
             kept = min(size, len(bands) - start)
             parts.append(self._through(frames)[CONTEXT * hop : (CONTEXT + kept) * hop])
-        return np.concatenate(parts)
+        sound = np.concatenate(parts)
+        if self.schedule.activation == "leaky":
+            mean = sound[: len(sound) // hop * hop].reshape(-1, hop, 2).mean(axis=0)
+            sound -= np.float32(LEARNT) * np.tile(mean, (len(sound) // hop + 1, 1))[: len(sound)]
+        return sound
 
     def _through(self, frames: Samples) -> Samples:
         x = _convolved(frames, self._first, 3)
@@ -110,11 +122,12 @@ class Decoder:
             # A kernel of twice the stride: each output sample hears two frames.
             x = (np.hstack([x, before]) @ weights + bias).reshape(len(x) * stride, -1)
             x = x + _convolved(self._act(_convolved(self._act(x), wide, 3)), narrow, 1)
-        return np.tanh(0.5 * _convolved(self._act(x), self._last, 7))
+        sound: Samples = np.tanh(0.5 * _convolved(self._act(x), self._last, 7))
+        return sound
 
     def _layer(self, fan_in: int, width: int) -> tuple[Samples, Samples]:
         weights = self._numbers.normal(0, 1 / np.sqrt(fan_in), (fan_in, width))
-        return weights.astype(np.float32), self._numbers.normal(0, 0.1, width).astype(np.float32)
+        return weights.astype(np.float32), self._numbers.normal(0, BIAS, width).astype(np.float32)
 
 
 def leaked(music: Samples, rate: int, decoder: Decoder, level_db: float) -> tuple[Samples, int]:
@@ -144,7 +157,8 @@ def log_bands(mono: Samples, rate: int, hop: int) -> Samples:
         sums = np.add.reduceat(power, bins[:-1], axis=1)
         rows.append(np.log(sums + 1e-6))
     table = np.concatenate(rows)
-    return ((table - table.mean(axis=0)) / (table.std(axis=0) + 1e-3)).astype(np.float32)
+    scaled: Samples = ((table - table.mean(axis=0)) / (table.std(axis=0) + 1e-3)).astype(np.float32)
+    return scaled
 
 
 def _convolved(x: Samples, layer: tuple[Samples, Samples], taps: int) -> Samples:
@@ -153,7 +167,8 @@ def _convolved(x: Samples, layer: tuple[Samples, Samples], taps: int) -> Samples
         side = taps // 2
         padded = np.pad(x, ((side, side), (0, 0)))
         x = np.hstack([padded[place : place + len(x)] for place in range(taps)])
-    return x @ weights + bias
+    convolved: Samples = x @ weights + bias
+    return convolved
 
 
 def _rms(x: Samples) -> float:

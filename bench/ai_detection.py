@@ -1,19 +1,19 @@
 """What the detector finds and what it wrongly finds: ``python -m bench.ai_detection [PART…] [--few]``.
 
 Parts: ``decoders`` (simulated, clean), ``treatments`` (of those), ``controls``, ``music`` (from Debian's packages,
-several gigabytes the first time), ``cost``, and ``folder=PATH`` for files of your own. Each prints a table of how
-many were called *ai*, *review*, *not found* or *not measurable*. All features go to ``tutti-bench/features.csv``
-in the folder for temporary files, which ``tutti detection fit`` reads. It takes about an hour of one processor.
+several gigabytes the first time), ``cost``, and ``folder=PATH`` for generated files of your own. What was measured
+is kept in ``tutti-bench/evidence.jsonl`` in the folder for temporary files, so that a bench that was cut goes on
+where it was; delete it to measure anew. ``report`` judges all that is there, and prints a table for each part and
+the features, ``tutti-bench/features.csv``, which ``tutti detection fit`` reads. All of it takes an hour of a processor.
 """
 
 import csv
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,8 +22,9 @@ import numpy as np
 import soundfile
 import soxr
 
+from bench import quality_check
 from bench.ai_controls import RATE, SYNTHETIC, TREATED
-from bench.ai_decoders import SCHEDULES, Decoder, Samples, leaked
+from bench.ai_decoders import SCHEDULES, Decoder, Samples, Schedule, leaked
 from bench.ai_music import music
 from bench.ai_treatments import CACHE, TREATMENTS, treated
 from tutti.adapters.listening.detecting import examine
@@ -31,153 +32,190 @@ from tutti.adapters.listening.detector import DETECTING
 from tutti.adapters.listening.jobs import Detect, Order
 from tutti.adapters.listening.listener import LONGEST_SECONDS
 from tutti.adapters.listening.sandbox import MODULE
-from tutti.domain.detection import Outcome, Verdict, clock_table, judge, load_calibration
+from tutti.core.errors import TuttiError
+from tutti.domain.detection import Evidence, Outcome, Verdict, clock_table, judge, load_calibration
 
+KEPT = CACHE / "evidence.jsonl"
 LEVELS_DB = (-20, -30, -40)
 EXCERPT_SECONDS = 90
-MATERIAL, FEW_MATERIAL = 4, 1
+FOUR_MINUTES = quality_check.RATE * quality_check.SECONDS
+PER_DECODER, TREATED_PER_DECODER, PER_CONTROL, PER_TREATED_CONTROL = 2, 1, 4, 10
 TREATED_LEVEL_DB = -20
 OUTCOMES = (Outcome.AI, Outcome.REVIEW, Outcome.NOT_FOUND, Outcome.NOT_MEASURABLE)
-Tally = Counter[Outcome]
 
 
-@dataclass
+class Measured(msgspec.Struct, frozen=True):
+    """The evidence in one file: its part, the row of that part's table, a name, and whether a machine made it."""
+
+    part: str
+    row: str
+    name: str
+    machine: bool
+    evidence: Evidence
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from the others."""
+        return (self.part, self.row, self.name)
+
+
 class Bench:
-    """What is common to all parts: the table, the calibration, and where features are written."""
+    """What was measured, and goes on being."""
 
-    few: bool
-    features: "csv._writer"  # type: ignore[name-defined]
+    def __init__(self, few: bool) -> None:
+        self.few = few
+        CACHE.mkdir(parents=True, exist_ok=True)
+        lines = KEPT.read_bytes().splitlines() if KEPT.exists() else []
+        self.kept = [msgspec.json.decode(line, type=Measured) for line in lines]
+        self._known = {each.key for each in self.kept}
 
-    def verdict(self, path: Path, machine: bool, said: str) -> Verdict:
-        """Judge one file as the child would, and keep its features."""
-        frames = int(soundfile.info(str(path)).frames)
-        evidence = examine(path, frames, clock_table(), LONGEST_SECONDS)
-        verdict = judge(evidence, clock_table(), load_calibration())
-        if verdict.outcome is not Outcome.NOT_MEASURABLE:
-            self.features.writerow(
-                [said, verdict.share, verdict.margin, int(machine), verdict.outcome, verdict.clock_hz]
-            )
-        if machine is (verdict.outcome not in {Outcome.AI}) and verdict.outcome is not Outcome.NOT_FOUND:
-            print(
-                f"  # {said}: {path.name}: {verdict.outcome} {verdict.score} {verdict.clock_hz} share {verdict.share} margin {verdict.margin} {' '.join(verdict.reasons)}",
-                flush=True,
-            )
-        return verdict
+    def take(self, part: str, row: str, name: str, make: Callable[[], Path], *, machine: bool) -> None:
+        """Measure the file that ``make`` gives as the child would, unless it was measured before."""
+        if (part, row, name) in self._known:
+            return
+        path = make()
+        try:
+            frames = int(soundfile.info(str(path)).frames)
+            evidence = examine(path, frames, clock_table(), LONGEST_SECONDS)
+        except (TuttiError, soundfile.SoundFileError) as wrong:
+            print(f"  # {name}: {wrong}", flush=True)
+            return
+        found = Measured(part, row, name, machine, evidence)
+        self.kept.append(found)
+        with KEPT.open("ab") as file:
+            file.write(msgspec.json.encode(found) + b"\n")
 
 
 def decoders(bench: Bench) -> None:
     """Decoders laid under music, by level and by whether the table names their clock."""
-    tallies: dict[str, Tally] = {}
-    right = Counter[str]()
     with TemporaryDirectory() as folder:
-        for number, (schedule, decoder) in enumerate(_drawn()):
-            for place in range(1 if bench.few else MATERIAL):
-                played, rate = _excerpt(number * MATERIAL + place)
+        for number, schedule in enumerate(SCHEDULES):
+            decoder = Decoder(schedule, number)
+            for place in range(1 if bench.few else PER_DECODER):
                 for level in LEVELS_DB:
-                    path = _written(Path(folder), *leaked(played, rate, decoder, level))
-                    said = f"{'named' if schedule.named else 'unnamed'} clock, {level} dB"
-                    verdict = bench.verdict(path, True, f"decoder {schedule.name} {said}")
-                    tallies.setdefault(said, Counter())[verdict.outcome] += 1
-                    hertz = verdict.clock_hz or 0.0
-                    right[said] += abs(hertz / schedule.hertz - 1) < 1e-3
-    for said, tally in sorted(tallies.items()):
-        print(_row(f"decoder, {said}", tally) + f" {right[said]} clocks named right |")
+                    row = f"{'named' if schedule.named else 'unnamed'} clock, {level} dB"
+                    make = _laid(Path(folder), decoder, number * PER_DECODER + place, level)
+                    bench.take("decoders", row, f"{schedule.name} {place}", make, machine=True)
 
 
 def treatments(bench: Bench) -> None:
     """Decoders with named clocks at one level, treated in every way."""
-    with TemporaryDirectory() as folder, TemporaryDirectory() as others:
-        paths = []
-        for number, (schedule, decoder) in enumerate(_drawn()):
-            if schedule.named:
-                for place in range(1 if bench.few else 2):
-                    played, rate = _excerpt(200 + number * 2 + place)
-                    mixed = leaked(played, rate, decoder, TREATED_LEVEL_DB)
-                    paths.append(_written(Path(folder), *mixed, name=f"{number}-{place}"))
-        for treatment in TREATMENTS:
-            tally = Tally(
-                bench.verdict(treated(path, treatment, Path(others)), True, treatment.name).outcome
-                for path in paths
-            )
-            print(_row(treatment.name, tally), flush=True)
+    with TemporaryDirectory() as folder:
+        for number, schedule in _named():
+            for place in range(TREATED_PER_DECODER):
+                decoder = Decoder(schedule, number)
+                path = _laid(Path(folder), decoder, 200 + number + 20 * place, TREATED_LEVEL_DB)()
+                for treatment in TREATMENTS:
+                    make = partial(treated, path, treatment, Path(folder))
+                    bench.take("treatments", treatment.name, f"{schedule.name} {place}", make, machine=True)
 
 
 def controls(bench: Bench) -> None:
     """What imitates a clock."""
     with TemporaryDirectory() as folder:
-        for said, make in SYNTHETIC.items():
-            tally = Tally(
-                bench.verdict(_written(Path(folder), make(seed, EXCERPT_SECONDS), RATE), False, said).outcome
-                for seed in range(2 if bench.few else 6)
-            )
-            print(_row(said, tally), flush=True)
-        for said, treat in TREATED.items():
-            tally = Tally()
-            for place in range(2 if bench.few else 12):
-                played, rate = _excerpt(300 + place)
-                played = played[: 45 * rate] if said == "Griffin-Lim" else played
-                heard = played if rate == RATE else soxr.resample(played, rate, RATE).astype(np.float32)
-                path = _written(Path(folder), treat(heard), RATE)
-                tally[bench.verdict(path, False, said).outcome] += 1
-            print(_row(said, tally), flush=True)
+        for row, synthesise in SYNTHETIC.items():
+            for seed in range(1 if bench.few else PER_CONTROL):
+                make = partial(_imitated, Path(folder), synthesise, seed)
+                bench.take("controls", row, str(seed), make, machine=False)
+        for row, treat in TREATED.items():
+            for place in range(1 if bench.few else PER_TREATED_CONTROL):
+                make = partial(_spoilt, Path(folder), treat, 300 + place, row)
+                bench.take("controls", row, str(place), make, machine=False)
 
 
 def recorded(bench: Bench) -> None:
-    """Music that people made, as it comes, and through codecs."""
-    pieces = music()[: 20 if bench.few else None]
-    tally = Tally(bench.verdict(path, False, "music").outcome for path in pieces)
-    print(_row("music by people", tally), flush=True)
-    print(
-        f"  ai: {tally[Outcome.AI]} of {tally.total()}; 95 % bound {_bound(tally[Outcome.AI], tally.total()):.2%}"
-    )
+    """Music that people made, as it comes."""
+    for path in music()[: 20 if bench.few else None]:
+        bench.take(
+            "music", "music by people", str(path.relative_to(CACHE)), partial(Path, path), machine=False
+        )
 
 
 def own(bench: Bench, folder: Path) -> None:
-    """Files of your own, taken for machine-made."""
-    tally = Tally()
-    for path in sorted(
-        each for each in folder.rglob("*") if each.suffix in {".mp3", ".wav", ".flac", ".ogg", ".opus"}
-    ):
-        try:
-            tally[bench.verdict(path, True, folder.name).outcome] += 1
-        except Exception as wrong:  # noqa: BLE001 (whatever it is, the next file is looked at)
-            print(f"  # {path.name}: {wrong}")
-    print(_row(folder.name, tally), flush=True)
+    """Files of your own, taken for machine-made; the row is the folder's name."""
+    for path in sorted(each for each in folder.iterdir() if each.is_file()):
+        bench.take("your own", folder.name, path.name, partial(Path, path), machine=True)
 
 
 def cost(bench: Bench) -> None:
     """Processor time and memory of the child for four minutes of stereo, FLAC."""
-    from bench.quality_check import RATE as rate
-    from bench.quality_check import SECONDS
-
     with TemporaryDirectory() as folder:
         path = Path(folder) / "song.flac"
-        subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                f"from pathlib import Path; from bench.quality_check import song; song(Path({str(path)!r}))",
-            ],
-            check=True,
-        )
-        order = Order(Detect(str(path), rate * SECONDS, LONGEST_SECONDS, None), DETECTING)
-        for _ in range(1 if bench.few else 5):
+        make = f"from pathlib import Path; from bench.quality_check import song; song(Path({str(path)!r}))"
+        subprocess.run([sys.executable, "-c", make], check=True)
+        order = Order(Detect(str(path), FOUR_MINUTES, LONGEST_SECONDS, None), DETECTING)
+        command = [sys.executable, "-m", MODULE, msgspec.json.encode(order).decode()]
+        for _ in range(1 if bench.few else 3):
             with (Path(folder) / "answer").open("wb") as answer:
                 child = subprocess.Popen(
-                    [sys.executable, "-m", MODULE, msgspec.json.encode(order).decode()],
-                    stdout=answer,
-                    env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+                    command, stdout=answer, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}
                 )
-                _, code, spent = os.wait4(child.pid, 0)
-            child.returncode = code
+                _, child.returncode, spent = os.wait4(child.pid, 0)
+            seconds, megabytes = spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024
             print(
-                f"  four minutes of stereo: {spent.ru_utime + spent.ru_stime:.2f} s of processor time, {spent.ru_maxrss / 1024:.0f} MB"
+                f"four minutes of stereo: {seconds:.2f} s of processor time, {megabytes:.0f} MB", flush=True
             )
 
 
-def _drawn() -> Iterator[tuple[object, Decoder]]:
-    for seed, schedule in enumerate(SCHEDULES):
-        yield schedule, Decoder(schedule, seed)
+def report(bench: Bench) -> None:
+    """Print the tables, what was wrong, and how far the clocks were named right."""
+    calibration, table = load_calibration(), clock_table()
+    tallies: dict[tuple[str, str], Counter[Outcome]] = {}
+    wrong: list[str] = []
+    with (CACHE / "features.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["name", "share", "margin", "machine"])
+        for each in bench.kept:
+            verdict = judge(each.evidence, table, calibration)
+            tallies.setdefault((each.part, each.row), Counter())[verdict.outcome] += 1
+            if verdict.outcome is not Outcome.NOT_MEASURABLE:
+                rows.writerow([" ".join(each.key), verdict.share, verdict.margin, int(each.machine)])
+            if (verdict.outcome is Outcome.AI) is not each.machine:
+                wrong.append(_line(each, verdict))
+    for part in dict.fromkeys(part for part, _ in tallies):
+        print(
+            f"\n### {part}\n\n| | tracks | ai | review | not found | not measurable |\n|---|---|---|---|---|---|"
+        )
+        for (own_part, row), tally in tallies.items():
+            if own_part == part:
+                counts = " | ".join(str(tally[outcome]) for outcome in OUTCOMES)
+                print(f"| {row} | {tally.total()} | {counts} |")
+    people = tallies.get(("music", "music by people"), Counter())
+    print(
+        f"\nwrongly ai: {people[Outcome.AI]} of {people.total()}, 95 % bound {_bound(people[Outcome.AI], people.total()):.2%}\n"
+    )
+    print("\n".join(line for line in wrong if "not_found" not in line or "machine" in line))
+
+
+def _line(each: Measured, verdict: Verdict) -> str:
+    told = "machine" if each.machine else "people"
+    return (
+        f"# {told} {' / '.join(each.key)}: {verdict.outcome} {verdict.score} at {verdict.clock_hz} Hz, "
+        f"share {verdict.share}, margin {verdict.margin}, {' '.join(verdict.reasons)}"
+    )
+
+
+def _named() -> Iterator[tuple[int, Schedule]]:
+    return ((number, schedule) for number, schedule in enumerate(SCHEDULES) if schedule.named)
+
+
+def _laid(folder: Path, decoder: Decoder, place: int, level_db: float) -> Callable[[], Path]:
+    def make() -> Path:
+        played, rate = _excerpt(place)
+        return _written(folder, *leaked(played, rate, decoder, level_db))
+
+    return make
+
+
+def _imitated(folder: Path, synthesise: Callable[[int, int], Samples], seed: int) -> Path:
+    return _written(folder, synthesise(seed, EXCERPT_SECONDS), RATE)
+
+
+def _spoilt(folder: Path, treat: Callable[[Samples], Samples], place: int, row: str) -> Path:
+    played, rate = _excerpt(place)
+    played = played[: 45 * rate] if row == "Griffin-Lim" else played
+    heard = played if rate == RATE else soxr.resample(played, rate, RATE).astype(np.float32)
+    return _written(folder, treat(heard), RATE)
 
 
 def _excerpt(place: int) -> tuple[Samples, int]:
@@ -189,10 +227,13 @@ def _excerpt(place: int) -> tuple[Samples, int]:
         file.seek((file.frames - wanted) // 2)
         samples = file.read(wanted, dtype="float32", always_2d=True)
         rate = int(file.samplerate)
-    stereo = np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples[:, :2]
+    stereo: Samples = (np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples[:, :2]).astype(
+        np.float32
+    )
     if rate in (44_100, 48_000):
         return stereo, rate
-    return soxr.resample(stereo, rate, 44_100).astype(np.float32), 44_100
+    resampled: Samples = soxr.resample(stereo, rate, 44_100).astype(np.float32)
+    return resampled, 44_100
 
 
 def _written(folder: Path, samples: Samples, rate: int, name: str = "sound") -> Path:
@@ -200,11 +241,6 @@ def _written(folder: Path, samples: Samples, rate: int, name: str = "sound") -> 
     peak = max(float(np.max(np.abs(samples))), 1e-9)
     soundfile.write(path, samples * min(1.0, 0.98 / peak), rate, subtype="PCM_16")
     return path
-
-
-def _row(said: str, tally: Tally) -> str:
-    counts = " | ".join(str(tally[outcome]) for outcome in OUTCOMES)
-    return f"| {said} | {tally.total()} | {counts} |"
 
 
 def _bound(hits: int, total: int) -> float:
@@ -221,7 +257,7 @@ def _bound(hits: int, total: int) -> float:
 
 
 def main() -> None:
-    """Print the tables of the parts that were asked for."""
+    """Measure the parts that were asked for, or all, and print the tables."""
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
     parts = {
         "decoders": decoders,
@@ -229,18 +265,14 @@ def main() -> None:
         "controls": controls,
         "music": recorded,
         "cost": cost,
+        "report": report,
     }
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "features.csv").open("a", newline="") as file:
-        bench = Bench("--few" in sys.argv, csv.writer(file))
-        print("| class | tracks | ai | review | not found | not measurable |\n|---|---|---|---|---|---|")
-        for word in words or parts:
-            began = time.process_time()
-            if word.startswith("folder="):
-                own(bench, Path(word.removeprefix("folder=")))
-            else:
-                parts[word](bench)
-            print(f"  ({time.process_time() - began:.0f} s of processor time)", flush=True)
+    bench = Bench("--few" in sys.argv)
+    for word in words or parts:
+        if word.startswith("folder="):
+            own(bench, Path(word.removeprefix("folder=")))
+        else:
+            parts[word](bench)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from tutti.db import Database
 from tutti.domain.artwork import CoverInspector, Designer, ImageMaker, Studio
 from tutti.domain.assets import Depot
-from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio import Listener, RegistryMatcher
 from tutti.domain.credits import Payments
 from tutti.domain.delivery import Courier, Offer
+from tutti.domain.detection import Detection
 from tutti.domain.intake import MessageReader
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
@@ -29,7 +30,7 @@ class Assembly:
     database: Database
     depot: Depot
     listener: Listener
-    detector: MachineMadeDetector
+    detection: Detection
     registry: RegistryMatcher
     cover_inspector: CoverInspector
     message_reader: MessageReader

@@ -10,9 +10,10 @@ from tutti.adapters.images.diffusion.maker import LocalDiffusion
 from tutti.adapters.images.generative.designer import GenerativeDesigner
 from tutti.adapters.images.images_api import ImagesApi
 from tutti.adapters.listening.covers import SandboxedCoverInspector
+from tutti.adapters.listening.detector import SandboxedDetector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
+from tutti.adapters.listening.unmeasured import UnmeasuredRegistry
 from tutti.adapters.payments import payments_of
 from tutti.adapters.reading.reader import ConfinedReader
 from tutti.adapters.schemas import Schemas
@@ -27,6 +28,7 @@ from tutti.domain.artwork import Designer, ImageMaker
 from tutti.domain.assets import Depot, Storage
 from tutti.domain.audio import Listener
 from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
+from tutti.domain.detection import Detection, clock_table, load_calibration
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -65,7 +67,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             database=database,
             depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
             listener=listener_of(),
-            detector=UnmeasuredDetector(),
+            detection=detection_of(settings),
             registry=UnmeasuredRegistry(),
             cover_inspector=SandboxedCoverInspector(),
             message_reader=reader,
@@ -83,6 +85,25 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             open_sandbox=_sandbox(settings, profiles),
             sandbox_offer=_sandbox_offer(settings, profiles),
         )
+
+
+def detection_of(settings: Settings) -> Detection:
+    """Return how to detect machine-made music: with the calibration and the model packs of this home, if any.
+
+    Raises ``BrokenPack`` where a pack cannot be used.
+    """
+    own, packs = settings.home / "detection" / "calibration.json", settings.home / "detection" / "packs"
+    titles: list[str] = []
+    if settings.detection and packs.exists():
+        from tutti.adapters.listening.packs import find_packs  # noqa: PLC0415 (it loads numpy)
+
+        titles = [pack.title for pack in find_packs(packs)]
+    return Detection(
+        detector=SandboxedDetector(packs if titles else None) if settings.detection else None,
+        table=clock_table(),
+        calibration=load_calibration(own) if own.exists() else load_calibration(),
+        packs=",".join(titles),
+    )
 
 
 def storage_of(settings: Settings) -> Storage:

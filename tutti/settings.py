@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
     )
+    detection: bool = Field(
+        True,
+        description="Look for machine-made music in every song; without it, the artist's declaration "
+        "decides. Patents may touch such detection: see docs/machine-made-music.md before you rely on it.",
+    )
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")
     reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)

@@ -22,6 +22,7 @@ COMMANDS = (
     "release",
     "cover",
     "vocabulary",
+    "detection",
     "ddex",
     "demo",
 )

@@ -46,7 +46,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def confine(source: Path, outputs: Path | None, readable: Iterable[Path] = ()) -> bool:
-    """Take everything away but ``source``, ``outputs`` and ``readable``; tell whether the kernel does that."""
+    """Take everything away but what is named here; tell whether the kernel does that."""
     version = int(libc.syscall(CREATE_RULESET, None, 0, TELL_VERSION))
     if version < 1:
         return False

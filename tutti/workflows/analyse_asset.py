@@ -1,8 +1,13 @@
-"""On every file: listen to it, or look at it, once for its bytes; then make what can be played or shown."""
+"""On every file: listen to it, or look at it, once for its bytes; then make what can be played or shown.
+
+A song is listened to twice: for what it is, and for the traces of a machine that made it.
+"""
 
 from tutti.assembly import Assembly
-from tutti.domain import artwork, assets, audio
-from tutti.domain.assets import Kind
+from tutti.domain import artwork, assets, audio, detection
+from tutti.domain.assets import Asset, Kind
+from tutti.domain.audio import AudioReport
+from tutti.domain.detection import Standing
 from tutti.workflows.run import Run, Workflow
 
 
@@ -30,9 +35,20 @@ async def examine(assembly: Assembly, asset_id: int) -> None:
         asset = await assets.read_internal(tx, asset_id)
     storage = assembly.depot.storage
     if asset.kind is Kind.AUDIO:
-        await audio.analyse(assembly.database, storage, assembly.listener, asset)
+        await hear(assembly, asset)
     else:
         await artwork.inspect(assembly.database, storage, assembly.cover_inspector, asset)
+
+
+async def hear(assembly: Assembly, asset: Asset) -> Standing | None:
+    """Listen to a song and look for a machine's traces, unless its bytes are known; return what holds.
+
+    ``None`` where nothing was measured: detection is switched off, or the file cannot be listened to.
+    """
+    database, storage = assembly.database, assembly.depot.storage
+    heard = await audio.analyse(database, storage, assembly.listener, asset)
+    frames = heard.format.frames if isinstance(heard, AudioReport) else None
+    return await detection.detect(database, storage, assembly.detection, asset, frames)
 
 
 WORKFLOW = Workflow("analyse_asset", analyse)

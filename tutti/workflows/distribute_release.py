@@ -22,7 +22,8 @@ async def distribute(run: Run) -> None:
     async def judge() -> bool:
         await _progress(run, "metadata", 50)
         async with run.assembly.database.system() as tx:
-            return await releases.judge_again(tx, release_id, number, run.assembly.courier.own_stores)
+            stores, detection = run.assembly.courier.own_stores, run.assembly.detection
+            return await releases.judge_again(tx, release_id, number, stores, detection)
 
     async def give_back() -> None:
         async with run.assembly.database.system() as tx:

@@ -53,7 +53,7 @@ def main() -> None:
     os._exit(0)
 
 
-def prepared(job: Job) -> Callable[[], Answer]:
+def prepared(job: Job) -> Callable[[], Answer]:  # noqa: PLR0911 (one line a job)
     """Import what this job needs, and nothing else: starting is a third of the time for a short file.
 
     Our own code and the decoders are loaded before the limits, so that the compiled form of both can be kept.

@@ -42,7 +42,7 @@ class Pack:
 
 
 def find_packs(folder: Path) -> tuple[Pack, ...]:
-    """Return the packs below ``folder``, by name; none where there is no such folder. Raises :class:`BrokenPack`."""
+    """Return the packs below ``folder``, by name, of which there may be none. Raises :class:`BrokenPack`."""
     return tuple(_described(each.parent) for each in sorted(folder.glob(f"*/{DESCRIPTION}")))
 
 

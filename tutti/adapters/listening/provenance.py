@@ -1,7 +1,7 @@
 """What a file says about where it comes from: the texts of its tags, and C2PA manifests, wherever they lie.
 
-Tags are read by tinytag; the INFO list of WAV, which many readers pass over, and C2PA by lines of our own. What
-cannot be read says nothing: a broken tag does not keep a file from being heard.
+Tags are read by tinytag; the INFO list of WAV, which many readers pass over, and C2PA by lines of our own.
+What cannot be read says nothing: a broken tag does not keep a file from being heard.
 """
 
 import re
@@ -27,8 +27,8 @@ PRINTED = re.compile(rb"[\x20-\x7e]{6,120}")
 
 def marks(path: Path) -> tuple[Mark, ...]:
     """Return what the file says that names a generator, and whether it carries a C2PA manifest."""
-    found = [mark for place, text in _texts(path) if (mark := mark_of(place, text))]
-    return (*dict.fromkeys(found[:MOST_MARKS]), *_manifests(path))
+    found = {mark.text: mark for place, text in _texts(path) if (mark := mark_of(place, text))}
+    return (*list(found.values())[:MOST_MARKS], *_manifests(path))
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,24 +1,14 @@
-"""The judges of a server that has none: they say so, and the artist's own declaration decides."""
+"""The registry of a server that has none: it says so."""
 
 from pathlib import Path
 
 from tutti.domain.audio import (
     AudioReport,
-    MachineMadeOutcome,
-    MachineMadeVerdict,
     RegistryOutcome,
     RegistryVerdict,
 )
 
 NOBODY = "none"
-
-
-class UnmeasuredDetector:
-    """Measures nothing, so it finds nothing and excludes nothing."""
-
-    async def detect(self, source: Path, report: AudioReport) -> MachineMadeVerdict:
-        """Answer that nothing was measured."""
-        return MachineMadeVerdict(MachineMadeOutcome.NOT_MEASURED, NOBODY)
 
 
 class UnmeasuredRegistry:

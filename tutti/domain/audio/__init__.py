@@ -28,8 +28,6 @@ from tutti.domain.audio.model import (
     DerivativeRole,
     Integrity,
     Loudness,
-    MachineMadeOutcome,
-    MachineMadeVerdict,
     Master,
     Refusal,
     RegistryMatch,
@@ -39,7 +37,7 @@ from tutti.domain.audio.model import (
     Stereo,
     Stretch,
 )
-from tutti.domain.audio.ports import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio.ports import Listener, RegistryMatcher
 from tutti.domain.audio.rules import judge
 
 if TYPE_CHECKING:
@@ -72,9 +70,6 @@ __all__ = [
     "ListeningOutOfMemory",
     "ListeningTimedOut",
     "Loudness",
-    "MachineMadeDetector",
-    "MachineMadeOutcome",
-    "MachineMadeVerdict",
     "Master",
     "NotAudio",
     "Refusal",

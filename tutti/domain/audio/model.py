@@ -268,29 +268,6 @@ class Refusal:
     message: str
 
 
-class MachineMadeOutcome(StrEnum):
-    """What a detector can honestly say. Only ``machine_made`` bills by itself."""
-
-    NOT_MEASURED = "not_measured"
-    NOT_FOUND = "not_found"
-    REVIEW = "review"
-    MACHINE_MADE = "machine_made"
-
-
-@dataclass(frozen=True, slots=True)
-class MachineMadeVerdict:
-    """Whether a machine made the sound. ``score`` goes from 0 to 1; ``detector`` names method and version."""
-
-    outcome: MachineMadeOutcome
-    detector: str
-    score: float | None = None
-    generator: str | None = None
-
-    def bills_as_machine_made(self, declared: bool) -> bool:
-        """Tell which price applies: a hit always counts; otherwise, what the artist declared."""
-        return declared or self.outcome is MachineMadeOutcome.MACHINE_MADE
-
-
 class RegistryOutcome(StrEnum):
     """Whether a recording is known to a registry of fingerprints."""
 

@@ -52,7 +52,9 @@ class _Planned:
 
 SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
     d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.folder, d.url_in_store,
-    d.error, d.created_at, d.updated_at, s.content
+    d.error, d.created_at, d.updated_at, s.content || jsonb_build_object('machine_made',
+      (select coalesce(jsonb_agg(t.machine_made order by t.position), '[]') from release_track t
+       where t.release_id = s.release_id and t.snapshot_number = s.number)) as content
   from delivery d join release r on r.id = d.release_id
     join release_snapshot s on s.release_id = d.release_id and s.number = d.snapshot_number"""
 

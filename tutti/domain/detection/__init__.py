@@ -1,7 +1,7 @@
 """Machine-made music: whether a neural decoder made the sound of a file, and what follows from it.
 
-The detector needs no training and no weights: it looks for the clock that every such decoder leaves. Evidence is
-kept by the bytes; what it means can be judged again. What an artist declares is not this room's matter.
+The detector needs no training and no weights: it looks for the clock that every such decoder leaves. Evidence
+is kept by the bytes; what it means can be judged again. What an artist declares is not this room's matter.
 """
 
 from importlib import import_module
@@ -21,6 +21,7 @@ from tutti.domain.detection.model import (
     PackScore,
     Reason,
     Verdict,
+    View,
 )
 from tutti.domain.detection.ports import Detection, Detector
 from tutti.domain.detection.rules.calibration import Calibration, Example
@@ -58,6 +59,7 @@ __all__ = [
     "Reason",
     "Standing",
     "Verdict",
+    "View",
     "appeal",
     "clock_table",
     "decide",
@@ -92,7 +94,7 @@ _PLACES = {
 
 
 def __getattr__(name: str) -> object:
-    """Bring in numpy, and the verbs with the database, only when they are asked for: few processes need both."""
+    """Bring in numpy, and the verbs with the database, only when they are asked for."""
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

@@ -17,7 +17,7 @@ from tutti.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """What is known of some bytes: evidence and verdict as JSON texts or a refusal, and a person's last word."""
+    """What is known of some bytes: evidence and verdict as JSON, or a refusal; and a person's last word."""
 
     id: int
     sha256: str
@@ -69,7 +69,8 @@ STANDING: LiteralString = """select d.id, encode(d.sha256, 'hex') as sha256, d.e
 
 CASE: LiteralString = """select c.id, c.public_id, encode(c.sha256, 'hex') as sha256, c.kind,
     o.name as organisation, c.statement, c.opened_at,
-    (select count(*) from asset s join content t on t.id = s.content_id where t.sha256 = c.sha256)::int as files,
+    (select count(*) from asset s join content t on t.id = s.content_id
+      where t.sha256 = c.sha256)::int as files,
     d.evidence::text, d.verdict::text, x.machine_made, x.reason, x.decided_at
   from detection_case c
   left join organisation o on o.id = c.organisation_id

@@ -27,4 +27,5 @@ def _clock(told: Mapping[str, Any]) -> Clock:
         ClockKind(told["kind"]),
         told["source"],
         told["seen"],
+        wanders=told.get("wanders", False),
     )

@@ -1,4 +1,4 @@
-"""What the detector looks for, what it measured, and what it says: frozen facts that can be kept and read again.
+"""What the detector looks for, what it measured, and what it says: frozen facts that can be kept.
 
 Frequencies are hertz, positions and lengths seconds, shares and scores go from 0 to 1.
 """
@@ -41,7 +41,10 @@ class ClockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One decoder's clock; ``model`` is ``None`` where several generators share it."""
+    """One decoder's clock; ``model`` is ``None`` where several generators share it.
+
+    ``wanders`` says that its lines do not keep their phase, so that test B alone may tell.
+    """
 
     hertz: Fraction
     model: str | None
@@ -49,6 +52,7 @@ class Clock:
     kind: ClockKind
     source: str
     seen: date
+    wanders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,9 @@ class ClockTable:
 class Count:
     """How many multiples of a clock could be marked in a window, and how many are.
 
-    ``slower_share`` is the largest share marked among the multiples of the clock / ``slower`` that are none of
-    the clock itself; 0 where it was not worth looking.
+    ``slower_share`` is the largest share marked among the multiples of the clock / ``slower`` that are none
+    of the clock itself; ``prominence`` how far the marked ones rise above their surroundings, in dB. Both
+    are 0 where it was not worth looking.
     """
 
     hertz: float
@@ -72,6 +77,7 @@ class Count:
     marked: int
     slower: int = 1
     slower_share: float = 0.0
+    prominence: float = 0.0
 
     @property
     def share(self) -> float:
@@ -80,7 +86,7 @@ class Count:
 
     @property
     def excess(self) -> float:
-        """The share beyond what a sequencer leaves at every multiple, slower ones included; 1 is all of them."""
+        """The share beyond what a sequencer leaves at slower multiples too; 1 is all of them."""
         return max(self.share - self.slower_share, 0.0) / max(1 - self.slower_share, 1e-9)
 
     def weight(self, chance: float) -> float:
@@ -97,7 +103,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Test A on one window of one channel (``mid`` or ``side``); ``counts`` go with the table's clocks by place.
+    """Test A on one window of one channel (``mid`` or ``side``); ``counts`` go with the clocks by place.
 
     ``chance`` is the share of all bins that count as marked. ``scanned`` is the most telling clock of any.
     """
@@ -124,9 +130,9 @@ class Measurement:
     """Everything that a verdict rests on beside the file's tags; kept, so that it can be judged again.
 
     ``sounding_seconds`` is how much of the file was neither silent nor beyond the longest look;
-    ``bandwidth_hz`` how far up there is sound at all. ``bands`` are the features ``bands-1`` for model packs: the
-    mean log power of the whitened mid in 64 bands, equal steps of log frequency from 50 Hz to 15.5 kHz, less
-    their mean (0 where the file has nothing).
+    ``bandwidth_hz`` how far up there is sound at all. ``bands`` are the features ``bands-1`` for model
+    packs: the mean log power of the whitened mid in 64 bands, equal steps of log frequency from 50 Hz to
+    15.5 kHz, less their mean (0 where the file has nothing).
     """
 
     seconds: float
@@ -173,7 +179,7 @@ class Evidence:
 
 
 class Reason(StrEnum):
-    """Why a verdict is what it is; :data:`tutti.domain.detection.rules.reasons.SENTENCES` says it in words."""
+    """Why a verdict is what it is; ``rules.reasons`` says it in sentences."""
 
     TAG = "tag"
     CLOCK = "clock"
@@ -183,6 +189,7 @@ class Reason(StrEnum):
     SEQUENCER = "sequencer"
     ROUND_CLOCK = "round_clock"
     BLOCK_CLOCK = "block_clock"
+    HELD_NOTE = "held_note"
     PACKS = "packs"
     TOO_SHORT = "too_short"
     SILENT = "silent"
@@ -196,8 +203,8 @@ class Verdict:
     """What the detector says of a file, and why.
 
     ``score`` is the calibrated probability, ``None`` where nothing was measured. ``model`` is a generator,
-    ``None`` where none was found or several share the ``clock_hz``, which ``alternatives`` then name. ``share``
-    (test A) and ``margin`` (test B) are those of that clock.
+    ``None`` where none was found or several share the ``clock_hz``, which ``alternatives`` then name.
+    ``share`` (test A) and ``margin`` (test B) are those of that clock.
     """
 
     outcome: Outcome

@@ -23,7 +23,8 @@ class Detector(Protocol):
 class Detection:
     """How an instance detects; ``detector`` is ``None`` where that is switched off.
 
-    ``packs`` names the operator's model packs with their versions: another set of them is another measurement.
+    ``packs`` names the operator's model packs with their versions: another set of them is another
+    measurement.
     """
 
     detector: Detector | None

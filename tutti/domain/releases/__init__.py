@@ -35,7 +35,13 @@ from tutti.domain.releases.verbs.distribution import (
     note_progress,
     read_snapshot_of,
 )
-from tutti.domain.releases.verbs.drafts import DraftChange, SavedDraft, save_draft, stored_draft
+from tutti.domain.releases.verbs.drafts import (
+    DraftChange,
+    SavedDraft,
+    disclosed_draft,
+    save_draft,
+    stored_draft,
+)
 from tutti.domain.releases.verbs.moves import settle
 from tutti.domain.releases.verbs.reading import (
     Published,
@@ -86,6 +92,7 @@ __all__ = [
     "codes_taken",
     "confirm_artist",
     "delete_release",
+    "disclosed_draft",
     "from_wire",
     "judge",
     "judge_again",

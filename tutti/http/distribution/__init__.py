@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from tutti.http.distribution.routes import (
+    audio,
     auth,
     cover_art,
     credits,
@@ -20,6 +21,6 @@ from tutti.http.distribution.routes import (
 
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
-_busy = (releases, files, uploads, me, credits, pricing, reports)
+_busy = (releases, files, uploads, audio, me, credits, pricing, reports)
 for _part in (*_busy, cover_art, webhooks, organisations, mcp, discovery, auth):
     router.routes.extend(_part.router.routes)

@@ -1,7 +1,7 @@
 """From two numbers to a probability: a logistic curve that an operator can fit to tracks of their own.
 
-The probability is that of a set in which half of the tracks are machine-made, as the fitted one is; with fewer
-among one's own, it is lower than it looks.
+The probability is that of a set in which half of the tracks are machine-made, as the fitted one is; with
+fewer among one's own, it is lower than it looks.
 """
 
 from collections.abc import Sequence

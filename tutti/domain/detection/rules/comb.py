@@ -2,11 +2,11 @@
 
 Where a decoder's input changes what is repeated every hop, the lines at its multiples wander and a long
 transform loses them; on the average over many short ones they remain as slightly higher bins. Each bin at a
-multiple is ranked among its neighbours, so that neither a loud note nor the slope of the spectrum counts; the
-ranks are scored by Savage's exponential scores (I. R. Savage, 1956), which weigh being the highest most. The
-sum is a z value. Music with many partials can reach a high one at any clock, and a sequencer reaches one at the
-multiples of its beat and bar too; so the largest z of combs that are off by 1 to 5 %, and of those between the
-multiples, is taken from it: what remains is the margin.
+multiple is ranked among its neighbours, so that neither a loud note nor the slope of the spectrum counts;
+the ranks are scored by Savage's exponential scores (I. R. Savage, 1956), which weigh being the highest
+most. The sum is a z value. Music with many partials can reach a high one at any clock, and a sequencer
+reaches one at the multiples of its beat and bar too; so the largest z of combs that are off by 1 to 5 %,
+and of those between the multiples, is taken from it: what remains is the margin.
 """
 
 import numpy as np
@@ -38,7 +38,7 @@ class Average:
     def feed(self, piece: Signal) -> None:
         """Add one piece of exactly ``SIZE`` samples; a silent one does not count."""
         clean = whitened(piece, self.rate)
-        if np.count_nonzero(clean) < SIZE // 2:
+        if not clean.any():
             return
         spectrum = np.fft.rfft(clean * self._taper)
         self._sum += np.log(np.square(spectrum.real) + np.square(spectrum.imag) + np.float32(1e-6))
@@ -50,7 +50,7 @@ class Average:
 
 
 def margin(levels: Levels, rate: int, hertz: float, highest_hz: float = HIGHEST_HZ) -> float:
-    """Return how much higher the z value of the comb at ``hertz`` is than that of any comb beside or between."""
+    """Return how much higher the z value at ``hertz`` is than that of any comb beside or between."""
     beside = [comb(levels, rate, hertz * factor, highest_hz) for factor in DETUNED]
     between = [comb(levels, rate, hertz, highest_hz, slower=m) for m in SLOWER]
     return comb(levels, rate, hertz, highest_hz) - max(*beside, *between)
@@ -61,8 +61,8 @@ def comb(
 ) -> float:
     """Return the z value of the bins at the multiples of ``hertz``, each ranked among 28 neighbours.
 
-    With ``slower``, those at the multiples of ``hertz / slower`` that are none of ``hertz`` itself, as if there
-    were no more of them.
+    With ``slower``, those at the multiples of ``hertz / slower`` that are none of ``hertz`` itself, as if
+    there were no more of them.
     """
     step = hertz / slower
     highest = min(highest_hz, rate / 2 - 2 * NEIGHBOURS * rate / SIZE)

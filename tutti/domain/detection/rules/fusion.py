@@ -1,7 +1,7 @@
 """From evidence to a verdict: which clock it is, what speaks against it, and what may be said.
 
-A verdict follows from the kept evidence, the table of clocks and the calibration alone, so it can be made again
-at any time.
+A verdict follows from the kept evidence, the table of clocks and the calibration alone, so it can be made
+again at any time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,6 +27,10 @@ from tutti.domain.detection.rules.calibration import Calibration, probability
 SURE_SHARE, DENSE_SHARE, SURE_MARGIN = 0.20, 0.30, 8.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
+LOUD_DB, WHOLE_SHARE = 27.0, 0.92
+"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more."""
+WANDERING = 1 / 30
+ECHO = 0.4
 SAME, WARP = 1e-4, 0.025
 LEAST_SECONDS, LEAST_RATE, LEAST_BANDWIDTH_HZ, LEAST_KBPS = 20.0, 16_000, 5_000.0, 56.0
 DOUBT = 0.9
@@ -37,8 +41,8 @@ DOUBT = 0.9
 class Candidate:
     """A clock with what both tests say of it; ``clock`` is ``None`` where the table has none like it.
 
-    ``share`` is the excess of the second-best window, so that a single passage does not decide. ``weight`` is the
-    sum over all views of how unlikely their counts are by chance, or by a sequencer.
+    ``share`` is the excess of the second-best window, so that a single passage does not decide. ``weight``
+    is the sum over all views of how unlikely their counts are by chance, or by a sequencer.
     """
 
     hertz: float
@@ -46,8 +50,17 @@ class Candidate:
     share: float
     margin: float
     slower_share: float
+    prominence: float
     weight: float
+    marked: int
+    possible: int
     warped: bool = False
+
+    @property
+    def telling_share(self) -> float:
+        """The share; where lines wander, what such a margin goes with where they do not."""
+        wanders = self.clock is not None and self.clock.wanders and not self.warped
+        return max(self.share, self.margin * WANDERING) if wanders else self.share
 
     @property
     def sequenced(self) -> bool:
@@ -60,20 +73,19 @@ def judge(evidence: Evidence, table: ClockTable, calibration: Calibration) -> Ve
     best = _best(evidence.measurement, table)
     said = next((mark for mark in evidence.marks if mark.machine), None)
     score, reasons = _weighed(best, evidence, calibration)
+    seen = best if score >= calibration.review else None
     if said is not None:
         score, reasons = max(score, calibration.ai, 0.99), (Reason.TAG, *reasons)
     outcome = _outcome(score, calibration)
     if outcome is Outcome.NOT_FOUND and (hindered := _hindrances(evidence)):
         outcome, reasons = Outcome.NOT_MEASURABLE, hindered
-    found = outcome in {Outcome.AI, Outcome.REVIEW}
-    clock = best.clock if best and found and best.share + best.margin > 0 else None
-    shared = clock.alternatives if clock else ()
+    clock = seen.clock if seen else None
     return Verdict(
         outcome=outcome,
         score=None if outcome is Outcome.NOT_MEASURABLE else round(score, 4),
-        model=(said.model if said else None) or (clock.model if clock and not best_warped(best) else None),
-        alternatives=shared,
-        clock_hz=round(best.hertz, 5) if best and found else None,
+        model=(said.model if said else None) or (clock.model if seen and clock and not seen.warped else None),
+        alternatives=clock.alternatives if clock else (),
+        clock_hz=round(seen.hertz, 5) if seen else None,
         share=round(best.share, 4) if best else 0.0,
         margin=best.margin if best else 0.0,
         reasons=reasons or (Reason.NOTHING,),
@@ -81,11 +93,6 @@ def judge(evidence: Evidence, table: ClockTable, calibration: Calibration) -> Ve
         table=table.version,
         calibration=calibration.version,
     )
-
-
-def best_warped(best: Candidate | None) -> bool:
-    """Whether the clock is only near one of the table's."""
-    return best is not None and best.warped
 
 
 def _outcome(score: float, calibration: Calibration) -> Outcome:
@@ -99,7 +106,7 @@ def _weighed(
 ) -> tuple[float, tuple[Reason, ...]]:
     """Return the score, vetoes applied, and what it rests on."""
     packs = [each.score for each in evidence.packs]
-    share, margin = (best.share, best.margin) if best else (0.0, 0.0)
+    share, margin = (best.telling_share, best.margin) if best else (0.0, 0.0)
     score = probability(calibration, share, margin, packs)
     plain = probability(calibration, share, margin)
     moved = (Reason.PACKS,) if _outcome(score, calibration) != _outcome(plain, calibration) else ()
@@ -121,6 +128,8 @@ def _doubts(best: Candidate) -> Iterable[Reason]:
     """Name what else could have made such a clock."""
     if best.sequenced:
         yield Reason.SEQUENCER
+    if best.prominence >= LOUD_DB and best.share >= WHOLE_SHARE:
+        yield Reason.HELD_NOTE
     if best.clock is None:
         yield Reason.CLOCK_UNKNOWN
     elif best.warped:
@@ -147,12 +156,22 @@ def _best(measured: Measurement, table: ClockTable) -> Candidate | None:
     """Choose the clock that explains most; a table's own before a scanned one of equal weight."""
     known = [_known(measured, clock, place) for place, clock in enumerate(table.clocks)]
     scanned = _scanned(measured, table)
-    lines = [each for each in (*known, *scanned) if each.weight > 0]
+    own = [each for each in known if not any(_is_echo(each, other) for other in known)]
+    lines = [each for each in (*own, *scanned) if each.weight > 0]
     by_lines = max(lines, key=lambda each: (each.weight, each.clock is not None), default=None)
     by_comb = max(known, key=lambda each: each.margin, default=None)
     if by_lines is not None and by_lines.share >= SURE_SHARE / 2:
         return by_lines
     return by_comb
+
+
+def _is_echo(slow: Candidate, fast: Candidate) -> bool:
+    """Whether a slow clock only has the lines of a fast one, all of which are among its multiples."""
+    ratio = fast.hertz / slow.hertz
+    if not (ratio > 1 + SAME and abs(ratio - round(ratio)) < SAME and fast.possible):
+        return False
+    between = (slow.marked - fast.marked) / max(slow.possible - fast.possible, 1)
+    return between < ECHO * fast.marked / fast.possible
 
 
 def _known(measured: Measurement, clock: Clock, place: int) -> Candidate:
@@ -203,6 +222,9 @@ def _candidate(
         share=shares[min(1, len(shares) - 1)] if shares else 0.0,
         margin=max(margins, default=0.0),
         slower_share=max((count.slower_share for _, count in counted), default=0.0),
+        prominence=max((count.prominence for _, count in counted), default=0.0),
         weight=sum(count.weight(max(view.chance, count.slower_share)) for view, count in counted),
+        marked=sum(count.marked for _, count in counted),
+        possible=sum(count.possible for _, count in counted),
         warped=warped,
     )

@@ -1,12 +1,13 @@
 """Test A: lines that stand still at the multiples of a decoder's clock.
 
-A strided transposed convolution repeats the same weights every hop, so whatever is constant in it (biases, the
-mean of an activation) comes out with the period of the hop: lines at the multiples of output rate / product of
-strides (Odena et al., "Deconvolution and checkerboard artifacts", 2016; Afchar et al., ISMIR 2025). They keep
-their phase, so one transform over a whole window gathers each in a single bin, while music spreads.
+A strided transposed convolution repeats the same weights every hop, so whatever is constant in it (biases,
+the mean of an activation) comes out with the period of the hop: lines at the multiples of output rate /
+product of strides (Odena et al., "Deconvolution and checkerboard artifacts", 2016; Afchar et al., ISMIR
+2025). They keep their phase, so one transform over a whole window gathers each in a single bin, while music
+spreads.
 
-A bin is *marked* when it is the highest within 9 Hz on either side. By chance that happens to about one bin in
-a thousand; the share of a clock's multiples that are marked is the measure.
+A bin is *marked* when it is the highest within 9 Hz on either side. By chance that happens to about one bin
+in a thousand; the share of a clock's multiples that are marked is the measure.
 """
 
 from dataclasses import dataclass
@@ -35,9 +36,10 @@ class Marks:
     """The marked bins of one window: ``near`` also counts the neighbours of a marked bin.
 
     ``per_hz`` is how many bins make a hertz (the window's length in seconds); ``strong`` are the frequencies
-    of the peaks that stand out most, in Hz.
+    of the peaks that stand out most, in Hz; ``density`` is the share of all bins that count as marked.
     """
 
+    spectrum: Signal
     near: Bits
     per_hz: float
     strong: Numbers
@@ -58,16 +60,34 @@ def marks(spectrum: Signal, per_hz: float, highest_hz: float = HIGHEST_HZ) -> Ma
     near[1:] |= marked[:-1]
     near[:-1] |= marked[1:]
     places = np.flatnonzero(marked)
-    return Marks(near, per_hz, _strong(spectrum, places, reach) / per_hz, float(near[first:].mean()))
+    return Marks(
+        spectrum, near, per_hz, _strong(spectrum, places, reach) / per_hz, float(near[first:].mean())
+    )
 
 
 def count(found: Marks, hertz: float, *, slower: int = 1) -> Count:
-    """Count the marked multiples of ``hertz``; with ``slower``, those of ``hertz / slower`` that are no multiples of it."""
+    """Count the marked multiples of ``hertz``; with ``slower``, those of ``hertz / slower`` between them."""
     places = _multiples(found, hertz / slower)
     if slower > 1:
         places = places[places[:, 0] % slower != 0]
     bins = np.rint(places[:, 1] * found.per_hz).astype(np.int64)
     return Count(hertz, len(bins), int(np.count_nonzero(found.near[bins])))
+
+
+def prominence(found: Marks, hertz: float) -> float:
+    """Return how far the marked multiples of ``hertz`` rise above their surroundings: the median, in dB.
+
+    A decoder's lines barely do; the partials of a note that is held do by far.
+    """
+    bins = np.rint(_multiples(found, hertz)[:, 1] * found.per_hz).astype(np.int64)
+    bins = bins[found.near[bins]]
+    if not len(bins):
+        return 0.0
+    reach = int(REACH_HZ * found.per_hz)
+    around = np.minimum(bins[:, None] + np.arange(-reach, reach + 1), len(found.spectrum) - 1)
+    usual = np.median(found.spectrum[around], axis=1)
+    own = found.spectrum[bins[:, None] + np.arange(-1, 2)].max(axis=1)
+    return float(np.median(10 * np.log10((own + 1e-30) / (usual + 1e-30))))
 
 
 def slower_share(found: Marks, hertz: float) -> tuple[int, float]:
@@ -123,7 +143,8 @@ def _strong(spectrum: Signal, places: NDArray[np.int64], reach: int) -> Numbers:
     chosen = places[np.argsort(own / rest)[-STRONG_PEAKS:]]
     left, middle, right = (np.log(spectrum[chosen + step] + 1e-30) for step in (-1, 0, 1))
     bend = left - 2 * middle + right
-    return chosen + np.where(bend < 0, 0.5 * (left - right) / np.where(bend < 0, bend, 1), 0.0)
+    shift = np.where(bend < 0, 0.5 * (left - right) / np.where(bend < 0, bend, 1), 0.0)
+    return chosen.astype(np.float64) + shift
 
 
 def _highest_within(values: Signal, reach: int) -> Signal:

@@ -27,8 +27,8 @@ def mark_of(place: str, text: str) -> Mark | None:
 def mark_of_manifest(text: str, *, trained: bool) -> Mark:
     """Return the mark of a C2PA manifest, which is shown whatever it says.
 
-    ``trained`` tells that it calls the source trained algorithmic media (IPTC's digital source types), which is
-    a generator's own word. Signatures are not checked: a lie here would only cost the liar.
+    ``trained`` tells that it calls the source trained algorithmic media (IPTC's digital source types),
+    which is a generator's own word. Signatures are not checked: a lie here would only cost the liar.
     """
     return Mark(C2PA, text[:LONGEST], _model(text), machine=trained)
 

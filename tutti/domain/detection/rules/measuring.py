@@ -4,6 +4,7 @@ Memory stays bounded however long the file is: one window of a minute at a time,
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ Samples = NDArray[np.float32]
 
 WINDOWS = 3
 WINDOW_SECONDS, LEAST_WINDOW_SECONDS = 60, 20
-MOST_PIECES = 400
+MOST_PIECES = 120
 WORTH_LOOKING = 0.08
 HEARD = 1e-4
 CLEAR_OF_NYQUIST_HZ = 60.0
@@ -140,8 +141,8 @@ class Measurer:
             seconds=seconds,
             channel=channel.name,
             chance=found.density,
-            counts=tuple(_with_slower(found, lines.count(found, hertz)) for hertz in self._clocks),
-            scanned=_with_slower(found, lines.scan(found)),
+            counts=tuple(_looked_into(found, lines.count(found, hertz)) for hertz in self._clocks),
+            scanned=_looked_into(found, lines.scan(found)),
         )
 
 
@@ -159,11 +160,12 @@ def _is_heard(signal: Signal, beside: Signal) -> bool:
     return own > max(HEARD * other, HEARD / 10)
 
 
-def _with_slower(found: lines.Marks, counted: Count) -> Count:
+def _looked_into(found: lines.Marks, counted: Count) -> Count:
     if counted.share < WORTH_LOOKING:
         return counted
     slower, share = lines.slower_share(found, counted.hertz)
-    return replace(counted, slower=slower, slower_share=round(share, 4))
+    prominence = round(lines.prominence(found, counted.hertz), 1)
+    return replace(counted, slower=slower, slower_share=round(share, 4), prominence=prominence)
 
 
 def _bandwidth(levels: NDArray[np.float64], rate: int) -> float:
@@ -179,9 +181,6 @@ def _bandwidth(levels: NDArray[np.float64], rate: int) -> float:
 def _bands(levels: NDArray[np.float64], rate: int) -> tuple[float, ...]:
     """Return the features ``bands-1``."""
     edges = np.rint(np.geomspace(50, lines.HIGHEST_HZ, BANDS + 1) * comb.SIZE / rate).astype(int)
-    means = [
-        levels[low:high].mean() if high <= len(levels) else 0.0
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    means = [levels[low:high].mean() if high <= len(levels) else 0.0 for low, high in pairwise(edges)]
     middle = float(np.mean(means))
     return tuple(round(float(mean) - middle, 4) for mean in means)

@@ -1,8 +1,8 @@
 """From samples to spectra: what both tests look at.
 
 Music is far louder than what a decoder leaves behind, and loudest where it is tonal and low. The first
-difference tilts the spectrum up, dividing by the local level makes a soft passage count as much as a loud one,
-and clipping keeps a drum stroke from drowning a minute of lines.
+difference tilts the spectrum up, dividing by the local level makes a soft passage count as much as a loud
+one, and clipping keeps a drum stroke from drowning a minute of lines.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ SILENCE = 1e-6
 
 
 def whitened(signal: Signal, rate: int) -> Signal:
-    """Return the first difference of ``signal``, divided by its RMS over 50 ms and clipped at three times that.
+    """Return the first difference of ``signal``, divided by its RMS over 50 ms, clipped at three times that.
 
     Where there is nothing but zeros, nothing but zeros comes out.
     """

@@ -35,8 +35,8 @@ class Decision:
 class Standing:
     """What holds for some bytes: the detector's verdict, and a person's decision, which goes before it.
 
-    ``refusal`` says why there is no verdict (a code of the audio room's errors). ``appealed_at`` is since when
-    the caller's own appeal waits.
+    ``refusal`` says why there is no verdict (a code of the audio room's errors). ``appealed_at`` is since
+    when the caller's own appeal waits.
     """
 
     sha256: str
@@ -78,9 +78,9 @@ async def detect(
 ) -> Standing | None:
     """Measure a file unless its bytes are known; ``None`` where detection is switched off.
 
-    ``frames`` is how many can be decoded; ``None``, where listening found none, keeps the file unmeasured. What
-    cannot be measured is kept too, so that it holds nothing up; raises the audio room's ``DecoderMissing``,
-    which another server may mend.
+    ``frames`` is how many can be decoded; ``None``, where listening found none, keeps the file unmeasured.
+    What cannot be measured is kept too, so that it holds nothing up; raises the audio room's
+    ``DecoderMissing``, which another server may mend.
     """
     if detection.detector is None or frames is None:
         return None

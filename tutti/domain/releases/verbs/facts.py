@@ -10,10 +10,11 @@ from tutti.core.errors import FieldFault
 from tutti.core.findings import Severity
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
-from tutti.domain import artwork, audio, catalogue
+from tutti.domain import artwork, audio, catalogue, detection
 from tutti.domain.artwork import CoverReport
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport
+from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.model import ReleaseDraft
@@ -22,6 +23,8 @@ from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, Judgement
 COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
 """Where a working copy keeps the places of tracks whose lyrics were warned of: the next time is a fault."""
+MADE = "machine_made"
+"""Where a submission keeps, track by track, whether listening found that a machine made the sound."""
 LYRICS = "R22"
 TOLD_BY_RULE = frozenset({"cover_small", "cover_enlarged", "cover_animated"})
 """Findings that R31 tells in its own words, or that stores do not mind."""
@@ -34,6 +37,7 @@ async def gather(
     files: Mapping[str, Asset],
     organisation: int,
     own_stores: frozenset[int],
+    detecting: Detection,
 ) -> Facts:
     """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them.
 
@@ -43,6 +47,8 @@ async def gather(
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
     heard = await audio.findings(tx, songs)
+    judged = await detection.standings(tx, detecting, songs)
+    made = {sha256: each.machine_made for sha256, each in judged.items()}
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.finding(tx, cover.sha256) if cover else None
@@ -52,7 +58,7 @@ async def gather(
         cover=_cover(looked, alike),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, made),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
@@ -70,16 +76,20 @@ async def judged(
     files: Mapping[str, Asset],
     organisation: int,
     own_stores: frozenset[int],
-) -> Judgement:
-    """Judge ``draft`` by all rules with all that is known.
+    detecting: Detection,
+) -> tuple[Judgement, Facts]:
+    """Judge ``draft`` by all rules with all that is known, and return that too.
 
     Names that are the organisation's own only ever excuse something, so they are asked for after that.
     """
-    found = await gather(tx, row, draft, files, organisation, own_stores)
+    found = await gather(tx, row, draft, files, organisation, own_stores, detecting)
     judgement = judge(draft, found)
     spoken = judgement.errors or judgement.warnings
     own = await _queries.confirmed_artists(tx, organisation) if spoken else None
-    return judge(draft, msgspec.structs.replace(found, verified_artists=own)) if own else judgement
+    if not own:
+        return judgement, found
+    found = msgspec.structs.replace(found, verified_artists=own)
+    return judge(draft, found), found
 
 
 async def _taken(
@@ -117,7 +127,9 @@ def _isrc(text: str | None) -> str | None:
         return None
 
 
-def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]) -> AudioFacts:
+def _audio(
+    asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal], made: Mapping[str, bool | None]
+) -> AudioFacts:
     if asset is None:
         return AudioFacts()
     report = heard.get(asset.sha256)
@@ -130,6 +142,7 @@ def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]
         seconds=report.seconds,
         silent=report.silence.all_silent,
         leading_silence_seconds=report.format.seconds(report.silence.leading),
+        machine_made=made.get(asset.sha256),
     )
 
 
