@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from tutti.db import Database
 from tutti.domain.artwork import CoverInspector
 from tutti.domain.assets import Depot
-from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio import Listener, MachineMadeDetector
 from tutti.domain.credits import Payments
 from tutti.domain.delivery import Courier
+from tutti.domain.matching import Matcher
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
 
@@ -25,7 +26,7 @@ class Assembly:
     depot: Depot
     listener: Listener
     detector: MachineMadeDetector
-    registry: RegistryMatcher
+    matcher: Matcher
     cover_inspector: CoverInspector
     courier: Courier
     payments: Payments

@@ -1,15 +1,18 @@
 """The only place that chooses adapters and puts an instance together."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.client import SafeFetcher
 from tutti.adapters.fetching.sender import SafeSender
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.examiner import SandboxedExaminer
+from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
+from tutti.adapters.listening.unmeasured import UnmeasuredDetector
+from tutti.adapters.matching.acoustid import AcoustId
+from tutti.adapters.matching.index import ProcessIndex
 from tutti.adapters.payments import payments_of
 from tutti.adapters.schemas import Schemas
 from tutti.adapters.storage.local import LocalStorage
@@ -21,6 +24,7 @@ from tutti.db.migrations import migrate
 from tutti.domain import releases
 from tutti.domain.assets import Depot, Storage
 from tutti.domain.delivery import Courier, FolderTransport, Party, StoreProfiles, load_profiles
+from tutti.domain.matching import FINGERPRINT_VERSION, Matcher, RecordingService
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -47,9 +51,13 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
     allowed = Allowed.parse(settings.fetch_allow)
     storage = storage_of(settings)
     profiles = load_profiles(settings.home)
-    async with Database.open(
-        url, connections=settings.database_connections, subscriptions=subscriptions()
-    ) as database:
+    matcher = _matcher(settings)
+    async with (
+        aclosing(matcher.index),
+        Database.open(
+            url, connections=settings.database_connections, subscriptions=subscriptions()
+        ) as database,
+    ):
         await _add_prefixes(settings, database)
         yield Assembly(
             settings=settings,
@@ -57,7 +65,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             depot=Depot(storage, SandboxedExaminer(), SafeFetcher(allowed)),
             listener=SandboxedListener(),
             detector=UnmeasuredDetector(),
-            registry=UnmeasuredRegistry(),
+            matcher=matcher,
             cover_inspector=SandboxedCoverInspector(),
             courier=Courier(
                 profiles=profiles,
@@ -92,6 +100,14 @@ def storage_of(settings: Settings) -> Storage:
         if own
         else None,
     )
+
+
+def _matcher(settings: Settings) -> Matcher:
+    index = ProcessIndex(settings.home / "matching" / str(FINGERPRINT_VERSION))
+    services: tuple[RecordingService, ...] = ()
+    if settings.acoustid_key:
+        services = (AcoustId(settings.acoustid_key, base_url=settings.acoustid_api_base),)
+    return Matcher(SandboxedFingerprinter(), index, services)
 
 
 async def _add_prefixes(settings: Settings, database: Database) -> None:

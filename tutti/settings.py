@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     )
     stripe_webhook_secret: str | None = Field(None, description="The signing secret of Stripe's webhook.")
     stripe_api_base: str | None = Field(None, description="Another address for Stripe's API.")
+    acoustid_key: str | None = Field(
+        None, description="An application key of AcoustID; with it, and `fpcalc` on PATH, it is asked too."
+    )
+    acoustid_api_base: str = Field("https://api.acoustid.org", description="Another address for AcoustID.")
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
     )

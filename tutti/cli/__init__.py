@@ -21,6 +21,7 @@ COMMANDS = (
     "credits",
     "release",
     "vocabulary",
+    "matching",
     "ddex",
     "demo",
 )

@@ -1,13 +1,15 @@
 """On every file: listen to it, or look at it, once for its bytes; then make what can be played or shown."""
 
+from contextlib import suppress
+
 from tutti.assembly import Assembly
-from tutti.domain import artwork, assets, audio
+from tutti.domain import artwork, assets, audio, matching
 from tutti.domain.assets import Kind
 from tutti.workflows.run import Run, Workflow
 
 
 async def analyse(run: Run) -> None:
-    """Analyse the file that was uploaded, and render the preview of a song."""
+    """Analyse the file that was uploaded; of a song, find who knows it, and render the preview."""
     asset_id = run.number("asset_id")
 
     async def look() -> None:
@@ -20,8 +22,22 @@ async def analyse(run: Run) -> None:
             depot = run.assembly.depot
             await audio.render_preview(run.assembly.database, depot.storage, run.assembly.listener, asset)
 
+    async def match() -> None:
+        await identify(run.assembly, asset_id)
+
     await run.step("analyse", look)
+    await run.step("match", match)
     await run.step("preview", preview)
+
+
+async def identify(assembly: Assembly, asset_id: int) -> None:
+    """Look a song up among the known recordings, once for its bytes; what cannot be heard is passed over."""
+    async with assembly.database.system() as tx:
+        asset = await assets.read_internal(tx, asset_id)
+    if asset.kind is Kind.AUDIO:
+        with suppress(matching.NotMatchable):
+            await matching.identify(assembly.database, assembly.depot.storage, assembly.matcher, asset)
+    await assembly.matcher.index.merge()
 
 
 async def examine(assembly: Assembly, asset_id: int) -> None:

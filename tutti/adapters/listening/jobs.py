@@ -42,6 +42,22 @@ class RenderMaster(msgspec.Struct, frozen=True, tag="render_master"):
     bit_depth: int
 
 
+class TakeFingerprint(msgspec.Struct, frozen=True, tag="take_fingerprint"):
+    """Write the fingerprint of ``source`` into ``outputs``."""
+
+    source: str
+    outputs: str
+    longest_seconds: int
+
+
+class TakeBeginning(msgspec.Struct, frozen=True, tag="take_beginning"):
+    """Write the first ``seconds`` of ``source`` into ``outputs`` as WAV."""
+
+    source: str
+    outputs: str
+    seconds: int
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Inspect the picture ``source``; write its derivatives into ``outputs``."""
 
@@ -61,7 +77,7 @@ class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
     source: str
 
 
-Job = Listen | Render | RenderMaster | Look | OpenSound | OpenPicture
+Job = Listen | Render | RenderMaster | TakeFingerprint | TakeBeginning | Look | OpenSound | OpenPicture
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -89,6 +105,14 @@ class Mastered(msgspec.Struct, frozen=True, tag="mastered"):
     master: Master
 
 
+class FingerprintTaken(msgspec.Struct, frozen=True, tag="fingerprint_taken"):
+    """The answer to ``TakeFingerprint`` and ``TakeBeginning``: the name of the file, and how long the
+    sound is."""
+
+    name: str
+    seconds: float
+
+
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The answer to ``Look``."""
 
@@ -114,4 +138,4 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
     """The child ran into its memory limit."""
 
 
-Answer = Heard | Rendered | Mastered | Seen | Opened | Refused | OutOfMemory
+Answer = Heard | Rendered | Mastered | FingerprintTaken | Seen | Opened | Refused | OutOfMemory

@@ -1,14 +1,8 @@
-"""The judges of a server that has none: they say so, and the artist's own declaration decides."""
+"""The judge of a server that has none: it says so, and the artist's own declaration decides."""
 
 from pathlib import Path
 
-from tutti.domain.audio import (
-    AudioReport,
-    MachineMadeOutcome,
-    MachineMadeVerdict,
-    RegistryOutcome,
-    RegistryVerdict,
-)
+from tutti.domain.audio import AudioReport, MachineMadeOutcome, MachineMadeVerdict
 
 NOBODY = "none"
 
@@ -19,11 +13,3 @@ class UnmeasuredDetector:
     async def detect(self, source: Path, report: AudioReport) -> MachineMadeVerdict:
         """Answer that nothing was measured."""
         return MachineMadeVerdict(MachineMadeOutcome.NOT_MEASURED, NOBODY)
-
-
-class UnmeasuredRegistry:
-    """Knows no registry."""
-
-    async def match(self, source: Path, report: AudioReport) -> RegistryVerdict:
-        """Answer that nothing was measured."""
-        return RegistryVerdict(RegistryOutcome.NOT_MEASURED, NOBODY)

@@ -32,14 +32,11 @@ from tutti.domain.audio.model import (
     MachineMadeVerdict,
     Master,
     Refusal,
-    RegistryMatch,
-    RegistryOutcome,
-    RegistryVerdict,
     Silence,
     Stereo,
     Stretch,
 )
-from tutti.domain.audio.ports import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio.ports import Listener, MachineMadeDetector
 from tutti.domain.audio.rules import judge
 
 if TYPE_CHECKING:
@@ -78,10 +75,6 @@ __all__ = [
     "Master",
     "NotAudio",
     "Refusal",
-    "RegistryMatch",
-    "RegistryMatcher",
-    "RegistryOutcome",
-    "RegistryVerdict",
     "Silence",
     "Stereo",
     "Stretch",

@@ -279,31 +279,3 @@ class MachineMadeVerdict:
     def bills_as_machine_made(self, declared: bool) -> bool:
         """Tell which price applies: a hit always counts; otherwise, what the artist declared."""
         return declared or self.outcome is MachineMadeOutcome.MACHINE_MADE
-
-
-class RegistryOutcome(StrEnum):
-    """Whether a recording is known to a registry of fingerprints."""
-
-    NOT_MEASURED = "not_measured"
-    NO_MATCH = "no_match"
-    MATCHED = "matched"
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryMatch:
-    """A known recording that sounds the same; ``confidence`` goes from 0 to 1."""
-
-    title: str
-    artist: str
-    isrc: str | None
-    confidence: float
-    links: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryVerdict:
-    """What a registry answered, best match first; ``registry`` names it."""
-
-    outcome: RegistryOutcome
-    registry: str
-    matches: tuple[RegistryMatch, ...] = ()

@@ -1,9 +1,9 @@
-"""What the room needs from outside: someone who listens, and two judges that look at the sound itself."""
+"""What the room needs from outside: someone who listens, and a judge that looks at the sound itself."""
 
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, Master, RegistryVerdict
+from tutti.domain.audio.model import AudioReport, Derivative, MachineMadeVerdict, Master
 
 
 class Listener(Protocol):
@@ -30,12 +30,4 @@ class MachineMadeDetector(Protocol):
 
     async def detect(self, source: Path, report: AudioReport) -> MachineMadeVerdict:
         """Return a verdict; where nothing is measured, that very outcome."""
-        ...
-
-
-class RegistryMatcher(Protocol):
-    """Looks a recording up in a registry of fingerprints."""
-
-    async def match(self, source: Path, report: AudioReport) -> RegistryVerdict:
-        """Return what the registry knows; where nothing is measured, that very outcome."""
         ...

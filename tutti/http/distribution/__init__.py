@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from tutti.http.distribution.routes import (
+    acr_check,
     auth,
     credits,
     discovery,
@@ -17,5 +18,5 @@ from tutti.http.distribution.routes import (
 
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
-for _part in (releases, files, uploads, me, credits, pricing, reports, webhooks, discovery, auth):
+for _part in (releases, files, uploads, me, credits, pricing, reports, acr_check, webhooks, discovery, auth):
     router.routes.extend(_part.router.routes)

@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
-from tutti.domain import assets
+from tutti.domain import assets, matching
 from tutti.domain.releases import _queries
 from tutti.domain.releases.model import ReleaseDraft
 from tutti.domain.releases.rules import judge
@@ -62,6 +62,17 @@ async def judge_again(tx: Tx, release_id: int, number: int, own_stores: frozense
     await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb(errors)})
     await moves.call_for_attention(tx, release_id, judgement.errors[0].message)
     return False
+
+
+async def make_known(tx: Tx, release_id: int, number: int) -> None:
+    """Make the recordings of a submission known as its owner's, for whoever uploads the same again."""
+    snapshot = await read_snapshot_of(tx, release_id, number)
+    recordings = []
+    for track, asset_id in zip(snapshot.draft.tracks, snapshot.audio_assets, strict=True):
+        asset = await assets.read_internal(tx, asset_id)
+        artist = snapshot.draft.artist_of(track) or ""
+        recordings.append(matching.OwnRecording(asset.sha256, track.title or "", artist, track.isrc))
+    await matching.register(tx, snapshot.organisation_id, recordings)
 
 
 async def note_progress(

@@ -7,14 +7,14 @@ from tutti.core import clock
 from tutti.core.errors import FieldFault
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
-from tutti.domain import artwork, audio, catalogue
+from tutti.domain import artwork, audio, catalogue, matching
 from tutti.domain.artwork import CoverReport
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.model import ReleaseDraft
-from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, TrackFacts, read_day
+from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, SoundsLike, TrackFacts, read_day
 
 COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
@@ -35,6 +35,7 @@ async def gather(
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
     heard = await audio.findings(tx, songs)
+    alike = await matching.verdicts(tx, songs, organisation)
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.finding(tx, cover.sha256) if cover else None
@@ -43,7 +44,7 @@ async def gather(
         cover=_cover(looked),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, alike),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
@@ -90,7 +91,11 @@ def _isrc(text: str | None) -> str | None:
         return None
 
 
-def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]) -> AudioFacts:
+def _audio(
+    asset: Asset | None,
+    heard: Mapping[str, AudioReport | audio.Refusal],
+    alike: Mapping[str, matching.Verdict],
+) -> AudioFacts:
     if asset is None:
         return AudioFacts()
     report = heard.get(asset.sha256)
@@ -103,6 +108,23 @@ def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]
         seconds=report.seconds,
         silent=report.silence.all_silent,
         leading_silence_seconds=report.format.seconds(report.silence.leading),
+        matches=_matches(alike.get(asset.sha256)),
+    )
+
+
+def _matches(verdict: matching.Verdict | None) -> tuple[SoundsLike, ...] | None:
+    """Leave out the organisation's own recordings, which need no word."""
+    if verdict is None:
+        return None
+    return tuple(
+        SoundsLike(
+            title=each.known.title,
+            artist=each.known.artist,
+            confidence=each.confidence,
+            other_owner=each.known.owner is matching.Owner.OTHER,
+        )
+        for each in verdict.candidates
+        if each.known.owner is not matching.Owner.OWN
     )
 
 
