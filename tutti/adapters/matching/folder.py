@@ -26,7 +26,6 @@ from tutti.domain.matching.model import IndexState
 MANIFEST = "manifest.json"
 LOCK = "writer.lock"
 SUFFIX = ".segment"
-TRIES = 10
 MOST_ALIKE = 8
 """So many segments of about the same size are merged into one."""
 
@@ -47,15 +46,10 @@ class IndexFolder:
 
     def segments(self) -> list[Segment]:
         """Return the whole segments that count now."""
-        for _ in range(TRIES):
-            seen = self._stamp()
-            if seen == self._seen:
-                break
-            try:
-                self._open = self._opened(self._manifest().segments)
-            except FileNotFoundError:
-                continue  # merged away since the manifest was read
-            self._seen = seen
+        while (seen := self._stamp()) != self._seen:
+            self._open = self._opened(self._manifest().segments)
+            if self._stamp() == seen:  # else one may have been merged away meanwhile
+                self._seen = seen
         return list(self._open.values())
 
     def state(self) -> IndexState:
@@ -127,11 +121,11 @@ class IndexFolder:
         return found
 
     def _mapped(self, name: str) -> Segment | None:
-        with (self._path / name).open("rb") as file:
-            try:
+        try:
+            with (self._path / name).open("rb") as file:
                 return segment.read(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
-            except (BrokenSegment, ValueError):  # an empty file cannot be mapped
-                return None
+        except (BrokenSegment, FileNotFoundError, ValueError):  # an empty file cannot be mapped
+            return None
 
     def _written(self, made: Segment) -> str:
         name = uuid.uuid4().hex + SUFFIX

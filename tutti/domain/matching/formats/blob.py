@@ -70,7 +70,7 @@ def _unpacked(blob: bytes) -> bytes:
         body = inflate.decompress(blob[_OUTSIDE.size :], size)
     except zlib.error as fault:
         raise BrokenFingerprint("The fingerprint is damaged.") from fault
-    if len(body) != size or zlib.crc32(body) != checksum:
+    if len(body) != size or not inflate.eof or inflate.unused_data or zlib.crc32(body) != checksum:
         raise BrokenFingerprint("The fingerprint is damaged.")
     return body
 

@@ -20,7 +20,9 @@ NOISE_FROM = 8
 LEAST_VOTES = 6
 EXCERPTS = 3
 EXCERPT_SECONDS = 20
-SURE_WORDS = 0.5
+SURE_WORDS = 0.25
+LEAST_WORDS = 8
+"""A re-encoding keeps about half of its words; by chance, two agree at one shift."""
 SAME_LENGTH = 0.02
 
 
@@ -66,7 +68,7 @@ def _excerpts(length: int) -> Iterable[tuple[int, int]]:
 
 
 def _by_words(segments: Sequence[Segment], query: Fingerprint) -> list[Hit]:
-    """Tier 1: recordings that are the whole query, by half of its words and by their length."""
+    """Tier 1: recordings that are the whole query, by a part of its words and by their length."""
     words, length = query.words, query.peaks.length
     hits = []
     for segment in segments:
@@ -74,7 +76,7 @@ def _by_words(segments: Sequence[Segment], query: Fingerprint) -> list[Hit]:
         for vote in votes(segment, pairs, ALIGNED):
             start, long = _extent(segment, vote.recording)
             alike = abs(long - length) <= SAME_LENGTH * length
-            if alike and vote.count >= max(SURE_WORDS * len(words.words), LEAST_VOTES):
+            if alike and vote.count >= max(SURE_WORDS * len(words.words), LEAST_WORDS):
                 aligned = _whole(align(pairs, start, long, PLAIN), length, long)
                 hits.append(_hit(segment, vote, PLAIN, aligned, 0.0))
     return sorted(hits, key=lambda hit: -hit.best)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tutti.domain.matching.signal.spectrum import BINS, Levels
+from tutti.domain.matching.signal.spectrum import Levels
 
 BANDS = 33
 LOWEST, HIGHEST = 28, 186
@@ -31,12 +31,10 @@ class Words:
 
 
 def bands(levels: Levels) -> NDArray[np.float32]:
-    """Return the mean level of each of 33 bands (log spaced), frame by frame."""
-    sums = np.concatenate((np.zeros((len(levels), 1), dtype=np.float32), np.cumsum(levels, axis=1)), axis=1)
-    edges = np.minimum(LOWEST + np.rint(np.linspace(0, 1, BANDS + 1) ** 1.6 * (HIGHEST - LOWEST)), BINS)
-    whole = edges.astype(int)
-    found: NDArray[np.float32] = (sums[:, whole[1:]] - sums[:, whole[:-1]]) / np.diff(whole)
-    return found
+    """Return the level of the power in each of 33 bands, frame by frame; bands grow wider with frequency."""
+    edges = LOWEST + np.rint(np.linspace(0, 1, BANDS + 1) ** 1.6 * (HIGHEST - LOWEST)).astype(int)
+    power = np.exp(levels[:, LOWEST:HIGHEST])
+    return np.log(np.add.reduceat(power, edges[:-1] - LOWEST, axis=1))
 
 
 def spell(levels_of_bands: NDArray[np.float32]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
