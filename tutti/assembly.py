@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from tutti.db import Database
 from tutti.domain.artwork import CoverInspector, Designer, ImageMaker, Studio
 from tutti.domain.assets import Depot
-from tutti.domain.audio import Listener, RegistryMatcher
+from tutti.domain.audio import Listener
 from tutti.domain.credits import Payments
 from tutti.domain.delivery import Courier, Offer
 from tutti.domain.detection import Detection
 from tutti.domain.intake import MessageReader
+from tutti.domain.matching import Matcher
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
 
@@ -31,7 +32,7 @@ class Assembly:
     depot: Depot
     listener: Listener
     detection: Detection
-    registry: RegistryMatcher
+    matcher: Matcher
     cover_inspector: CoverInspector
     message_reader: MessageReader
     designer: Designer

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.later import LaterFetcher, LaterSender
@@ -12,8 +12,10 @@ from tutti.adapters.images.images_api import ImagesApi
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.detector import SandboxedDetector
 from tutti.adapters.listening.examiner import SandboxedExaminer
+from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.listening.unmeasured import UnmeasuredRegistry
+from tutti.adapters.matching.acoustid import AcoustId
+from tutti.adapters.matching.index import ProcessIndex
 from tutti.adapters.payments import payments_of
 from tutti.adapters.reading.reader import ConfinedReader
 from tutti.adapters.schemas import Schemas
@@ -29,6 +31,7 @@ from tutti.domain.assets import Depot, Storage
 from tutti.domain.audio import Listener
 from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.domain.detection import Detection, clock_table, load_calibration
+from tutti.domain.matching import FINGERPRINT_VERSION, Matcher, RecordingService
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -55,7 +58,9 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
     allowed = Allowed.parse(settings.fetch_allow)
     storage = storage_of(settings)
     profiles = load_profiles(settings.home)
+    matcher = _matcher(settings)
     async with (
+        aclosing(matcher.index),
         Database.open(
             url, connections=settings.database_connections, subscriptions=subscriptions()
         ) as database,
@@ -68,7 +73,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
             listener=listener_of(),
             detection=detection_of(settings),
-            registry=UnmeasuredRegistry(),
+            matcher=matcher,
             cover_inspector=SandboxedCoverInspector(),
             message_reader=reader,
             designer=designer_of(settings),
@@ -149,6 +154,14 @@ def image_maker_of(settings: Settings) -> ImageMaker | None:
     if settings.cover_provider == "images-api":
         return ImagesApi(settings.images_api_url, settings.images_api_key, settings.images_api_model)
     return None
+
+
+def _matcher(settings: Settings) -> Matcher:
+    index = ProcessIndex(settings.home / "matching" / str(FINGERPRINT_VERSION))
+    services: tuple[RecordingService, ...] = ()
+    if settings.acoustid_key:
+        services = (AcoustId(settings.acoustid_key, base_url=settings.acoustid_api_base),)
+    return Matcher(SandboxedFingerprinter(), index, services)
 
 
 async def _add_prefixes(settings: Settings, database: Database) -> None:

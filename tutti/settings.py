@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     )
     images_api_key: str | None = Field(None, description="The service's key.")
     images_api_model: str = Field("gpt-image-1", description="The service's model.")
+    acoustid_key: str | None = Field(
+        None, description="An application key of AcoustID; with it, and `fpcalc` on PATH, it is asked too."
+    )
+    acoustid_api_base: str = Field("https://api.acoustid.org", description="Another address for AcoustID.")
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
     )

@@ -23,6 +23,7 @@ COMMANDS = (
     "cover",
     "vocabulary",
     "detection",
+    "matching",
     "ddex",
     "demo",
 )

@@ -17,6 +17,7 @@ from tutti.adapters.listening.jobs import (
     Answer,
     Detect,
     Detected,
+    FingerprintTaken,
     Heard,
     Job,
     Limits,
@@ -33,6 +34,8 @@ from tutti.adapters.listening.jobs import (
     Rendered,
     RenderMaster,
     Seen,
+    TakeBeginning,
+    TakeFingerprint,
 )
 from tutti.core.confinement import confine
 from tutti.core.errors import TuttiError
@@ -77,18 +80,31 @@ def prepared(job: Job) -> Callable[[], Answer]:  # noqa: PLR0911 (one line a job
 
             detect = prepare(job)
             return lambda: Detected(detect())
-        case Look():
-            from tutti.adapters.listening.pictures import inspect  # noqa: PLC0415
-
-            return lambda: Seen(inspect(source, Path(job.outputs)))
+        case TakeFingerprint() | TakeBeginning():
+            return _fingerprinting(job)
+        case Look() | OpenPicture():
+            return _looking(job)
         case OpenSound():
             from tutti.adapters.listening.decoding import announced_ms  # noqa: PLC0415
 
             return lambda: Opened(duration_ms=announced_ms(source))
-        case OpenPicture():
-            from tutti.adapters.listening.pictures import upright_size  # noqa: PLC0415
 
-            return lambda: Opened(None, *upright_size(source))
+
+def _fingerprinting(job: TakeFingerprint | TakeBeginning) -> Callable[[], Answer]:
+    from tutti.adapters.listening.fingerprinting import take, take_beginning  # noqa: PLC0415
+
+    if isinstance(job, TakeFingerprint):
+        return lambda: FingerprintTaken(*take(job))
+    return lambda: FingerprintTaken(*take_beginning(job))
+
+
+def _looking(job: Look | OpenPicture) -> Callable[[], Answer]:
+    from tutti.adapters.listening.pictures import inspect, upright_size  # noqa: PLC0415
+
+    source = Path(job.source)
+    if isinstance(job, Look):
+        return lambda: Seen(inspect(source, Path(job.outputs)))
+    return lambda: Opened(None, *upright_size(source))
 
 
 def limit(limits: Limits) -> None:

@@ -53,6 +53,22 @@ class Detect(msgspec.Struct, frozen=True, tag="detect"):
     packs: str | None
 
 
+class TakeFingerprint(msgspec.Struct, frozen=True, tag="take_fingerprint"):
+    """Write the fingerprint of ``source`` into ``outputs``."""
+
+    source: str
+    outputs: str
+    longest_seconds: int
+
+
+class TakeBeginning(msgspec.Struct, frozen=True, tag="take_beginning"):
+    """Write the first ``seconds`` of ``source`` into ``outputs`` as WAV."""
+
+    source: str
+    outputs: str
+    seconds: int
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Inspect the picture ``source``; write its derivatives into ``outputs``."""
 
@@ -72,7 +88,9 @@ class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
     source: str
 
 
-Job = Listen | Render | RenderMaster | Detect | Look | OpenSound | OpenPicture
+Job = (
+    Listen | Render | RenderMaster | Detect | TakeFingerprint | TakeBeginning | Look | OpenSound | OpenPicture
+)
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -106,6 +124,14 @@ class Detected(msgspec.Struct, frozen=True, tag="detected"):
     evidence: Evidence
 
 
+class FingerprintTaken(msgspec.Struct, frozen=True, tag="fingerprint_taken"):
+    """The answer to ``TakeFingerprint`` and ``TakeBeginning``: the name of the file, and how long the
+    sound is."""
+
+    name: str
+    seconds: float
+
+
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The answer to ``Look``."""
 
@@ -131,4 +157,4 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
     """The child ran into its memory limit."""
 
 
-Answer = Heard | Rendered | Mastered | Detected | Seen | Opened | Refused | OutOfMemory
+Answer = Heard | Rendered | Mastered | Detected | FingerprintTaken | Seen | Opened | Refused | OutOfMemory

@@ -30,14 +30,11 @@ from tutti.domain.audio.model import (
     Loudness,
     Master,
     Refusal,
-    RegistryMatch,
-    RegistryOutcome,
-    RegistryVerdict,
     Silence,
     Stereo,
     Stretch,
 )
-from tutti.domain.audio.ports import Listener, RegistryMatcher
+from tutti.domain.audio.ports import Listener
 from tutti.domain.audio.rules import judge
 
 if TYPE_CHECKING:
@@ -73,10 +70,6 @@ __all__ = [
     "Master",
     "NotAudio",
     "Refusal",
-    "RegistryMatch",
-    "RegistryMatcher",
-    "RegistryOutcome",
-    "RegistryVerdict",
     "Silence",
     "Stereo",
     "Stretch",

@@ -266,31 +266,3 @@ class Refusal:
 
     code: str
     message: str
-
-
-class RegistryOutcome(StrEnum):
-    """Whether a recording is known to a registry of fingerprints."""
-
-    NOT_MEASURED = "not_measured"
-    NO_MATCH = "no_match"
-    MATCHED = "matched"
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryMatch:
-    """A known recording that sounds the same; ``confidence`` goes from 0 to 1."""
-
-    title: str
-    artist: str
-    isrc: str | None
-    confidence: float
-    links: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryVerdict:
-    """What a registry answered, best match first; ``registry`` names it."""
-
-    outcome: RegistryOutcome
-    registry: str
-    matches: tuple[RegistryMatch, ...] = ()

@@ -1,9 +1,9 @@
-"""What the room needs from outside: someone who listens, and a judge that knows recordings."""
+"""What the room needs from outside: someone who listens."""
 
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.audio.model import AudioReport, Codec, Derivative, Master, RegistryVerdict
+from tutti.domain.audio.model import AudioReport, Codec, Derivative, Master
 
 
 class Listener(Protocol):
@@ -25,12 +25,4 @@ class Listener(Protocol):
 
         ``codec`` is ``FLAC``, or ``PCM`` for a plain WAV.
         """
-        ...
-
-
-class RegistryMatcher(Protocol):
-    """Looks a recording up in a registry of fingerprints."""
-
-    async def match(self, source: Path, report: AudioReport) -> RegistryVerdict:
-        """Return what the registry knows; where nothing is measured, that very outcome."""
         ...

@@ -31,6 +31,7 @@ from tutti.domain.releases.verbs.codes import add_prefix
 from tutti.domain.releases.verbs.distribution import (
     Snapshot,
     judge_again,
+    make_known,
     note_failure,
     note_progress,
     read_snapshot_of,
@@ -97,6 +98,7 @@ __all__ = [
     "judge",
     "judge_again",
     "latest_releases",
+    "make_known",
     "missing",
     "note_failure",
     "note_progress",

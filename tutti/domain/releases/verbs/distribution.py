@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
-from tutti.domain import assets, credits
+from tutti.domain import assets, credits, matching
 from tutti.domain.credits import InsufficientCredits
 from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
@@ -94,6 +94,17 @@ async def _price_again(tx: Tx, snapshot: Snapshot, found: Facts) -> Insufficient
         return short
     await _queries.note_machine_made(tx, snapshot.release_id, snapshot.number, told, costs)
     return None
+
+
+async def make_known(tx: Tx, release_id: int, number: int) -> None:
+    """Make the recordings of a submission known as its owner's, for whoever uploads the same again."""
+    snapshot = await read_snapshot_of(tx, release_id, number)
+    recordings = []
+    for track, asset_id in zip(snapshot.draft.tracks, snapshot.audio_assets, strict=True):
+        asset = await assets.read_internal(tx, asset_id)
+        artist = snapshot.draft.artist_of(track) or ""
+        recordings.append(matching.OwnRecording(asset.sha256, track.title or "", artist, track.isrc))
+    await matching.register(tx, snapshot.organisation_id, recordings)
 
 
 async def note_progress(

@@ -10,7 +10,7 @@ from tutti.core.errors import FieldFault
 from tutti.core.findings import Severity
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
-from tutti.domain import artwork, audio, catalogue, detection
+from tutti.domain import artwork, audio, catalogue, detection, matching
 from tutti.domain.artwork import CoverReport
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport
@@ -18,7 +18,16 @@ from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.model import ReleaseDraft
-from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, Judgement, TrackFacts, judge, read_day
+from tutti.domain.releases.rules import (
+    AudioFacts,
+    CoverFacts,
+    Facts,
+    Judgement,
+    SoundsLike,
+    TrackFacts,
+    judge,
+    read_day,
+)
 
 COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
@@ -49,6 +58,7 @@ async def gather(
     heard = await audio.findings(tx, songs)
     judged = await detection.standings(tx, detecting, songs)
     made = {sha256: each.machine_made for sha256, each in judged.items()}
+    known = await matching.verdicts(tx, songs, organisation)
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.finding(tx, cover.sha256) if cover else None
@@ -58,7 +68,7 @@ async def gather(
         cover=_cover(looked, alike),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, made),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, made, known),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
@@ -128,7 +138,10 @@ def _isrc(text: str | None) -> str | None:
 
 
 def _audio(
-    asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal], made: Mapping[str, bool | None]
+    asset: Asset | None,
+    heard: Mapping[str, AudioReport | audio.Refusal],
+    made: Mapping[str, bool | None],
+    known: Mapping[str, matching.Verdict],
 ) -> AudioFacts:
     if asset is None:
         return AudioFacts()
@@ -143,6 +156,23 @@ def _audio(
         silent=report.silence.all_silent,
         leading_silence_seconds=report.format.seconds(report.silence.leading),
         machine_made=made.get(asset.sha256),
+        matches=_matches(known.get(asset.sha256)),
+    )
+
+
+def _matches(verdict: matching.Verdict | None) -> tuple[SoundsLike, ...] | None:
+    """Leave out the organisation's own recordings, which need no word."""
+    if verdict is None:
+        return None
+    return tuple(
+        SoundsLike(
+            title=each.known.title,
+            artist=each.known.artist,
+            confidence=each.confidence,
+            other_owner=each.known.owner is matching.Owner.OTHER,
+        )
+        for each in verdict.candidates
+        if each.known.owner is not matching.Owner.OWN
     )
 
 
