@@ -24,7 +24,7 @@ from tutti.domain.detection.model import (
 )
 from tutti.domain.detection.rules.calibration import Calibration, probability
 
-SURE_SHARE, DENSE_SHARE, SURE_MARGIN = 0.20, 0.30, 8.0
+SURE_SHARE, DENSE_SHARE, SURE_MARGIN, WIDE_MARGIN = 0.20, 0.30, 8.0, 22.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
 LOUD_DB, WHOLE_SHARE = 27.0, 0.92
@@ -136,8 +136,13 @@ def _doubts(best: Candidate) -> Iterable[Reason]:
         yield Reason.CLOCK_WARPED
     elif best.clock.kind is ClockKind.TICK and not (best.share >= SURE_SHARE and best.margin >= SURE_MARGIN):
         yield Reason.ROUND_CLOCK
-    elif best.clock.kind is ClockKind.BLOCK and best.share < DENSE_SHARE:
+    elif best.clock.kind is ClockKind.BLOCK and not _is_dense(best):
         yield Reason.BLOCK_CLOCK
+
+
+def _is_dense(best: Candidate) -> bool:
+    """Whether there are more lines than synthesisers were seen to leave: 0.19 with a margin of 18."""
+    return best.share >= DENSE_SHARE or (best.share >= SURE_SHARE and best.margin >= WIDE_MARGIN)
 
 
 def _hindrances(evidence: Evidence) -> tuple[Reason, ...]:
