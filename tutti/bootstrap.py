@@ -6,15 +6,12 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.later import LaterFetcher, LaterSender
-from tutti.adapters.images.diffusion.maker import LocalDiffusion
 from tutti.adapters.images.generative.designer import GenerativeDesigner
-from tutti.adapters.images.images_api import ImagesApi
 from tutti.adapters.listening.covers import SandboxedCoverInspector
 from tutti.adapters.listening.detector import SandboxedDetector
 from tutti.adapters.listening.examiner import SandboxedExaminer
 from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.matching.acoustid import AcoustId
 from tutti.adapters.matching.index import ProcessIndex
 from tutti.adapters.payments import payments_of
 from tutti.adapters.reading.reader import ConfinedReader
@@ -150,8 +147,12 @@ def image_maker_of(settings: Settings) -> ImageMaker | None:
             raise SystemExit(
                 "TUTTI_COVER_PROVIDER is diffusers: set TUTTI_DIFFUSERS_MODEL to a model's folder."
             )
+        from tutti.adapters.images.diffusion.maker import LocalDiffusion  # noqa: PLC0415 (seldom chosen)
+
         return LocalDiffusion(settings.diffusers_model)
     if settings.cover_provider == "images-api":
+        from tutti.adapters.images.images_api import ImagesApi  # noqa: PLC0415 (its HTTP client is large)
+
         return ImagesApi(settings.images_api_url, settings.images_api_key, settings.images_api_model)
     return None
 
@@ -160,6 +161,8 @@ def _matcher(settings: Settings) -> Matcher:
     index = ProcessIndex(settings.home / "matching" / str(FINGERPRINT_VERSION))
     services: tuple[RecordingService, ...] = ()
     if settings.acoustid_key:
+        from tutti.adapters.matching.acoustid import AcoustId  # noqa: PLC0415 (as above)
+
         services = (AcoustId(settings.acoustid_key, base_url=settings.acoustid_api_base),)
     return Matcher(SandboxedFingerprinter(), index, services)
 

@@ -38,7 +38,6 @@ from tutti.domain.intake.model import (
 from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.rules import missing
 from tutti.domain.intake.sent import Opened
-from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
 from tutti.domain.intake.verbs.dividing import HEAD, whole_before
 from tutti.domain.intake.verbs.ingesting import ingest, update
@@ -46,6 +45,7 @@ from tutti.domain.intake.verbs.reading import list_label_releases, read_label_re
 from tutti.domain.intake.verbs.uploading import Attached, attach, new_piece_key, put_piece, sweep
 
 if TYPE_CHECKING:
+    from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
     from tutti.domain.intake.verbs.opening import open_arrival
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
 __getattr__ = later(
     __name__,
     {
+        "verbs.batching": "Fate Outcome ingest_package",
         "verbs.opening": "open_arrival",
     },
 )

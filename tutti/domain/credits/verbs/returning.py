@@ -6,8 +6,6 @@ the provider. So events may come twice, late, in any order and in several shapes
 
 from decimal import Decimal
 
-import structlog
-
 from tutti.core.money import Money
 from tutti.db import Database, Tx
 from tutti.domain import books
@@ -18,8 +16,9 @@ from tutti.domain.credits.events import CreditsTakenBack
 from tutti.domain.credits.ports import Outcome, PaymentEvent, Payments
 from tutti.domain.credits.rules import credits_returned
 from tutti.domain.credits.verbs.accounts import AVAILABLE, OWED, SOLD, money, owed, repay
+from tutti.logs import get_logger
 
-log = structlog.get_logger("credits")
+log = get_logger("credits")
 RETURNED = "payment_returned"
 REINSTATED = "payment_reinstated"
 DISPUTE = "A payment was disputed with the bank: auto-reload is off until it is switched on again."

@@ -13,7 +13,6 @@ from enum import StrEnum
 from itertools import islice
 
 from psycopg import InterfaceError, OperationalError
-from structlog import get_logger
 
 from tutti.core.actor import Actor
 from tutti.core.errors import TuttiError
@@ -27,6 +26,7 @@ from tutti.domain.intake.model import Arrival, Ingested
 from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.verbs.ingesting import ingest_in_turn
 from tutti.domain.intake.verbs.opening import open_packed
+from tutti.logs import get_logger
 
 AT_ONCE = 50
 log = get_logger(__name__)

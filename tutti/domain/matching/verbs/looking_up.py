@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-import structlog
 
 from tutti.core.errors import Kind, TuttiError
 from tutti.db import Database, Tx
@@ -26,8 +25,9 @@ from tutti.domain.matching.model import (
 )
 from tutti.domain.matching.ports import Matcher
 from tutti.domain.matching.verbs.indexing import catch_up
+from tutti.logs import get_logger
 
-log = structlog.get_logger("matching")
+log = get_logger("matching")
 
 
 @dataclass(frozen=True, slots=True)

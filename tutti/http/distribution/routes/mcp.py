@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import httpx2
 from fastapi import APIRouter, Depends, Request, Response
 
 from tutti import mcp
@@ -87,6 +86,8 @@ class _Inside:
 
     async def __call__(self, ask: Ask) -> Told:
         """Make the call."""
+        import httpx2  # noqa: PLC0415 (large, and only models need it here)
+
         client = self._request.client
         transport = httpx2.ASGITransport(self._request.app, client=client or ("127.0.0.1", 0))
         async with httpx2.AsyncClient(transport=transport, base_url="http://inside") as http:
