@@ -19,6 +19,7 @@ BENCHES = (
     "ern_structure",
     "ern_batch",
     "quality_check",
+    "cover_art",
     "ledger",
     "http_read",
     "http_submit",

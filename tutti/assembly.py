@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from tutti.db import Database
 from tutti.domain.artwork import CoverInspector, Designer, ImageMaker, Studio
 from tutti.domain.assets import Depot
-from tutti.domain.audio import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio import Listener
 from tutti.domain.credits import Payments
 from tutti.domain.delivery import Courier, Offer
+from tutti.domain.detection import Detection
 from tutti.domain.intake import MessageReader
+from tutti.domain.matching import Matcher
 from tutti.domain.notices import NoticeSender
 from tutti.settings import Settings
 
@@ -29,8 +31,8 @@ class Assembly:
     database: Database
     depot: Depot
     listener: Listener
-    detector: MachineMadeDetector
-    registry: RegistryMatcher
+    detection: Detection
+    matcher: Matcher
     cover_inspector: CoverInspector
     message_reader: MessageReader
     designer: Designer

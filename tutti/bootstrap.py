@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.later import LaterFetcher, LaterSender
@@ -10,9 +10,12 @@ from tutti.adapters.images.diffusion.maker import LocalDiffusion
 from tutti.adapters.images.generative.designer import GenerativeDesigner
 from tutti.adapters.images.images_api import ImagesApi
 from tutti.adapters.listening.covers import SandboxedCoverInspector
+from tutti.adapters.listening.detector import SandboxedDetector
 from tutti.adapters.listening.examiner import SandboxedExaminer
+from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
+from tutti.adapters.matching.acoustid import AcoustId
+from tutti.adapters.matching.index import ProcessIndex
 from tutti.adapters.payments import payments_of
 from tutti.adapters.reading.reader import ConfinedReader
 from tutti.adapters.schemas import Schemas
@@ -23,9 +26,12 @@ from tutti.assembly import Assembly
 from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
-from tutti.domain.artwork import ImageMaker
+from tutti.domain.artwork import Designer, ImageMaker
 from tutti.domain.assets import Depot, Storage
+from tutti.domain.audio import Listener
 from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
+from tutti.domain.detection import Detection, clock_table, load_calibration
+from tutti.domain.matching import FINGERPRINT_VERSION, Matcher, RecordingService
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -52,7 +58,9 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
     allowed = Allowed.parse(settings.fetch_allow)
     storage = storage_of(settings)
     profiles = load_profiles(settings.home)
+    matcher = _matcher(settings)
     async with (
+        aclosing(matcher.index),
         Database.open(
             url, connections=settings.database_connections, subscriptions=subscriptions()
         ) as database,
@@ -63,12 +71,12 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             settings=settings,
             database=database,
             depot=Depot(storage, SandboxedExaminer(), LaterFetcher(allowed)),
-            listener=SandboxedListener(),
-            detector=UnmeasuredDetector(),
-            registry=UnmeasuredRegistry(),
+            listener=listener_of(),
+            detection=detection_of(settings),
+            matcher=matcher,
             cover_inspector=SandboxedCoverInspector(),
             message_reader=reader,
-            designer=GenerativeDesigner(settings.cover_fonts),
+            designer=designer_of(settings),
             image_maker=image_maker_of(settings),
             courier=Courier(
                 profiles=profiles,
@@ -82,6 +90,25 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             open_sandbox=_sandbox(settings, profiles),
             sandbox_offer=_sandbox_offer(settings, profiles),
         )
+
+
+def detection_of(settings: Settings) -> Detection:
+    """Return how to detect machine-made music: with the calibration and the model packs of this home, if any.
+
+    Raises ``BrokenPack`` where a pack cannot be used.
+    """
+    own, packs = settings.home / "detection" / "calibration.json", settings.home / "detection" / "packs"
+    titles: list[str] = []
+    if settings.detection and packs.exists():
+        from tutti.adapters.listening.packs import find_packs  # noqa: PLC0415 (it loads numpy)
+
+        titles = [pack.title for pack in find_packs(packs)]
+    return Detection(
+        detector=SandboxedDetector(packs if titles else None) if settings.detection else None,
+        table=clock_table(),
+        calibration=load_calibration(own) if own.exists() else load_calibration(),
+        packs=",".join(titles),
+    )
 
 
 def storage_of(settings: Settings) -> Storage:
@@ -106,6 +133,16 @@ def storage_of(settings: Settings) -> Storage:
     )
 
 
+def designer_of(settings: Settings) -> Designer:
+    """Return who draws covers by rules, which needs no instance."""
+    return GenerativeDesigner(settings.cover_fonts)
+
+
+def listener_of() -> Listener:
+    """Return who listens to songs, which needs no instance."""
+    return SandboxedListener()
+
+
 def image_maker_of(settings: Settings) -> ImageMaker | None:
     """Return who paints covers, or ``None`` where they are only drawn by rules."""
     if settings.cover_provider == "diffusers":
@@ -117,6 +154,14 @@ def image_maker_of(settings: Settings) -> ImageMaker | None:
     if settings.cover_provider == "images-api":
         return ImagesApi(settings.images_api_url, settings.images_api_key, settings.images_api_model)
     return None
+
+
+def _matcher(settings: Settings) -> Matcher:
+    index = ProcessIndex(settings.home / "matching" / str(FINGERPRINT_VERSION))
+    services: tuple[RecordingService, ...] = ()
+    if settings.acoustid_key:
+        services = (AcoustId(settings.acoustid_key, base_url=settings.acoustid_api_base),)
+    return Matcher(SandboxedFingerprinter(), index, services)
 
 
 async def _add_prefixes(settings: Settings, database: Database) -> None:

@@ -76,20 +76,18 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_
             await keeper
 
 
-M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
+M_ARENA_MAX = -8
 """Of glibc's mallopt(3)."""
-KEPT_FREE = 128 << 10
 
 
 def _share_memory() -> None:
-    """Have all threads take from one heap, which gives back what is free at its end.
+    """Have all threads take from one heap.
 
     Else each thread that has written or hashed an upload keeps megabytes of its own for ever.
     """
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune is not None:  # other C libraries have neither the option nor the habit
         tune(M_ARENA_MAX, 1)
-        tune(M_TRIM_THRESHOLD, KEPT_FREE)
 
 
 def _settle_memory() -> None:

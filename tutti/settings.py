@@ -77,8 +77,17 @@ class Settings(BaseSettings):
     )
     images_api_key: str | None = Field(None, description="The service's key.")
     images_api_model: str = Field("gpt-image-1", description="The service's model.")
+    acoustid_key: str | None = Field(
+        None, description="An application key of AcoustID; with it, and `fpcalc` on PATH, it is asked too."
+    )
+    acoustid_api_base: str = Field("https://api.acoustid.org", description="Another address for AcoustID.")
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
+    )
+    detection: bool = Field(
+        True,
+        description="Look for machine-made music in every song; without it, the artist's declaration "
+        "decides. Patents may touch such detection: see docs/machine-made-music.md before you rely on it.",
     )
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")

@@ -103,8 +103,22 @@ async def _try_bodies(stranger: Caller, owned: Owned) -> None:
     for path in ("/v1/drafts", "/v1/releases"):
         response = await stranger.http.post(path, json=body | {"release_id": owned.ids["release_id"]})
         assert response.status_code in (403, 404), (path, response.text)
+    song = {"file_url": release["tracks"][0]["audio_file_url"], "statement": "Mine."}
+    for path in ("/v1/audio/ai-detection", "/v1/audio/ai-detection/appeal"):
+        response = await stranger.http.post(path, json=song)
+        assert response.status_code in (403, 404), (path, response.text)
     stolen = await stranger.http.post("/v1/releases", json=body)
     assert stolen.status_code in (403, 404), stolen.text
+    cover, song = release["cover_art_file_url"], release["tracks"][0]["audio_file_url"]
+    for named in (
+        {"base_file_url": cover},
+        {"audio_file_url": song},
+        {"release_id": owned.ids["release_id"]},
+    ):
+        stolen = await stranger.http.post("/v1/cover-art", json={"prompt": "darker"} | named)
+        assert stolen.status_code in (403, 404), stolen.text
+    read = await stranger.http.get("/v1/cover-art", params={"file_url": cover})
+    assert read.status_code in (403, 404), read.text
 
 
 async def _everything(instance: Instance, owned: Owned) -> dict[str, list[Any]]:
@@ -164,6 +178,7 @@ def _writes(owned: Owned) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "POST", "/v1/files", small
     yield "POST", "/v1/files/from-url", {"type": "audio", "url": "https://example.org/a.wav"}
     yield "POST", "/v1/uploads", large
+    yield "POST", "/v1/cover-art", {"prompt": "waves"}
     yield "POST", "/api/upload/init", session | {"type": "audio"}
     yield "POST", "/v1/webhooks", {"url": "https://hooks.example.org/viewer"}
     yield "DELETE", f"/v1/webhooks/{hook}", {}
@@ -172,6 +187,9 @@ def _writes(owned: Owned) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "DELETE", f"{organisation}/invitations/{owned.ids['invitation_id']}", {}
     yield "PATCH", f"{organisation}/members/{owned.ids['account_id']}", {"role": "viewer"}
     yield "DELETE", f"{organisation}/members/{owned.ids['account_id']}", {}
+    song = f"/api/files/{owned.ids['kind']}/{owned.ids['account']}/{owned.ids['name']}"
+    yield "POST", "/v1/audio/ai-detection", {"file_url": song}
+    yield "POST", "/v1/audio/ai-detection/appeal", {"file_url": song, "statement": "Mine."}
     yield "POST", "/v1/me/autoreload", {"enabled": False}
     yield "POST", "/v1/credits/checkout", {"credits": 10}
 

@@ -20,7 +20,10 @@ COMMANDS = (
     "client",
     "credits",
     "release",
+    "cover",
     "vocabulary",
+    "detection",
+    "matching",
     "ddex",
     "demo",
 )

@@ -9,6 +9,7 @@ import ctypes
 import os
 import struct
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import tutti
@@ -44,8 +45,8 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def confine(source: Path, outputs: Path | None) -> bool:
-    """Take everything away but ``source`` and ``outputs``; tell whether the kernel does that."""
+def confine(source: Path, outputs: Path | None, readable: Iterable[Path] = ()) -> bool:
+    """Take everything away but what is named here; tell whether the kernel does that."""
     version = int(libc.syscall(CREATE_RULESET, None, 0, TELL_VERSION))
     if version < 1:
         return False
@@ -56,6 +57,8 @@ def confine(source: Path, outputs: Path | None) -> bool:
     for path in DEVICES:
         _allow(ruleset, path, READ_FILE | WRITE_FILE)
     _allow(ruleset, str(source), READ_FILE)
+    for folder in readable:
+        _allow(ruleset, str(folder), READ_FILE | READ_DIR)
     if outputs is not None:
         _allow(ruleset, str(outputs), WRITING & rights)
     _checked(libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0))

@@ -1,10 +1,11 @@
 """From a submitted snapshot to a queued delivery for each store."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from tutti.assembly import Assembly
-from tutti.domain import credits, delivery, releases
-from tutti.workflows.analyse_asset import examine
+from tutti.domain import credits, delivery, matching, releases
+from tutti.workflows.analyse_asset import examine, identify
 from tutti.workflows.run import Run, Workflow
 
 
@@ -19,10 +20,19 @@ async def distribute(run: Run) -> None:
         for asset_id in (*snapshot.audio_assets, snapshot.cover_asset):
             await examine(run.assembly, asset_id)
 
+    async def match() -> None:
+        await _progress(run, "acr_check", 30)
+        async with run.assembly.database.system() as tx:
+            snapshot = await releases.read_snapshot_of(tx, release_id, number)
+        for asset_id in snapshot.audio_assets:
+            with suppress(matching.IndexUnavailable):  # who knows a recording is a question, not a condition
+                await identify(run.assembly, asset_id)
+
     async def judge() -> bool:
         await _progress(run, "metadata", 50)
         async with run.assembly.database.system() as tx:
-            return await releases.judge_again(tx, release_id, number, run.assembly.courier.own_stores)
+            stores, detection = run.assembly.courier.own_stores, run.assembly.detection
+            return await releases.judge_again(tx, release_id, number, stores, detection)
 
     async def give_back() -> None:
         async with run.assembly.database.system() as tx:
@@ -32,10 +42,12 @@ async def distribute(run: Run) -> None:
     async def plan() -> None:
         await _progress(run, "deliver", 70)
         async with run.assembly.database.system() as tx:
+            await releases.make_known(tx, release_id, number)
             await delivery.plan(tx, run.assembly.courier.profiles, release_id, number)
             await releases.note_progress(tx, release_id, number, "deliver", 100, state="completed")
 
     await run.step("listen", listen)
+    await run.step("match", match)
     if await run.step("judge", judge):
         await run.step("plan", plan)
     else:

@@ -240,7 +240,6 @@ REFUSED = {
     "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 300 300\n(/etc/passwd) (r) file\n",
     "pdf": b"%PDF-1.7\n" + bytes(500),
     "zip": archive(),
-    "bitmap": encoded(picture(20), "BMP"),
     "icon": encoded(picture(64), "ICO"),
     "jpeg start alone": b"\xff\xd8\xff\xe0",
     "png start alone": b"\x89PNG\r\n\x1a\n",

@@ -75,7 +75,7 @@ def recoded(image: Image.Image, quality: int) -> Image.Image:
 
 B, L = Image.Resampling.BICUBIC, Image.Resampling.LANCZOS
 FLAWS = {
-    "sharp": (lambda: photograph(), set()),
+    "sharp": (photograph, set()),
     "sharp, as JPEG": (lambda: recoded(photograph(), 85), set()),
     "sharp, other": (lambda: photograph(seed=2), set()),
     "flat shapes": (lambda: picture(SIDE), set()),

@@ -71,6 +71,14 @@ def test_anything_else(head: bytes) -> None:
 
 
 def test_every_type_has_an_ending() -> None:
-    from tutti.domain.assets.formats.sniffing import TESTS
+    from tutti.domain.assets.formats.sniffing import TESTS, WIDER
 
-    assert {name for tests in TESTS.values() for name, _ in tests} == set(ENDING)
+    assert {name for tests in (*TESTS.values(), *WIDER.values()) for name, _ in tests} == set(ENDING)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"), [(b"GIF89a" + bytes(10), "image/gif"), (b"BM" + bytes(14), "image/bmp")]
+)
+def test_what_only_labels_may_send(head: bytes, expected: str) -> None:
+    assert media_type(Kind.COVER_ART, head) is None
+    assert media_type(Kind.COVER_ART, head, widely=True) == expected

@@ -16,8 +16,6 @@ from tutti.domain.audio import (
     Container,
     Integrity,
     Loudness,
-    MachineMadeOutcome,
-    MachineMadeVerdict,
     Silence,
     Stereo,
     Stretch,
@@ -168,12 +166,3 @@ def test_every_finding_says_what_and_how_to_mend_it() -> None:
         assert finding.message.endswith(".")
         assert finding.mend.endswith(".")
         assert finding.code.startswith("audio_")
-
-
-@pytest.mark.parametrize("outcome", MachineMadeOutcome)
-@pytest.mark.parametrize("declared", [True, False])
-def test_only_a_hit_or_a_declaration_bills_as_machine_made(
-    outcome: MachineMadeOutcome, declared: bool
-) -> None:
-    bills = MachineMadeVerdict(outcome, "test").bills_as_machine_made(declared)
-    assert bills == (declared or outcome is MachineMadeOutcome.MACHINE_MADE)

@@ -10,7 +10,6 @@ import pytest
 from tests.adapters.listening.sounds import song, write
 from tests.factories.kept_files import Shelf
 from tutti.adapters.listening.listener import SandboxedListener
-from tutti.adapters.listening.unmeasured import UnmeasuredDetector, UnmeasuredRegistry
 from tutti.db import Database
 from tutti.domain import audio
 from tutti.domain.audio import AudioReport, DerivativeRole, ListeningTimedOut, Refusal
@@ -142,15 +141,3 @@ async def test_key_columns_follow_from_the_report(ada: Shelf, database: Database
             "select frames, sample_rate, integrated_lufs::float from audio_report"
         )
         assert await cursor.fetchone() == (96_000, 48_000, made.loudness.integrated_lufs)
-
-
-async def test_nothing_is_pretended_about_machines_and_registries(tmp_path: Path, content: bytes) -> None:
-    from tests.adapters.listening.sounds import heard
-
-    (tmp_path / "song").write_bytes(content)
-    report = heard(tmp_path / "song")
-    verdict = await UnmeasuredDetector().detect(tmp_path / "song", report)
-    assert (verdict.outcome, verdict.score) == (audio.MachineMadeOutcome.NOT_MEASURED, None)
-    assert [verdict.bills_as_machine_made(declared) for declared in (True, False)] == [True, False]
-    known = await UnmeasuredRegistry().match(tmp_path / "song", report)
-    assert (known.outcome, known.matches) == (audio.RegistryOutcome.NOT_MEASURED, ())

@@ -493,6 +493,7 @@ def test_territories():
         ({"width": 1399, "height": 1399}, ["R31 W"]),
         ({"width": 3000, "height": 2000}, ["R31 W"]),
         ({"width": 3000, "height": 3000, "animated": True}, ["R31 W"]),
+        ({"width": 3000, "height": 3000, "concerns": ("A frame. Crop it.", "A code.")}, ["R31 W", "R31 W"]),
     ],
 )
 def test_covers_as_pictures(seen, said):

@@ -1,13 +1,16 @@
 """Audio in pieces over HTTP (contract, section 5.8)."""
 
 import hashlib
+import wave as wave_file
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
 import httpx2
 import pytest
 
+from tests.domain.ddex import given
 from tests.factories import ern
 from tests.factories.label_face import LabelFace
 from tests.http.label.test_releases import post, show
@@ -98,3 +101,39 @@ async def test_what_was_abandoned_is_swept(sender: Sender, label: LabelFace) -> 
     assert await intake.sweep(label.database, storage) == 0
     assert await intake.sweep(label.database, storage, clock.now() + timedelta(days=2)) >= 1
     assert not [key for key in pieces if await storage.stat(key)]
+
+
+async def test_several_whole_files_follow_one_another_under_one_id(http: httpx2.AsyncClient) -> None:
+    message = given.message(given.release(3, given.ReleaseType.ALBUM))
+    told = await post(http, ern.xml(message))
+    sender = Sender(http, told["release_id"], told["track_ids"])
+    wave = _wave(3)
+    first = await sender.send(wave, is_last="0")
+    assert (first["status"], first["received_bytes"]) == ("uploading", len(wave))
+    assert "completed" not in first
+    second = await sender.send(SONG, is_last="0", name="two.flac")
+    assert second["completed"]["track_id"] == told["track_ids"][0]
+    assert second["completed"]["file"]["mime_type"] == "audio/wav"
+    assert (second["received_bytes"], second["chunks"]) == (len(SONG), 1)
+    last = await sender.send(OTHER, name="three.flac")
+    assert last["completed"]["track_id"] == told["track_ids"][1]
+    assert (last["track_id"], last["file"]["size"]) == (told["track_ids"][2], len(OTHER))
+    tracks = (await show(http, told["release_id"]))["tracks"]
+    assert [each["audio"]["size"] for each in tracks] == [len(wave), len(SONG), len(OTHER)]
+
+
+async def test_a_wave_that_is_not_whole_is_only_appended_to(sender: Sender) -> None:
+    wave = _wave(3)
+    await sender.send(wave[:-1000], is_last="0")
+    answer = await sender.send(_wave(2), is_last="0")
+    assert (answer["chunks"], "completed" in answer) == (2, False)
+
+
+def _wave(seconds: int) -> bytes:
+    file = BytesIO()
+    with wave_file.open(file, "wb") as made:
+        made.setnchannels(1)
+        made.setsampwidth(2)
+        made.setframerate(44_100)
+        made.writeframes(bytes(range(256)) * (seconds * 44_100 * 2 // 256))
+    return file.getvalue()

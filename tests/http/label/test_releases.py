@@ -1,10 +1,14 @@
 """Releases of labels over HTTP (contract, section 5)."""
 
+from io import BytesIO
 from typing import Any
 
 import httpx2
 import pytest
+from msgspec.structs import replace
+from PIL import Image
 
+from tests.domain.ddex.test_others import BOOKLET, video
 from tests.factories import ern
 from tests.factories.label_face import LabelFace
 from tests.instance import picture, tone
@@ -82,6 +86,23 @@ async def test_a_package_with_its_files_is_ready(http: httpx2.AsyncClient) -> No
     for query in ({"status": "Draft"}, {"upc": "4006381333931"}, {"title": "nothing like it"}, {"upc": "x"}):
         assert (await http.get("/api/v1/release", params=query)).json()["total"] == 0
     assert (await http.get("/api/v1/release", params={"title": "monkey CLAW"})).json()["total"] == 1
+
+
+async def test_a_video_and_a_booklet_are_told_of_and_kept_in_the_message(http: httpx2.AsyncClient) -> None:
+    message = ern.single()
+    others = (replace(video(), number=len(message.release.tracks) + 1), BOOKLET)
+    message = replace(message, release=replace(message.release, others=others))
+    files = ern.unzipped(ern.package(message, [SONG] * len(message.release.tracks), None))
+    booklet, film = b"%PDF-1.7 booklet", b"film"
+    package = files | {"resources/booklet.pdf": booklet, "resources/video.mp4": film}
+    told = await post(http, ern.zipped(package), name="p.zip")
+    codes = [each["code"] for each in told["validation"]["warnings"]]
+    assert codes.count("file_not_kept") == 2 and "file_unnamed" not in codes
+    shown = (await show(http, told["release_id"]))["meta_data"]["resources"]
+    assert [(each["kind"], each["type"], each["file_name_expected"]) for each in shown] == [
+        ("Video", "ShortFormMusicalWorkVideo", "video.mp4"),
+        ("Text", "NonInteractiveBooklet", "booklet.pdf"),
+    ]
 
 
 async def test_the_same_bytes_again_change_nothing(http: httpx2.AsyncClient) -> None:
@@ -209,6 +230,26 @@ async def test_a_cover(http: httpx2.AsyncClient) -> None:
             "/api/v1/release/image", data={"release_id": release_id}, files={"artwork": ("c.jpg", artwork)}
         )
         assert refused.status_code == 422, refused.text
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"), [("GIF", "image/gif"), ("BMP", "image/bmp"), ("WEBP", "image/webp")]
+)
+async def test_a_cover_of_another_kind_is_kept_as_it_is(
+    http: httpx2.AsyncClient, form: str, media_type: str
+) -> None:
+    told = await post(http, ern.xml(ern.single()))
+    file = BytesIO()
+    Image.new("RGB", (1500, 1500), "teal").save(file, form)
+    response = await http.post(
+        "/api/v1/release/image",
+        data={"release_id": str(told["release_id"])},
+        files={"artwork": ("cover", file.getvalue())},
+    )
+    assert response.status_code == 200, response.text
+    artwork = response.json()["artwork"]
+    assert (artwork["mime_type"], artwork["size"]) == (media_type, len(file.getvalue()))
+    assert (artwork["width"], artwork["height"], response.json()["warnings"]) == (1500, 1500, [])
 
 
 async def test_deleting(http: httpx2.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """The pages of a release that is out: its own, and the sandbox's. Both are what the API links to."""
 
+import asyncio
 import html
 import re
 
@@ -57,6 +58,15 @@ async def test_a_release_has_its_pages_while_it_is_out(instance: Instance, media
             assert release["primary_artist_name"] in text
             assert release["upc"] in text
         assert release["tracks"][0]["isrc"] in offer
+
+        changed = body | {"release": {**body["release"], "label": "Another Label"}}
+        await caller.post("/v1/releases", changed | {"release_id": made["releaseId"]}, 201)
+        while True:
+            (meanwhile,) = (await caller.get(f"/v1/releases/{made['releaseId']}/status"))["storeStatuses"]
+            assert meanwhile["urlInStore"] == store["urlInStore"], "while the update is on its way"
+            if meanwhile["status"] == "live" and meanwhile["updatedAt"] != store["updatedAt"]:
+                break
+            await asyncio.sleep(0.05)
 
         await caller.post(f"/v1/releases/{made['releaseId']}/takedown", {})
         await caller.follow(made["releaseId"], until=frozenset({ReleaseState.TAKEN_DOWN}))

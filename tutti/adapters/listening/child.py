@@ -15,6 +15,9 @@ import msgspec
 
 from tutti.adapters.listening.jobs import (
     Answer,
+    Detect,
+    Detected,
+    FingerprintTaken,
     Heard,
     Job,
     Limits,
@@ -31,6 +34,8 @@ from tutti.adapters.listening.jobs import (
     Rendered,
     RenderMaster,
     Seen,
+    TakeBeginning,
+    TakeFingerprint,
 )
 from tutti.core.confinement import confine
 from tutti.core.errors import TuttiError
@@ -45,13 +50,13 @@ def main() -> None:
     order = msgspec.json.decode(sys.argv[1], type=Order)
     work = prepared(order.job)
     limit(order.limits)
-    confine(Path(order.job.source), _outputs(order.job))
+    confine(Path(order.job.source), _outputs(order.job), _readable(order.job))
     with os.fdopen(answers, "wb") as out:
         out.write(msgspec.json.encode(_answer(work)))
     os._exit(0)
 
 
-def prepared(job: Job) -> Callable[[], Answer]:
+def prepared(job: Job) -> Callable[[], Answer]:  # noqa: PLR0911 (one line a job)
     """Import what this job needs, and nothing else: starting is a third of the time for a short file.
 
     Our own code and the decoders are loaded before the limits, so that the compiled form of both can be kept.
@@ -70,18 +75,36 @@ def prepared(job: Job) -> Callable[[], Answer]:
             from tutti.adapters.listening.master import render as render_master  # noqa: PLC0415
 
             return lambda: Mastered(render_master(job))
-        case Look():
-            from tutti.adapters.listening.pictures import inspect  # noqa: PLC0415
+        case Detect():
+            from tutti.adapters.listening.detecting import prepare  # noqa: PLC0415
 
-            return lambda: Seen(inspect(source, Path(job.outputs)))
+            detect = prepare(job)
+            return lambda: Detected(detect())
+        case TakeFingerprint() | TakeBeginning():
+            return _fingerprinting(job)
+        case Look() | OpenPicture():
+            return _looking(job)
         case OpenSound():
             from tutti.adapters.listening.decoding import announced_ms  # noqa: PLC0415
 
             return lambda: Opened(duration_ms=announced_ms(source))
-        case OpenPicture():
-            from tutti.adapters.listening.pictures import upright_size  # noqa: PLC0415
 
-            return lambda: Opened(None, *upright_size(source))
+
+def _fingerprinting(job: TakeFingerprint | TakeBeginning) -> Callable[[], Answer]:
+    from tutti.adapters.listening.fingerprinting import take, take_beginning  # noqa: PLC0415
+
+    if isinstance(job, TakeFingerprint):
+        return lambda: FingerprintTaken(*take(job))
+    return lambda: FingerprintTaken(*take_beginning(job))
+
+
+def _looking(job: Look | OpenPicture) -> Callable[[], Answer]:
+    from tutti.adapters.listening.pictures import inspect, upright_size  # noqa: PLC0415
+
+    source = Path(job.source)
+    if isinstance(job, Look):
+        return lambda: Seen(inspect(source, Path(job.outputs)))
+    return lambda: Opened(None, *upright_size(source))
 
 
 def limit(limits: Limits) -> None:
@@ -98,7 +121,12 @@ def limit(limits: Limits) -> None:
 
 
 def _outputs(job: Job) -> Path | None:
-    return None if isinstance(job, OpenSound | OpenPicture) else Path(job.outputs)
+    return None if isinstance(job, Detect | OpenSound | OpenPicture) else Path(job.outputs)
+
+
+def _readable(job: Job) -> tuple[Path, ...]:
+    """Name what the job reads beside its source."""
+    return (Path(job.packs),) if isinstance(job, Detect) and job.packs else ()
 
 
 def _answer(work: Callable[[], Answer]) -> Answer:

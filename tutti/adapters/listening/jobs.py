@@ -4,6 +4,7 @@ import msgspec
 
 from tutti.domain.artwork import CoverReport
 from tutti.domain.audio import AudioReport, Codec, Derivative, Master
+from tutti.domain.detection import Evidence
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -43,6 +44,31 @@ class RenderMaster(msgspec.Struct, frozen=True, tag="render_master"):
     bit_depth: int
 
 
+class Detect(msgspec.Struct, frozen=True, tag="detect"):
+    """Measure the traces of decoders in ``source``; ``packs`` is the folder of the operator's model packs."""
+
+    source: str
+    frames: int
+    longest_seconds: int
+    packs: str | None
+
+
+class TakeFingerprint(msgspec.Struct, frozen=True, tag="take_fingerprint"):
+    """Write the fingerprint of ``source`` into ``outputs``."""
+
+    source: str
+    outputs: str
+    longest_seconds: int
+
+
+class TakeBeginning(msgspec.Struct, frozen=True, tag="take_beginning"):
+    """Write the first ``seconds`` of ``source`` into ``outputs`` as WAV."""
+
+    source: str
+    outputs: str
+    seconds: int
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Inspect the picture ``source``; write its derivatives into ``outputs``."""
 
@@ -62,7 +88,9 @@ class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
     source: str
 
 
-Job = Listen | Render | RenderMaster | Look | OpenSound | OpenPicture
+Job = (
+    Listen | Render | RenderMaster | Detect | TakeFingerprint | TakeBeginning | Look | OpenSound | OpenPicture
+)
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -90,6 +118,20 @@ class Mastered(msgspec.Struct, frozen=True, tag="mastered"):
     master: Master
 
 
+class Detected(msgspec.Struct, frozen=True, tag="detected"):
+    """The answer to ``Detect``."""
+
+    evidence: Evidence
+
+
+class FingerprintTaken(msgspec.Struct, frozen=True, tag="fingerprint_taken"):
+    """The answer to ``TakeFingerprint`` and ``TakeBeginning``: the name of the file, and how long the
+    sound is."""
+
+    name: str
+    seconds: float
+
+
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The answer to ``Look``."""
 
@@ -115,4 +157,4 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
     """The child ran into its memory limit."""
 
 
-Answer = Heard | Rendered | Mastered | Seen | Opened | Refused | OutOfMemory
+Answer = Heard | Rendered | Mastered | Detected | FingerprintTaken | Seen | Opened | Refused | OutOfMemory

@@ -60,7 +60,7 @@ class SandboxedListener:
         job = Listen(str(source), str(outputs), self._longest)
         told = await answer(job, self._listening)
         if not isinstance(told, Heard):
-            raise _crashed()
+            raise crashed()
         return told.report
 
     async def render_preview(self, source: Path, outputs: Path, report: AudioReport) -> Derivative:
@@ -74,7 +74,7 @@ class SandboxedListener:
         )
         told = await answer(job, self._rendering)
         if not isinstance(told, Rendered):
-            raise _crashed()
+            raise crashed()
         return told.derivative
 
     async def render_master(self, source: Path, outputs: Path, codec: Codec, bit_depth: int) -> Master:
@@ -82,7 +82,7 @@ class SandboxedListener:
         job = RenderMaster(str(source), str(outputs), self._longest, codec, bit_depth)
         told = await answer(job, self._mastering)
         if not isinstance(told, Mastered):
-            raise _crashed()
+            raise crashed()
         return told.master
 
 
@@ -99,11 +99,12 @@ async def answer(job: Job, limits: Limits) -> Answer:
             "Decoding the file takes too much memory. Export the song again as WAV or FLAC."
         ) from fault
     except ChildCrashed as fault:
-        raise _crashed() from fault
+        raise crashed() from fault
     if isinstance(told, Refused):
         raise REFUSALS.get(told.code, ListeningCrashed)(told.message)
     return told
 
 
-def _crashed() -> ListeningCrashed:
+def crashed() -> ListeningCrashed:
+    """Return the error of a decoder that died."""
     return ListeningCrashed("The decoder failed on this file. Export the song again as WAV or FLAC.")

@@ -34,6 +34,7 @@ FORMATS = {
     "WEBP": ImageFormat.WEBP,
     "TIFF": ImageFormat.TIFF,
     "GIF": ImageFormat.GIF,
+    "BMP": ImageFormat.BMP,
 }
 ORIENTATION, GPS = 0x0112, 0x8825
 OPENED = tuple(name for name in FORMATS if name != "MPO")
@@ -106,7 +107,7 @@ def _what_else(path: Path) -> str:
         return "The file is empty (0 bytes). Upload it again."
     if b"<svg" in head.lower():
         return "The file is an SVG drawing, which can carry programs. Export it as PNG or JPEG."
-    return "The content is no picture that is known here. Upload JPEG, PNG, WebP, TIFF or GIF."
+    return "The content is no picture that is known here. Upload JPEG, PNG, WebP, TIFF, GIF or BMP."
 
 
 def _first_look(image: Picture, size: int) -> CoverReport:

@@ -1,6 +1,5 @@
 """A plain client of the HTTP interface, as any app would write it."""
 
-import base64
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -68,13 +67,6 @@ class Client:
         }
         return str(
             self._answer(self._http.post(session["complete_endpoint"], json=done, headers=token))["fileUrl"]
-        )
-
-    def small_file(self, path: Path, kind: str) -> str:
-        """Upload a small file as base64 and return its ``fileUrl``."""
-        data = base64.b64encode(path.read_bytes()).decode()
-        return str(
-            self.post("/v1/files", {"type": kind, "file_name": path.name, "data_base64": data})["fileUrl"]
         )
 
     def heard(self, file_url: str, seconds: float) -> Json:

@@ -1,11 +1,10 @@
-"""A song and a cover, made on the spot when none is given."""
+"""A song, made on the spot when none is given."""
 
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
 RATE = 44_100
 BEAT = 0.5
@@ -49,20 +48,3 @@ def _tone(semitones: int, seconds: float) -> Sound:
 def _add(track: Sound, at: int, sound: Sound) -> None:
     end = min(at + len(sound), len(track))
     track[at:end] += sound[: end - at]
-
-
-def make_cover(path: Path, title: str, artist: str) -> Path:
-    """Write a plain square cover (3000 × 3000 PNG) and return its path."""
-    ramp = np.linspace(0, 1, 3000)[:, None, None]
-    top, bottom = np.array([22, 46, 84]), np.array([222, 120, 78])
-    pixels = np.broadcast_to(top + (bottom - top) * ramp, (3000, 3000, 3)).astype(np.uint8)
-    image = Image.fromarray(pixels)
-    draw = ImageDraw.Draw(image)
-    draw.ellipse((1950, 1500, 2550, 2100), fill=(250, 214, 150))
-    for wave in range(8):
-        height = 2100 + wave * 110
-        draw.line([(x, height + 18 * np.sin(x / 90 + wave)) for x in range(0, 3001, 30)], (28, 52, 88), 14)
-    draw.text((240, 260), title, font=ImageFont.load_default(size=260), fill=(250, 244, 232))
-    draw.text((250, 600), artist, font=ImageFont.load_default(size=120), fill=(250, 244, 232))
-    image.save(path)
-    return path

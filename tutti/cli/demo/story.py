@@ -27,6 +27,7 @@ from tutti.core import clock
 
 SANDBOX = 9999
 PATIENCE = 600.0
+PROMPT = "warm sunset over the harbour, seventies"
 
 
 class Story:
@@ -44,11 +45,10 @@ class Story:
         self._say("signed up", f"{self.client.get('/v1/me')['email']} at {self.instance.url}")
         with TemporaryDirectory() as folder:
             songs = list(files) or [music.make_song(Path(folder) / "harbour-lights.flac")]
-            cover = music.make_cover(Path(folder) / "cover.png", self.title, self.artist)
             audio = self._upload(songs)
-            cover_url = self.client.small_file(cover, "coverArt")
-        self._say("uploaded", f"{len(audio)} song(s) in chunks, one cover")
+        self._say("uploaded", f"{len(audio)} song(s) in chunks")
         self._listen(songs, audio)
+        cover_url = self._cover(audio[0])
         release_id, release, tracks = self._draft(audio, cover_url)
         self._fix(release_id, release, tracks)
         grant(self.instance, CREDITS)
@@ -68,6 +68,15 @@ class Story:
 
     def _say(self, step: str, text: str) -> None:
         self.out.print(f"[bold green]{step:>12}[/]  {text}")
+
+    def _cover(self, song: str) -> str:
+        """Have a cover made; the song was heard by now, so its outline is drawn too."""
+        asked = {"prompt": PROMPT, "title": self.title, "artist": self.artist, "audio_file_url": song}
+        made = self.client.post("/v1/cover-art", asked)
+        told = made["provenance"]
+        words = ", ".join(told["words_used"])
+        self._say("cover", f"{told['method']}, {made['width']} × {made['height']}, from the words {words}")
+        return str(made["fileUrl"])
 
     def _upload(self, songs: Sequence[Path]) -> list[str]:
         columns = (TextColumn("{task.description:>12}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())

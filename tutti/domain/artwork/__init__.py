@@ -16,6 +16,7 @@ from tutti.domain.artwork.errors import (
     NotAnImage,
     PromptRefused,
 )
+from tutti.domain.artwork.formats.outline import read_outline, suited_step
 from tutti.domain.artwork.model import (
     COVER_PIXELS,
     INSPECTION_VERSION,
@@ -92,7 +93,9 @@ __all__ = [
     "likeness",
     "line_of",
     "make_cover",
+    "read_outline",
     "report",
+    "suited_step",
 ]
 
 # The child that decodes a file needs the words of this room but no verbs, and must start quickly.

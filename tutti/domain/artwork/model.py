@@ -27,6 +27,7 @@ class ImageFormat(StrEnum):
     WEBP = "webp"
     TIFF = "tiff"
     GIF = "gif"
+    BMP = "bmp"
 
 
 class CoverRole(StrEnum):

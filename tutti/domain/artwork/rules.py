@@ -82,7 +82,7 @@ def _sharpness(report: CoverReport) -> Iterator[Finding]:
         yield Finding(
             "cover_upscaled",
             Severity.WARNING,
-            f"The picture has {side} pixels a side, but the detail of about {detail}: it was enlarged, or is soft.",
+            f"The picture has {side} pixels a side, but the detail of about {detail}: enlarged, or soft.",
             "Upload the picture at the size at which it was made; enlarging adds nothing.",
             {"detail_pixels": detail, "pixels": side},
         )

@@ -40,6 +40,8 @@ ENDING: Mapping[str, str] = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
 }
 """The media types that are taken, with the ending that such a file's address has."""
 

@@ -28,18 +28,13 @@ from tutti.domain.audio.model import (
     DerivativeRole,
     Integrity,
     Loudness,
-    MachineMadeOutcome,
-    MachineMadeVerdict,
     Master,
     Refusal,
-    RegistryMatch,
-    RegistryOutcome,
-    RegistryVerdict,
     Silence,
     Stereo,
     Stretch,
 )
-from tutti.domain.audio.ports import Listener, MachineMadeDetector, RegistryMatcher
+from tutti.domain.audio.ports import Listener
 from tutti.domain.audio.rules import judge
 
 if TYPE_CHECKING:
@@ -72,16 +67,9 @@ __all__ = [
     "ListeningOutOfMemory",
     "ListeningTimedOut",
     "Loudness",
-    "MachineMadeDetector",
-    "MachineMadeOutcome",
-    "MachineMadeVerdict",
     "Master",
     "NotAudio",
     "Refusal",
-    "RegistryMatch",
-    "RegistryMatcher",
-    "RegistryOutcome",
-    "RegistryVerdict",
     "Silence",
     "Stereo",
     "Stretch",

@@ -1,16 +1,9 @@
-"""What the room needs from outside: someone who listens, and two judges that look at the sound itself."""
+"""What the room needs from outside: someone who listens."""
 
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.audio.model import (
-    AudioReport,
-    Codec,
-    Derivative,
-    MachineMadeVerdict,
-    Master,
-    RegistryVerdict,
-)
+from tutti.domain.audio.model import AudioReport, Codec, Derivative, Master
 
 
 class Listener(Protocol):
@@ -32,20 +25,4 @@ class Listener(Protocol):
 
         ``codec`` is ``FLAC``, or ``PCM`` for a plain WAV.
         """
-        ...
-
-
-class MachineMadeDetector(Protocol):
-    """Judges whether a machine made the sound; the same verdict bills and is shown."""
-
-    async def detect(self, source: Path, report: AudioReport) -> MachineMadeVerdict:
-        """Return a verdict; where nothing is measured, that very outcome."""
-        ...
-
-
-class RegistryMatcher(Protocol):
-    """Looks a recording up in a registry of fingerprints."""
-
-    async def match(self, source: Path, report: AudioReport) -> RegistryVerdict:
-        """Return what the registry knows; where nothing is measured, that very outcome."""
         ...

@@ -51,7 +51,12 @@ from tutti.domain.credits.verbs.buying import start_checkout
 from tutti.domain.credits.verbs.granting import grant
 from tutti.domain.credits.verbs.receiving import receive
 from tutti.domain.credits.verbs.reloading import read_autoreload, reload, set_autoreload
-from tutti.domain.credits.verbs.spending import capture_for_release, hold_for_release, release_hold
+from tutti.domain.credits.verbs.spending import (
+    capture_for_release,
+    hold_for_release,
+    raise_hold,
+    release_hold,
+)
 from tutti.domain.credits.verbs.statement import read_statement
 
 __all__ = [
@@ -95,6 +100,7 @@ __all__ = [
     "price_list",
     "price_per_credit",
     "quote",
+    "raise_hold",
     "read_autoreload",
     "read_statement",
     "receive",

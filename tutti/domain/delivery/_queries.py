@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from tutti.db import Tx
@@ -52,15 +52,24 @@ class _Planned:
 
 SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
     d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.folder, d.url_in_store,
-    d.error, d.created_at, d.updated_at, s.content
+    d.error, d.created_at, d.updated_at, s.content || jsonb_build_object('machine_made',
+      (select coalesce(jsonb_agg(t.machine_made order by t.position), '[]') from release_track t
+       where t.release_id = s.release_id and t.snapshot_number = s.number)) as content
   from delivery d join release r on r.id = d.release_id
     join release_snapshot s on s.release_id = d.release_id and s.number = d.snapshot_number"""
+
+
+URL: LiteralString = """coalesce(d.url_in_store, case when d.kind <> 'new' and d.state <> 'taken_down' then (
+  select p.url_in_store from delivery p
+  where p.release_id = d.release_id and p.store_id = d.store_id and p.url_in_store is not null
+  order by p.id desc limit 1) end) as url_in_store"""
+"""Where a store has a release: while an update or takedown is on its way, where it had it before."""
 
 
 async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreRow]:
     """Return the latest delivery to each store of the caller's release, by store."""
     return await tx.many(
-        """select distinct on (d.store_id) d.store_id, d.kind, d.state, d.url_in_store, d.error, d.updated_at
+        f"""select distinct on (d.store_id) d.store_id, d.kind, d.state, {URL}, d.error, d.updated_at
            from delivery d join release r on r.id = d.release_id
            where r.organisation_id = %(organisation)s and r.public_id = %(id)s
            order by d.store_id, d.id desc""",
@@ -72,8 +81,8 @@ async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreRow]:
 async def stores_of_internal(tx: Tx, release_id: int) -> list[StoreRow]:
     """Return the same by internal id, for the system's own transactions."""
     return await tx.many(
-        """select distinct on (store_id) store_id, kind, state, url_in_store, error, updated_at
-           from delivery where release_id = %(id)s order by store_id, id desc""",
+        f"""select distinct on (d.store_id) d.store_id, d.kind, d.state, {URL}, d.error, d.updated_at
+           from delivery d where d.release_id = %(id)s order by d.store_id, d.id desc""",
         {"id": release_id},
         StoreRow,
     )

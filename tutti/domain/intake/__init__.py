@@ -40,6 +40,7 @@ from tutti.domain.intake.rules import missing
 from tutti.domain.intake.sent import Opened
 from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
+from tutti.domain.intake.verbs.dividing import HEAD, whole_before
 from tutti.domain.intake.verbs.ingesting import ingest, update
 from tutti.domain.intake.verbs.reading import list_label_releases, read_label_release
 from tutti.domain.intake.verbs.uploading import Attached, attach, new_piece_key, put_piece, sweep
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from tutti.domain.intake.verbs.opening import open_arrival
 
 __all__ = [
+    "HEAD",
     "MOST_BYTES",
     "PIECE",
     "Arrival",
@@ -93,6 +95,7 @@ __all__ = [
     "territories",
     "update",
     "validation",
+    "whole_before",
 ]
 
 __getattr__ = later(

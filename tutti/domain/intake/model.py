@@ -144,7 +144,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file in pieces, as far as it has come."""
+    """A file in pieces, as far as it has come; ``is_apart``: it is whole, another follows under its id."""
 
     id: int
     release_id: int
@@ -153,3 +153,4 @@ class Upload:
     file_name: str
     received_bytes: int
     keys: tuple[str, ...]
+    is_apart: bool = False

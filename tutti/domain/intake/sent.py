@@ -13,6 +13,10 @@ from tutti.domain import ddex
 from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages, structure
 from tutti.domain.intake import rules
 
+_File = ddex.AudioFile | ddex.ImageFile | ddex.ResourceFile
+OTHERS = "release.others"
+"""Where a message names videos, booklets and the like."""
+
 
 class SentFile(msgspec.Struct, frozen=True):
     """A file that a message names and that is there; ``track`` counts from 0, ``None`` is the cover.
@@ -127,22 +131,29 @@ def matched(
             track_of[id(each.named)], str(each.file.place), each.file.path, each.file.size, each.named.at
         )
         for each in found.files
+        if not each.named.at.startswith(OTHERS)
     )
-    return files, [rules.of_files(each) for each in found.findings]
+    aside = [
+        rules.FILE_ASIDE.at(each.named.at, name=each.file.name)
+        for each in found.files
+        if each.named.at.startswith(OTHERS)
+    ]
+    return files, [*(rules.of_files(each) for each in found.findings), *aside]
 
 
 def _named(message: NewReleaseMessage) -> list[tuple[int | None, packages.NamedFile]]:
     release = message.release
-    listed: list[tuple[int | None, ddex.AudioFile | ddex.ImageFile | None, str]] = [
+    listed: list[tuple[int | None, _File | None, str]] = [
         (i, track.recording.file, f"release.tracks[{i}].recording.file")
         for i, track in enumerate(release.tracks)
     ]
     if release.cover:
         listed.append((None, release.cover.file, "release.cover.file"))
+    listed += [(None, other.file, f"{OTHERS}[{i}].file") for i, other in enumerate(release.others)]
     return [(track, _named_file(file, at)) for track, file, at in listed if file]
 
 
-def _named_file(file: ddex.AudioFile | ddex.ImageFile, at: str) -> packages.NamedFile:
+def _named_file(file: _File, at: str) -> packages.NamedFile:
     stated = file.hash_sum
     return packages.NamedFile(
         name=file.uri,

@@ -31,11 +31,18 @@ from tutti.domain.releases.verbs.codes import add_prefix
 from tutti.domain.releases.verbs.distribution import (
     Snapshot,
     judge_again,
+    make_known,
     note_failure,
     note_progress,
     read_snapshot_of,
 )
-from tutti.domain.releases.verbs.drafts import DraftChange, SavedDraft, save_draft, stored_draft
+from tutti.domain.releases.verbs.drafts import (
+    DraftChange,
+    SavedDraft,
+    disclosed_draft,
+    save_draft,
+    stored_draft,
+)
 from tutti.domain.releases.verbs.moves import settle
 from tutti.domain.releases.verbs.reading import (
     Published,
@@ -86,10 +93,12 @@ __all__ = [
     "codes_taken",
     "confirm_artist",
     "delete_release",
+    "disclosed_draft",
     "from_wire",
     "judge",
     "judge_again",
     "latest_releases",
+    "make_known",
     "missing",
     "note_failure",
     "note_progress",

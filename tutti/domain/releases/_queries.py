@@ -316,6 +316,29 @@ class _Stored:
     job_id: UUID
 
 
+async def note_machine_made(
+    tx: Tx, release_id: int, number: int, found: Sequence[bool | None], costs: Sequence[int]
+) -> None:
+    """Keep for each track, in order, whether a machine made it, and its credits."""
+    await tx.execute(
+        """with tracks as (
+             update release_track t set machine_made = g.made, credits = g.credits
+             from rows from (unnest(%(found)s::boolean[]), unnest(%(costs)s::int[])) with ordinality
+               as g (made, credits, position)
+             where t.release_id = %(id)s and t.snapshot_number = %(number)s and t.position = g.position)
+           update release set credits_charged = %(sum)s,
+             draft = draft || jsonb_build_object('machine_made', to_jsonb(%(found)s::boolean[]))
+           where id = %(id)s and snapshot_number = %(number)s and state = 'submitted'""",
+        {
+            "id": release_id,
+            "number": number,
+            "found": list(found),
+            "costs": list(costs),
+            "sum": sum(costs),
+        },
+    )
+
+
 async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None:
     """Note how far the job of snapshot ``number`` is; a job that was replaced meanwhile is left alone."""
     await tx.execute(

@@ -28,6 +28,7 @@ _TRACK_NOTES = (
     "writers lists at least one person by first and last name, as an object with name or as a plain text.",
     "track_type is original, cover or public_domain; a cover also needs original_title, original_writers and "
     "license_confirmed.",
+    "rights_confirmed says that you hold the rights in a recording that is known as somebody else's.",
     "isrc may be left out: one is assigned.",
     "contains_ai says whether a machine made any of it; ai_disclosure says which parts (none, assisted, "
     "generated).",

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from tutti.http.distribution.routes import (
+    acr_check,
+    audio,
     auth,
     cover_art,
     credits,
@@ -20,6 +22,6 @@ from tutti.http.distribution.routes import (
 
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
-_busy = (releases, files, uploads, me, credits, pricing, reports)
+_busy = (releases, files, uploads, audio, acr_check, me, credits, pricing, reports)
 for _part in (*_busy, cover_art, webhooks, organisations, mcp, discovery, auth):
     router.routes.extend(_part.router.routes)

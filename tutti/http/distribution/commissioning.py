@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import msgspec
-
 from tutti.core.actor import Actor
 from tutti.core.errors import FieldFault, Malformed
 from tutti.db import Tx
@@ -16,7 +14,6 @@ from tutti.http.distribution.schemas.cover_art import CoverBody
 from tutti.http.distribution.schemas.files import decoded
 
 LARGEST_BASE = 5 << 20
-FEWEST_STEPS = 400
 DRAWN, NOT_HEARD = "drawn", "not heard yet"
 
 
@@ -89,17 +86,15 @@ async def _file(tx: Tx, url: str | None, field: str, kind: Kind) -> Asset | None
 
 
 async def _sound(storage: Storage, song: Asset, heard: AudioReport) -> Sound:
-    """Return the outline that the listener stored, in its coarsest form that has enough steps."""
-    outlines = [each for each in heard.derivatives if each.role is DerivativeRole.WAVEFORM]
-    outlines.sort(key=lambda each: each.samples_per_pixel or 0)
-    frames = heard.format.frames
-    fitting = [each for each in outlines if frames // (each.samples_per_pixel or 1) >= FEWEST_STEPS]
-    chosen = (fitting or outlines)[-1:] if outlines else []
+    """Return the outline that the listener stored, and how loud the song is."""
+    outlines = {
+        each.samples_per_pixel: each
+        for each in heard.derivatives
+        if each.role is DerivativeRole.WAVEFORM and each.samples_per_pixel
+    }
+    step = artwork.suited_step(outlines, heard.format.frames)
     peaks: tuple[float, ...] = ()
-    for each in chosen:
-        content = b"".join([piece async for piece in storage.read(audio.derivative_key(song.sha256, each))])
-        levels: list[int] = msgspec.json.decode(content)["data"]
-        peaks = tuple(
-            round((high - low) / 256, 3) for low, high in zip(levels[::2], levels[1::2], strict=True)
-        )
+    if step is not None:
+        key = audio.derivative_key(song.sha256, outlines[step])
+        peaks = artwork.read_outline(b"".join([piece async for piece in storage.read(key)]))
     return Sound(peaks, heard.loudness.integrated_lufs, heard.loudness.range_lu)

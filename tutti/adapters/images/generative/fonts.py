@@ -158,7 +158,7 @@ def _found(folder: Path) -> tuple[Cut, ...]:
 def _covered(path: Path, index: int) -> frozenset[int]:
     try:
         number = index if path.suffix.lower() in {".ttc", ".otc"} else -1
-        with TTFont(path, lazy=True, fontNumber=number) as font:
+        with path.open("rb") as file, TTFont(file, lazy=True, fontNumber=number) as font:
             return frozenset(font.getBestCmap() or ())
     except Exception:  # noqa: BLE001  (a broken font in somebody's folder writes nothing)
         return frozenset()

@@ -80,7 +80,7 @@ def lettered(picture: Image.Image, lettering: Lettering, inks: Sequence[Ink], fo
         contrast, ink = _best_ink(small, group, inks)
         if contrast < READABLE:
             # The band is plain paper, so that this cannot come twice.
-            veiled = _veiled(picture, group)
+            veiled = _veiled(picture, group, inks)
             if veiled is None:
                 return lettered(picture, replace(lettering, layout="band"), inks, fonts)
             picture, ink = veiled
@@ -145,7 +145,7 @@ def _side(block: Block, layout: Layout) -> str:
 def _banded(picture: Image.Image, inks: Sequence[Ink]) -> Image.Image:
     """Return the picture above a band of plain paper, as on sleeves of classical labels."""
     side = picture.width
-    paper = max(inks, key=lambda ink: float(_luminance(np.array(ink, dtype=np.float32))))
+    paper = max(inks, key=_brightness)
     whole = Image.new("RGB", picture.size, paper)
     tall = round(side * (1 - BAND))
     top = (side - tall) // 2
@@ -177,18 +177,26 @@ def _contrast(small: NDArray[np.float32], placed: Sequence[Placed], ink: Ink) ->
     return least
 
 
+def _brightness(ink: Ink) -> float:
+    return float(_luminance(np.array(ink, dtype=np.float32)))
+
+
 def _luminance(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
     part = rgb / 255
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
     return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32))
 
 
-def _veiled(picture: Image.Image, placed: Sequence[Placed]) -> tuple[Image.Image, Ink] | None:
+def _veiled(
+    picture: Image.Image, placed: Sequence[Placed], inks: Sequence[Ink]
+) -> tuple[Image.Image, Ink] | None:
     """Darken or lighten softly behind the letters, as little as needed; ``None`` if that is too much."""
     small = picture.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
     pixels = np.asarray(small, dtype=np.float32)
     middle = float(np.mean([_luminance(_under(pixels, each)).mean() for each in placed]))
-    veil, ink = (NEARLY[0], NEARLY[1]) if middle < 0.35 else (NEARLY[1], NEARLY[0])
+    ends = inks if len(inks) > 1 else NEARLY
+    dark, light = min(ends, key=_brightness), max(ends, key=_brightness)
+    veil, ink = (dark, light) if middle < 0.35 else (light, dark)
     shape = _shade(placed)
     for strength in VEILS:
         part = shape[..., None] * np.float32(strength)

@@ -24,7 +24,7 @@ def walk_wav(file: BinaryIO) -> Claim:
     """Compare the ``data`` chunk of a WAV, RF64 or BW64 file with what the file holds."""
     claim = Claim(Container.WAV)
     frame_size, long_size = 0, None
-    for chunk in _chunks(file, "little"):
+    for chunk in chunks(file, "little"):
         if chunk.name == b"ds64":
             long_size = int.from_bytes(read_at(file, chunk.start + 8, 8), "little")
         elif chunk.name == b"fmt ":
@@ -42,7 +42,7 @@ def walk_aiff(file: BinaryIO) -> Claim:
     """Compare the frames that ``COMM`` counts with the size of ``SSND``, and that with the file."""
     claim = Claim(Container.AIFF)
     frames, frame_size, sound = None, 0, None
-    for chunk in _chunks(file, "big"):
+    for chunk in chunks(file, "big"):
         if chunk.name == b"COMM":
             common = read_at(file, chunk.start, 8)
             frames = int.from_bytes(common[2:6], "big")
@@ -70,12 +70,12 @@ def _hold_against_file(
     if frame_size and sound.size % frame_size:
         claim.damaged.append("the sound ends inside a frame")
     end = sound.start + sound.size
-    for chunk in _chunks(file, order, end + end % 2):
+    for chunk in chunks(file, order, end + end % 2):
         end = chunk.start + chunk.size
     claim.trailing_bytes = max(file_size(file) - (end + end % 2), 0)
 
 
-def _chunks(file: BinaryIO, order: Literal["little", "big"], offset: int = 12) -> Iterator[Chunk]:
+def chunks(file: BinaryIO, order: Literal["little", "big"], offset: int = 12) -> Iterator[Chunk]:
     """Yield the chunks from ``offset`` on; anything that cannot be one (name, size) ends the walk.
 
     A chunk that claims more than the file holds is yielded too, for that is how a cut file looks.

@@ -50,5 +50,9 @@ def wild(block: Block) -> bool:
 
 def tamed(block: Block) -> Block:
     """Return the block with wild numbers made silent, so that they spoil nothing else."""
-    frames = np.where(np.abs(block.frames) <= LOUDEST, block.frames, np.float32(0))
-    return block_of(block.start, frames)
+    return block_of(block.start, tamed_samples(block.frames))
+
+
+def tamed_samples(frames: Samples) -> Samples:
+    """Return the samples with those that are no levels made silent."""
+    return np.where(np.abs(frames) <= LOUDEST, frames, np.float32(0))

@@ -1,9 +1,9 @@
 """How much detail a picture really has, told from its steepest edges.
 
-Across an edge as sharp as pixels allow, the whole step in brightness lies between two neighbours; enlarging and
-blurring spread it. So the largest steps (all but a thousandth are smaller) between pixels at a growing distance are
-compared with those far apart: the distance at which they reach half is the width of the sharpest edges. Letters
-set over a soft picture count as its edges: such a picture is sharp.
+Across an edge as sharp as pixels allow, the whole step in brightness lies between two neighbours; enlarging
+and blurring spread it. So the largest steps (all but a thousandth are smaller) between pixels at a growing
+distance are compared with those far apart: the distance at which they reach half is the width of the
+sharpest edges. Letters set over a soft picture count as its edges: such a picture is sharp.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ RARE = 0.0005
 LEAST_STEP = 24
 """Levels, of 255, that the largest steps must have for there to be anything that could be sharp."""
 SHARP_WIDTH = 0.72
-"""The width in pixels at which a picture that was enlarged to twice its side is told to have half the detail."""
+"""The width in pixels of the sharpest edges that scaling down well leaves."""
 LARGEST_BLOCK = 12
 OFTEN = 0.4
 FEWEST_CHANGES = 16

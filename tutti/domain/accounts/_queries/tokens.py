@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from tutti.db import Tx
+from tutti.db import Session, Tx
 from tutti.domain.accounts.model import Account, PersonalToken
 
 
@@ -35,13 +35,14 @@ async def enter(tx: Tx, hashed: bytes) -> Bearer | None:
     )
 
 
-async def note_use(tx: Tx, token_id: int, at: datetime, before: datetime) -> None:
+async def note_use(session: Session, token_id: int, at: datetime, before: datetime) -> None:
     """Write down that a token was used, unless that was done since ``before`` or is being done now."""
-    await tx.execute(
+    await session.alone(
         """update access_token set last_used_at = %(at)s
            where id = (select id from access_token
                        where id = %(id)s and (last_used_at is null or last_used_at <= %(before)s)
-                       for update skip locked)""",
+                       for update skip locked)
+           returning id""",
         {"id": token_id, "at": at, "before": before},
     )
 

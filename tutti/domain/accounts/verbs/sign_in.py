@@ -102,8 +102,7 @@ async def enter(session: Session, bearer: str | None) -> Actor:
     if found.expires_at is not None and found.expires_at <= at:
         raise TokenExpired("This token has expired; refresh it or make a new one.")
     if found.last_used_at is None or at - found.last_used_at >= MINUTE:
-        async with session.system() as tx:
-            await tokens.note_use(tx, found.id, at, at - MINUTE)
+        await tokens.note_use(session, found.id, at, at - MINUTE)
     return Actor(found.account_id, found.organisation_id, frozenset(found.scopes), found.via, found.role)
 
 

@@ -14,7 +14,12 @@ from tutti.core import clock
 from tutti.db import Database, Tx
 from tutti.domain import assets
 from tutti.domain.artwork._queries import covers
-from tutti.domain.artwork.errors import BaseNotUsable, EditingUnsupported, MakerAnswerInvalid
+from tutti.domain.artwork.errors import (
+    FAULTS_OF_THE_FILE,
+    BaseNotUsable,
+    EditingUnsupported,
+    MakerAnswerInvalid,
+)
 from tutti.domain.artwork.model import (
     Cover,
     CoverDerivative,
@@ -219,7 +224,12 @@ class _Room:
     async def _looked_at(self, raw: Path) -> Path:
         """Have the untrusted picture decoded at a distance; return the square that was made from it."""
         outputs = self._new("seen")
-        report = await self._studio.inspector.inspect(raw, outputs)
+        try:
+            report = await self._studio.inspector.inspect(raw, outputs)
+        except tuple(FAULTS_OF_THE_FILE.values()) as fault:
+            raise MakerAnswerInvalid(
+                "The maker answered with something that is no usable picture."
+            ) from fault
         if _square_of(report) is None:
             raise MakerAnswerInvalid(f"The maker's picture is of no use. {report.findings[0].message}")
         return outputs / SQUARE

@@ -1,7 +1,7 @@
 """What a file's first bytes say that it is. A decoder has the last word; this keeps the rest out early.
 
 Sources: RIFF/WAVE (EBU Tech 3285, RF64: Tech 3306), AIFF-C, FLAC (RFC 9639), Ogg (RFC 3533), MPEG audio
-(ISO/IEC 11172-3, ADTS: 14496-3), ISO base media (14496-12), JPEG (T.81), PNG, WebP.
+(ISO/IEC 11172-3, ADTS: 14496-3), ISO base media (14496-12), JPEG (T.81), PNG, WebP, GIF (89a), BMP.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,6 +50,20 @@ TESTS: Mapping[Kind, tuple[tuple[str, Test], ...]] = {
 }
 
 
-def media_type(kind: Kind, head: bytes) -> str | None:
-    """Return the media type of a file of ``kind`` that begins with ``head``, or ``None``."""
-    return next((name for name, test in TESTS[kind] if test(head)), None)
+WIDER: Mapping[Kind, tuple[tuple[str, Test], ...]] = {
+    Kind.AUDIO: (),
+    Kind.COVER_ART: (
+        ("image/gif", _starts(b"GIF87a", b"GIF89a")),
+        ("image/bmp", lambda head: head.startswith(b"BM") and head[6:10] == bytes(4)),
+    ),
+}
+"""What labels may send beside (label contract, section 5.7); stores get a square made of it."""
+
+
+def media_type(kind: Kind, head: bytes, *, widely: bool = False) -> str | None:
+    """Return the media type of a file of ``kind`` that begins with ``head``, or ``None``.
+
+    ``widely`` takes what only the label family takes, too.
+    """
+    tests = TESTS[kind] + (WIDER[kind] if widely else ())
+    return next((name for name, test in tests if test(head)), None)

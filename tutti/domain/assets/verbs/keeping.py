@@ -31,14 +31,17 @@ class Received:
     facts: Facts
 
 
-async def receive(depot: Depot, kind: Kind, chunks: AsyncIterable[bytes]) -> Received:
+async def receive(
+    depot: Depot, kind: Kind, chunks: AsyncIterable[bytes], *, widely: bool = False
+) -> Received:
     """Stream ``chunks`` into the storage and examine what arrived; nothing is left of what is refused.
 
-    Raises ``EmptyFile``, ``FileTooLarge`` and ``UnsupportedMediaType`` while reading, and whatever the
-    examiner finds wrong. Bytes that nobody keeps afterwards are swept.
+    ``widely`` takes pictures that only labels may send, too. Raises ``EmptyFile``, ``FileTooLarge`` and
+    ``UnsupportedMediaType`` while reading, and whatever the examiner finds wrong. Bytes that nobody keeps
+    afterwards are swept.
     """
     key = new_object_key()
-    checked = Checked(kind, chunks)
+    checked = Checked(kind, chunks, widely=widely)
     try:
         written = await depot.storage.write(key, checked)
         return await examined(depot, checked, key, written)
@@ -85,8 +88,9 @@ async def keep(tx: Tx, storage: Storage, received: Received, file_name: str) -> 
 class Checked:
     """Passes chunks on once their beginning is known to be of the kind, and never more than the limit."""
 
-    def __init__(self, kind: Kind, chunks: AsyncIterable[bytes]) -> None:
+    def __init__(self, kind: Kind, chunks: AsyncIterable[bytes], *, widely: bool = False) -> None:
         self.kind = kind
+        self._widely = widely
         self._chunks = chunks
         self.media_type = ""
 
@@ -101,26 +105,31 @@ class Checked:
                 continue
             head += chunk
             if len(head) >= HEAD:
-                self.media_type = sniffed(self.kind, head)
+                self.media_type = sniffed(self.kind, head, widely=self._widely)
                 yield head
         if not self.media_type:
-            self.media_type = sniffed(self.kind, head)
+            self.media_type = sniffed(self.kind, head, widely=self._widely)
             yield head
 
 
-def sniffed(kind: Kind, head: bytes) -> str:
+def sniffed(kind: Kind, head: bytes, *, widely: bool = False) -> str:
     """Return the media type of a file that begins with ``head``, or raise what is wrong with it."""
     if not head:
         raise EmptyFile("The file is empty.")
-    found = media_type(kind, head)
+    found = media_type(kind, head, widely=widely)
     if found is None:
-        endings = [end for name, end in ENDING.items() if name.startswith(PREFIX[kind])]
+        endings = [
+            end
+            for name, end in ENDING.items()
+            if name.startswith(PREFIX[kind]) and (widely or name not in ONLY_WIDELY)
+        ]
         raise UnsupportedMediaType(
             f"The content is no {kind.replace('_', ' ')} of a known format; send {', '.join(endings)}."
         )
     return found
 
 
+ONLY_WIDELY = frozenset({"image/gif", "image/bmp"})
 PREFIX = {Kind.AUDIO: "audio/", Kind.COVER_ART: "image/"}
 
 

@@ -24,7 +24,13 @@ async def hold_for_release(tx: Tx, release_public_id: UUID, amount: int, *, surc
     The release is the key: what was set aside or spent for it before is not charged again, only a rise is.
     Raises :class:`InsufficientCredits`, and then sets nothing aside.
     """
-    organisation_id = tx.actor.organisation_id
+    return await raise_hold(tx, tx.actor.organisation_id, release_public_id, amount, surcharge=surcharge)
+
+
+async def raise_hold(
+    tx: Tx, organisation_id: int, release_public_id: UUID, amount: int, *, surcharge: int = 0
+) -> Charge:
+    """Do as :func:`hold_for_release` for the release of an organisation, in a system transaction too."""
     wanted = NewHold(
         organisation_id,
         _key(release_public_id),

@@ -65,7 +65,7 @@ class AudioMaterial:
 
 @dataclass(frozen=True, slots=True)
 class CoverMaterial:
-    """The cover's file as the store gets it."""
+    """The cover's file as the store gets it; whether a machine made it is known of covers made here."""
 
     key: str
     size: int
@@ -73,6 +73,7 @@ class CoverMaterial:
     codec: str
     extension: str
     pixels: int
+    machine_made: bool | None = None
     hash_sum: str = ""
 
 
@@ -211,6 +212,7 @@ def _audio_file(
 def _cover(profile: StoreProfile, sender: Party, upc: str, cover: CoverMaterial, name: str) -> ddex.Image:
     return ddex.Image(
         id=ddex.ProprietaryId(namespace=sender.dpid, value=f"{upc}-cover"),
+        contains_ai=_contains_ai([cover.machine_made]),
         file=ddex.ImageFile(
             uri=f"resources/{name}",
             hash_sum=ddex.HashSum(value=cover.hash_sum, algorithm=profile.package.hash),

@@ -30,7 +30,7 @@ from tutti.domain.delivery.verbs.compose import (
 )
 from tutti.domain.delivery.verbs.courier import Courier
 from tutti.domain.delivery.verbs.send import send
-from tutti.domain.releases import ReleaseDraft, StoreState, stored_draft
+from tutti.domain.releases import ReleaseDraft, StoreState, disclosed_draft
 
 DELIVERY_TYPES = {
     DeliveryKind.NEW: DeliveryType.NEW_RELEASE,
@@ -58,7 +58,7 @@ async def dispatch(
     algorithm = profile.package.hash
     audio = [materials.with_sums(each, sums, algorithm) for each in audio]
     cover = materials.with_sums(cover, sums, algorithm)
-    package = build(courier, profile, intent, stored_draft(row.content), audio, cover)
+    package = build(courier, profile, intent, disclosed_draft(row.content), audio, cover)
     receipt = await send(courier.connect(profile.transport), package, progress=progress)
     async with database.system() as tx:
         await track.sent(tx, delivery_id, receipt.folder)

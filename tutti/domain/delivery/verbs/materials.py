@@ -158,7 +158,7 @@ async def _cover(tx: Tx, asset: Asset, profile: StoreProfile) -> CoverMaterial:
         raise InvalidPackage(
             f"{profile.name} takes covers as {takes}; of {asset.file_name} there is {made_as}."
         )
-    square = squares[codec]
+    square, made_here = squares[codec], await artwork.cover_of(tx, asset)
     return CoverMaterial(
         key=artwork.derivative_key(asset.sha256, square),
         size=square.size,
@@ -166,4 +166,5 @@ async def _cover(tx: Tx, asset: Asset, profile: StoreProfile) -> CoverMaterial:
         codec=codec,
         extension=COVER_ENDINGS[codec],
         pixels=square.pixels,
+        machine_made=made_here.machine_made if made_here else None,
     )

@@ -34,6 +34,7 @@ from tutti.domain.intake._queries.uploads import (
     drop_uploads,
     finish,
     lock_upload,
+    restart,
     stale_uploads,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "release",
     "release_known_as",
     "releases",
+    "restart",
     "stale_uploads",
     "take_turn",
     "told_recordings",

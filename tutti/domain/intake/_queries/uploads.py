@@ -76,6 +76,16 @@ async def append(tx: Tx, upload: int, key: str, size: int, *, closes: bool) -> U
     )
 
 
+async def restart(tx: Tx, upload: int, file_name: str, track_id: int | None) -> None:
+    """Let an upload begin anew with another file."""
+    await tx.execute(
+        """update intake_upload set keys = '{}', received_bytes = 0, file_name = %(file_name)s,
+             track_id = %(track_id)s
+           where organisation_id = %(organisation)s and id = %(id)s""",
+        {"id": upload, "file_name": file_name, "track_id": track_id},
+    )
+
+
 async def finish(tx: Tx, upload: int, track_id: int) -> None:
     """Note the track that an upload became, and that its pieces are gone."""
     await tx.execute(

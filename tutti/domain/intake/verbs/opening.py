@@ -101,7 +101,7 @@ async def _received(depot: Depot, sent: SentFile) -> ArrivedFile:
                 md5.update(piece)
                 yield piece
 
-    received = await assets.receive(depot, _KINDS[sent.track is None], chunks())
+    received = await assets.receive(depot, _KINDS[sent.track is None], chunks(), widely=True)
     return ArrivedFile(sent.track, received, file.name, md5.hexdigest())
 
 

@@ -18,6 +18,7 @@ _OURS_OF_TRACK = (
     "original_artist",
     "original_writers",
     "license_confirmed",
+    "rights_confirmed",
     "lyrics",
     "ai_disclosure",
 )

@@ -105,10 +105,12 @@ async def attach(
             )
             await _queries.note_md5(tx, release.id, place + 1, md5.hexdigest())
             track = (await read_label_release(tx, release.id)).tracks[place]
-            await _queries.finish(tx, upload.id, track.id)
+            if not upload.is_apart:
+                await _queries.finish(tx, upload.id, track.id)
     except BaseException as error:
-        async with database.transaction(actor) as tx:
-            await _queries.drop_upload(tx, upload.id)
+        if not upload.is_apart:
+            async with database.transaction(actor) as tx:
+                await _queries.drop_upload(tx, upload.id)
         if isinstance(error, TuttiError) and error.kind not in (Kind.INTERNAL, Kind.NOT_FOUND, Kind.CONFLICT):
             raise UploadRefused("file", error.message, error.code) from error
         raise
@@ -145,9 +147,7 @@ def _audio_names(track: LabelTrack) -> tuple[str, ...]:
 
 async def _fitting(tx: Tx, piece: Piece) -> _queries.UploadRow | None:
     """Return the open upload that a piece belongs to, ``None`` if it begins one."""
-    release = await read_label_release(tx, piece.release_id)
-    if piece.track_id is not None and piece.track_id not in {each.id for each in release.tracks}:
-        raise UploadRefused("track_id", "The selected track id is invalid.")
+    await check_track(tx, piece)
     rows = await _queries.lock_upload(tx, piece.upload_id)
     row = next((each for each in rows if each.release_id == piece.release_id), None)
     if row is not None and row.is_closed:
@@ -159,6 +159,13 @@ async def _fitting(tx: Tx, piece: Piece) -> _queries.UploadRow | None:
     if row is not None and row.received_bytes + piece.size > assets.LARGEST[assets.Kind.AUDIO]:
         raise UploadRefused("file", "The assembled file is too large.")
     return row
+
+
+async def check_track(tx: Tx, piece: Piece) -> None:
+    """Raise unless the release of a piece is the caller's, and the track that it names one of it."""
+    release = await read_label_release(tx, piece.release_id)
+    if piece.track_id is not None and piece.track_id not in {each.id for each in release.tracks}:
+        raise UploadRefused("track_id", "The selected track id is invalid.")
 
 
 def _beginning(piece: Piece) -> dict[str, object]:

@@ -92,11 +92,14 @@ class Shape(Generic[S]):
             name = self._names.get(key) or self._names.get(_snake(key))
             if name is not None and (key == name or name not in chosen):
                 chosen[name] = value
-        read = {
-            name: self._empty[name] if value is None else self._readers[name](value, f"{path}.{name}", faults)
-            for name, value in chosen.items()
-        }
-        return {name: value for name, value in read.items() if value is not NOTHING}
+        for name, value in tuple(chosen.items()):
+            if value is None:
+                chosen[name] = self._empty[name]
+            elif (read := self._readers[name](value, f"{path}.{name}", faults)) is NOTHING:
+                del chosen[name]
+            else:
+                chosen[name] = read
+        return chosen
 
     def whole(self, raw: object, path: str, faults: list[FieldFault]) -> S | None:
         """Return the object that ``raw`` describes, ``None`` after a fault.

@@ -136,6 +136,7 @@ TRACK = Shape(
         "original_artist": s.text,
         "original_writers": _writers,
         "license_confirmed": s.flag,
+        "rights_confirmed": s.flag,
         "audio_file_url": s.address,
         "isrc": s.isrc,
         "explicit_flag": s.flag,

@@ -142,6 +142,7 @@ class TrackMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     original_artist: str | None = None
     original_writers: tuple[Writer, ...] = ()
     license_confirmed: bool | None = None
+    rights_confirmed: bool | None = None
     audio_file_url: str | None = None
     isrc: str | None = None
     explicit_flag: bool | None = None

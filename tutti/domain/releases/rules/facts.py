@@ -10,11 +10,15 @@ import msgspec
 
 
 class SoundsLike(msgspec.Struct, frozen=True, kw_only=True):
-    """A known recording that sounds the same; ``confidence`` goes from 0 to 1."""
+    """A known recording that sounds the same; ``confidence`` goes from 0 to 1.
+
+    ``other_owner`` says that another organisation here distributes it, under whatever name.
+    """
 
     title: str
     artist: str
     confidence: float
+    other_owner: bool = False
 
 
 class AudioFacts(msgspec.Struct, frozen=True, kw_only=True):

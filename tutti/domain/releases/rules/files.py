@@ -113,19 +113,22 @@ def _is_short_form(track: TrackMetadata) -> bool:
     "R33",
     "Known recordings need your word",
     "rights_confirmation",
-    """When a recording sounds like a known one by another artist (confidence 0.8 and more), you are asked to
-    confirm that you hold the rights, or to exchange the file.""",
+    """When a recording sounds like a known one by another artist, or like one that somebody else distributes
+    here (confidence 0.8 and more), you are asked to confirm that you hold the rights, with
+    `rights_confirmed: true` on the track, or to exchange the file.""",
 )
 def known_recording(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find recordings that a registry knows as somebody else's."""
     for place, track in enumerate(draft.tracks):
+        if track.rights_confirmed:
+            continue
         artist = letters(draft.artist_of(track) or "")
         for match in facts.track(place).audio.matches or ():
-            if match.confidence >= SURE_MATCH and letters(match.artist) != artist:
+            foreign = match.other_owner or letters(match.artist) != artist
+            if match.confidence >= SURE_MATCH and foreign:
                 yield Breach(
                     f"tracks[{place}].audio_file_url",
-                    f"Track {place + 1} sounds like {quoted(match.title)} by {match.artist}: make sure "
-                    "that you "
-                    "hold the rights in this recording, or exchange the file.",
+                    f"Track {place + 1} sounds like {quoted(match.title)} by {match.artist}: set "
+                    "rights_confirmed to true if you hold the rights in it, or exchange the file.",
                 )
                 break

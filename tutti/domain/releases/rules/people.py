@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from tutti.core.identifiers import InvalidIdentifier, parse_ipi
 from tutti.domain import catalogue
@@ -71,7 +72,9 @@ def full_names(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
             yield Breach(f"{path}.name", f"{quoted(writer.name)} {wrong}")
 
 
+@lru_cache(maxsize=4096)
 def _incomplete(name: str) -> str | None:
+    """Say what a writer's name lacks; remembered, since an album names the same few people on every track."""
     parts = [part for part in _PARTS.split(name) if any(c.isalnum() for c in part)]
     if set(fold(name).split()) <= _NOBODY:
         return "is a stand-in: give the writer's real first and last name."

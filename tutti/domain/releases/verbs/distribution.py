@@ -6,12 +6,15 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
-from tutti.domain import assets
+from tutti.domain import assets, credits, matching
+from tutti.domain.credits import InsufficientCredits
+from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases.model import ReleaseDraft
-from tutti.domain.releases.rules import judge
+from tutti.domain.releases.rules import Facts
 from tutti.domain.releases.verbs import facts, moves
 from tutti.domain.releases.verbs.drafts import stored_draft
+from tutti.domain.releases.verbs.submission import machine_made, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +44,67 @@ async def read_snapshot_of(tx: Tx, release_id: int, number: int) -> Snapshot:
     )
 
 
-async def judge_again(tx: Tx, release_id: int, number: int, own_stores: frozenset[int]) -> bool:
-    """Judge a snapshot with what listening found; return whether it may go out.
+async def judge_again(
+    tx: Tx, release_id: int, number: int, own_stores: frozenset[int], detection: Detection
+) -> bool:
+    """Judge and price a snapshot with what listening found; return whether it may go out.
 
-    Otherwise the release needs attention and the job lists the faults.
+    Otherwise the release needs attention and the job lists the faults. Where listening found a machine that
+    was not known of at submission, the rest of its price is set aside now.
     """
     snapshot = await read_snapshot_of(tx, release_id, number)
     row = await _queries.lock_internal(tx, release_id)
     paths = {"release.cover_art_file_url": snapshot.cover_asset}
     paths |= {f"tracks[{i}].audio_file_url": asset for i, asset in enumerate(snapshot.audio_assets)}
     files = {path: await assets.read_internal(tx, asset_id) for path, asset_id in paths.items()}
-    found = await facts.gather(tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores)
-    judgement = judge(snapshot.draft, found)
-    if not judgement.errors:
-        return True
+    judgement, found = await facts.judged(
+        tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores, detection
+    )
     errors = [
         {"code": e.code, "message": e.message, "path": e.path, "stage": "metadata", "retryable": False}
         for e in judgement.errors
     ]
+    if not errors:
+        short = await _price_again(tx, snapshot, found)
+        if short is None:
+            return True
+        errors = [
+            {
+                "code": short.code,
+                "message": short.message,
+                "path": "",
+                "stage": "metadata",
+                "retryable": False,
+            }
+        ]
     await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb(errors)})
-    await moves.call_for_attention(tx, release_id, judgement.errors[0].message)
+    await moves.call_for_attention(tx, release_id, str(errors[0]["message"]))
     return False
+
+
+async def _price_again(tx: Tx, snapshot: Snapshot, found: Facts) -> InsufficientCredits | None:
+    """Keep what was found track by track, and set aside what its price rises by, if there is enough."""
+    costs, surcharge = price(machine_made(snapshot.draft, found))
+    told = [found.track(i).audio.machine_made for i in range(len(costs))]
+    try:
+        await credits.raise_hold(
+            tx, snapshot.organisation_id, snapshot.public_id, sum(costs), surcharge=surcharge
+        )
+    except InsufficientCredits as short:
+        return short
+    await _queries.note_machine_made(tx, snapshot.release_id, snapshot.number, told, costs)
+    return None
+
+
+async def make_known(tx: Tx, release_id: int, number: int) -> None:
+    """Make the recordings of a submission known as its owner's, for whoever uploads the same again."""
+    snapshot = await read_snapshot_of(tx, release_id, number)
+    recordings = []
+    for track, asset_id in zip(snapshot.draft.tracks, snapshot.audio_assets, strict=True):
+        asset = await assets.read_internal(tx, asset_id)
+        artist = snapshot.draft.artist_of(track) or ""
+        recordings.append(matching.OwnRecording(asset.sha256, track.title or "", artist, track.isrc))
+    await matching.register(tx, snapshot.organisation_id, recordings)
 
 
 async def note_progress(

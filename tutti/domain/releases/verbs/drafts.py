@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from tutti.core import clock
 from tutti.core.errors import FieldFault, Malformed
@@ -15,7 +19,7 @@ from tutti.domain.releases.formats.merge import patched, replaced
 from tutti.domain.releases.formats.snapshot import read_snapshot, write_snapshot
 from tutti.domain.releases.model import EDITABLE, ReleaseDraft, ReleaseState
 from tutti.domain.releases.rules import Facts, judge
-from tutti.domain.releases.verbs.facts import WARNED
+from tutti.domain.releases.verbs.facts import MADE, WARNED
 
 OPEN = "collecting"
 
@@ -102,6 +106,20 @@ async def _begin(tx: Tx, public_id: UUID, change: DraftChange) -> int:
 def stored_draft(stored: Mapping[str, object]) -> ReleaseDraft:
     """Read the metadata out of a release's working copy, which holds more than that."""
     return read_snapshot({key: stored[key] for key in ("release", "tracks") if key in stored})
+
+
+def disclosed_draft(stored: Mapping[str, Any]) -> ReleaseDraft:
+    """Read the metadata as stores are told it: where listening found a machine, the track contains its work.
+
+    What was found is under :data:`facts.MADE`, in the order of the tracks.
+    """
+    draft = stored_draft(stored)
+    found = stored.get(MADE, ())
+    tracks = [
+        msgspec.structs.replace(track, contains_ai=True) if made else track
+        for track, made in zip_longest(draft.tracks, found[: len(draft.tracks)])
+    ]
+    return msgspec.structs.replace(draft, tracks=tuple(tracks))
 
 
 def malformed(faults: Sequence[FieldFault]) -> Malformed:

@@ -3,23 +3,37 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+import msgspec
+
 from tutti.core import clock
 from tutti.core.errors import FieldFault
 from tutti.core.findings import Severity
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.db import Tx
-from tutti.domain import artwork, audio, catalogue
+from tutti.domain import artwork, audio, catalogue, detection, matching
 from tutti.domain.artwork import CoverReport
 from tutti.domain.assets import Asset
 from tutti.domain.audio import AudioReport
+from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.model import ReleaseDraft
-from tutti.domain.releases.rules import AudioFacts, CoverFacts, Facts, TrackFacts, read_day
+from tutti.domain.releases.rules import (
+    AudioFacts,
+    CoverFacts,
+    Facts,
+    Judgement,
+    SoundsLike,
+    TrackFacts,
+    judge,
+    read_day,
+)
 
 COVER = "release.cover_art_file_url"
 WARNED = "warned_of_lyrics"
 """Where a working copy keeps the places of tracks whose lyrics were warned of: the next time is a fault."""
+MADE = "machine_made"
+"""Where a submission keeps, track by track, whether listening found that a machine made the sound."""
 LYRICS = "R22"
 TOLD_BY_RULE = frozenset({"cover_small", "cover_enlarged", "cover_animated"})
 """Findings that R31 tells in its own words, or that stores do not mind."""
@@ -32,12 +46,19 @@ async def gather(
     files: Mapping[str, Asset],
     organisation: int,
     own_stores: frozenset[int],
+    detecting: Detection,
 ) -> Facts:
-    """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them."""
+    """Gather the facts about ``draft``, whose files are given by the paths of the fields that name them.
+
+    All but the names that are the organisation's own.
+    """
     upc, isrcs = _upc(draft), [_isrc(track.isrc) for track in draft.tracks]
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
     heard = await audio.findings(tx, songs)
+    judged = await detection.standings(tx, detecting, songs)
+    made = {sha256: each.machine_made for sha256, each in judged.items()}
+    known = await matching.verdicts(tx, songs, organisation)
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked = await artwork.finding(tx, cover.sha256) if cover else None
@@ -47,16 +68,38 @@ async def gather(
         cover=_cover(looked, alike),
         tracks=tuple(
             TrackFacts(
-                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard),
+                audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, made, known),
                 isrc_in_use=isrc is not None and isrc in taken,
                 warned_of_lyrics=i in warned,
             )
             for i, isrc in enumerate(isrcs)
         ),
-        verified_artists=await _queries.confirmed_artists(tx, organisation),
         upc_in_use=upc is not None and upc in taken,
         store_ids=own_stores | {store.id for store in catalogue.stores()},
     )
+
+
+async def judged(
+    tx: Tx,
+    row: ReleaseRow | None,
+    draft: ReleaseDraft,
+    files: Mapping[str, Asset],
+    organisation: int,
+    own_stores: frozenset[int],
+    detecting: Detection,
+) -> tuple[Judgement, Facts]:
+    """Judge ``draft`` by all rules with all that is known, and return that too.
+
+    Names that are the organisation's own only ever excuse something, so they are asked for after that.
+    """
+    found = await gather(tx, row, draft, files, organisation, own_stores, detecting)
+    judgement = judge(draft, found)
+    spoken = judgement.errors or judgement.warnings
+    own = await _queries.confirmed_artists(tx, organisation) if spoken else None
+    if not own:
+        return judgement, found
+    found = msgspec.structs.replace(found, verified_artists=own)
+    return judge(draft, found), found
 
 
 async def _taken(
@@ -94,7 +137,12 @@ def _isrc(text: str | None) -> str | None:
         return None
 
 
-def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]) -> AudioFacts:
+def _audio(
+    asset: Asset | None,
+    heard: Mapping[str, AudioReport | audio.Refusal],
+    made: Mapping[str, bool | None],
+    known: Mapping[str, matching.Verdict],
+) -> AudioFacts:
     if asset is None:
         return AudioFacts()
     report = heard.get(asset.sha256)
@@ -107,6 +155,24 @@ def _audio(asset: Asset | None, heard: Mapping[str, AudioReport | audio.Refusal]
         seconds=report.seconds,
         silent=report.silence.all_silent,
         leading_silence_seconds=report.format.seconds(report.silence.leading),
+        machine_made=made.get(asset.sha256),
+        matches=_matches(known.get(asset.sha256)),
+    )
+
+
+def _matches(verdict: matching.Verdict | None) -> tuple[SoundsLike, ...] | None:
+    """Leave out the organisation's own recordings, which need no word."""
+    if verdict is None:
+        return None
+    return tuple(
+        SoundsLike(
+            title=each.known.title,
+            artist=each.known.artist,
+            confidence=each.confidence,
+            other_owner=each.known.owner is matching.Owner.OTHER,
+        )
+        for each in verdict.candidates
+        if each.known.owner is not matching.Owner.OWN
     )
 
 

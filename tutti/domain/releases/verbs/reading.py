@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from tutti.db import Tx
@@ -13,6 +13,7 @@ from tutti.domain.releases.errors import JobNotFound, ReleaseNotFound
 from tutti.domain.releases.formats.snapshot import shown
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
 from tutti.domain.releases.verbs.drafts import stored_draft
+from tutti.domain.releases.verbs.facts import MADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,15 @@ class Release:
 
     def fields(self) -> dict[str, object]:
         """Return every field of the metadata by its name in the contract, flat, with ``tracks``."""
-        return shown(self.stored)
+        told = shown(self.stored)
+        for track, found in zip(cast("list[dict[str, object]]", told["tracks"]), self._found(), strict=False):
+            track["detected_ai"] = found
+        return told
+
+    def _found(self) -> list[bool | None]:
+        """Return for each track whether a machine made it; ``None`` where listening cannot tell."""
+        found = list(self.stored.get(MADE, ()))
+        return found + [None] * (len(self.stored.get("tracks", ())) - len(found))
 
 
 async def read_release(tx: Tx, public_id: UUID) -> Release:

@@ -15,13 +15,14 @@ from tutti.core.ids import new_id
 from tutti.db import Tx
 from tutti.domain import assets, credits
 from tutti.domain.assets import Asset
+from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken
 from tutti.domain.releases.events import ReleaseSubmitted
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
-from tutti.domain.releases.rules import Judgement, judge
+from tutti.domain.releases.rules import Facts, Judgement
 from tutti.domain.releases.verbs import codes, facts, moves
 from tutti.domain.releases.verbs.drafts import malformed
 
@@ -30,10 +31,14 @@ MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, Release
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a client sends: raw objects. ``own_stores`` are those of this instance beside the catalogue's."""
+    """What a client sends: raw objects. ``own_stores`` are those of this instance beside the catalogue's.
+
+    ``detection`` is how this instance detects machine-made music.
+    """
 
     release: object
     tracks: object
+    detection: Detection
     release_id: UUID | None = None
     conversation_id: str | None = None
     provenance: str = "REST"
@@ -42,12 +47,16 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The accepted submission; ``credits`` are those of each track, ``charged`` what this submission cost."""
+    """The accepted submission; ``credits`` are those of each track, ``charged`` what this submission cost.
+
+    ``machine_made`` tells for each track whether it is priced as made by a machine.
+    """
 
     public_id: UUID
     job_id: UUID
     draft: ReleaseDraft
     credits: tuple[int, ...]
+    machine_made: tuple[bool, ...]
     charged: int
     balance: int
     warnings: tuple[FieldFault, ...]
@@ -67,14 +76,14 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     draft = await codes.keep(tx, row, draft)
     files = await assets.resolve(tx, file_urls(draft))
     _demand_kinds(files)
-    judgement = await _judge(tx, row, draft, files, submission.own_stores)
+    judgement, made = await _judge(tx, row, draft, files, submission)
     public_id = row.public_id if row else new_id()
     release_id = (
         row.id
         if row
         else await _queries.insert(tx, public_id, submission.conversation_id, submission.provenance)
     )
-    costs, surcharge = _costs(judgement.draft)
+    costs, surcharge = price(made)
     charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
     complete = await codes.complete(tx, release_id, judgement.draft)
     number, job_id = await _queries.store_submission(
@@ -84,7 +93,9 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
         _recordings(complete, files),
     )
     await _tell(tx, release_id, public_id, number, row)
-    return Submitted(public_id, job_id, complete, costs, charge.charged, charge.balance, judgement.warnings)
+    return Submitted(
+        public_id, job_id, complete, costs, made, charge.charged, charge.balance, judgement.warnings
+    )
 
 
 def file_urls(draft: ReleaseDraft) -> dict[str, str]:
@@ -110,11 +121,21 @@ def _demand_kinds(files: Mapping[str, Asset]) -> None:
         raise assets.UnsupportedMediaType(faults[0].message, fields=faults)
 
 
-def _costs(draft: ReleaseDraft) -> tuple[tuple[int, ...], int]:
+def machine_made(draft: ReleaseDraft, found: Facts) -> tuple[bool, ...]:
+    """Tell for each track whether the artist declared, or listening found, that a machine made it.
+
+    A declared “no” never lowers what was found (contract, section 7).
+    """
+    return tuple(
+        bool(track.contains_ai or found.track(i).audio.machine_made) for i, track in enumerate(draft.tracks)
+    )
+
+
+def price(made: Sequence[bool]) -> tuple[tuple[int, ...], int]:
     """Return the credits of each track, and how many of them are the surcharge for machine-made music."""
-    price = credits.price_list().per_song
-    costs = tuple(price["ai" if track.contains_ai else "human"] for track in draft.tracks)
-    return costs, sum(costs) - len(costs) * price["human"]
+    per_song = credits.price_list().per_song
+    costs = tuple(per_song["ai" if each else "human"] for each in made)
+    return costs, sum(costs) - len(costs) * per_song["human"]
 
 
 async def _find(tx: Tx, submission: Submission, draft: ReleaseDraft) -> ReleaseRow | None:
@@ -140,15 +161,16 @@ async def _judge(
     row: ReleaseRow | None,
     draft: ReleaseDraft,
     files: Mapping[str, Asset],
-    own_stores: frozenset[int],
-) -> Judgement:
-    found = await facts.gather(tx, row, draft, files, tx.actor.organisation_id, own_stores)
-    judgement = judge(draft, found)
+    submission: Submission,
+) -> tuple[Judgement, tuple[bool, ...]]:
+    judgement, found = await facts.judged(
+        tx, row, draft, files, tx.actor.organisation_id, submission.own_stores, submission.detection
+    )
     if judgement.errors:
         error = RulesBroken(_sentence(judgement.errors), fields=judgement.errors)
         error.code = judgement.errors[0].code
         raise error
-    return judgement
+    return judgement, machine_made(judgement.draft, found)
 
 
 def _sentence(errors: Sequence[FieldFault]) -> str:

@@ -60,7 +60,7 @@ async def submit(
     Send `release_id` to submit a draft, to submit again after a refusal, or to send an update of a release
     that is distributed. An `Idempotency-Key` makes a repeat harmless.
     """
-    submission = views.submission(body, provenance, plugged.courier.own_stores)
+    submission = views.submission(body, provenance, plugged)
     try:
         submitted = await releases.submit(await work.transaction(), submission)
     except InsufficientCredits as short:

@@ -31,8 +31,7 @@ class CoverBody(BaseModel):
             "examples": [
                 {
                     "prompt": "warm sunset over the sea, seventies",
-                    "title": "Harbour Lights",
-                    "artist": "Mara Lindqvist",
+                    "release_id": "0198c0de-0000-7000-8000-0000000000a1",
                     "seed": 7,
                 }
             ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tutti.assembly import Assembly
 from tutti.core.errors import FieldFault
 from tutti.domain import catalogue, releases
 from tutti.domain.delivery import StoreProfiles, StoreStanding
@@ -48,7 +49,7 @@ def draft_change(body: DraftBody, provenance: str) -> DraftChange:
     )
 
 
-def submission(body: SubmissionBody, provenance: str, own_stores: frozenset[int]) -> Submission:
+def submission(body: SubmissionBody, provenance: str, plugged: Assembly) -> Submission:
     """Read the request to submit."""
     return Submission(
         release=body.release,
@@ -56,7 +57,8 @@ def submission(body: SubmissionBody, provenance: str, own_stores: frozenset[int]
         release_id=body.release_id,
         conversation_id=body.conversation_id,
         provenance=clean(body.provenance) if body.provenance else provenance,
-        own_stores=own_stores,
+        own_stores=plugged.courier.own_stores,
+        detection=plugged.detection,
     )
 
 
@@ -97,10 +99,12 @@ def submission_answer(submitted: Submitted, provenance: str, base_url: str) -> d
                 "index": i,
                 "title": track.title,
                 "isrc": track.isrc,
-                "containsAi": bool(track.contains_ai),
+                "containsAi": made,
                 "credits": cost,
             }
-            for i, (track, cost) in enumerate(zip(submitted.draft.tracks, submitted.credits, strict=True))
+            for i, (track, cost, made) in enumerate(
+                zip(submitted.draft.tracks, submitted.credits, submitted.machine_made, strict=True)
+            )
         ],
         "warnings": faults(submitted.warnings),
         "provenance": provenance,

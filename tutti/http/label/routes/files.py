@@ -36,6 +36,9 @@ async def upload(caller: Caller, said: Said, plugged: Plugged) -> Response:
     Pieces with one `upload_id` are appended in the order in which they arrive: send each when the one before
     is answered. With `is_last` the file is put together and becomes the audio of `track_id`; without that, of
     the track of `replaces`, of the one whose message names such a file, or of the first without audio.
+
+    Several whole WAV or FLAC files may follow one another under one `upload_id`: a piece that begins a file
+    behind one that is whole closes that one, and the answer tells its track under `completed`.
     """
     fields = said.read(PieceFields)
     size = fields.file.size or 0
@@ -50,13 +53,23 @@ async def upload(caller: Caller, said: Said, plugged: Plugged) -> Response:
         track_id=fields.track_id,
     )
     storage = plugged.depot.storage
+    await fields.file.seek(0)
+    head = await fields.file.read(intake.HEAD)
+    completed = {}
+    try:
+        before = await intake.whole_before(plugged.database, caller, storage, piece, head)
+    except intake.ReleaseUnknown:
+        raise unknown_release() from None
+    if before is not None:
+        earlier = await intake.attach(plugged.database, caller, plugged.depot, before)
+        completed = {"completed": {"track_id": earlier.track.id, "file": views.audio(earlier.track)}}
     try:
         begun = await intake.put_piece(
             plugged.database, caller, storage, piece, chunks(fields.file), is_last=fields.is_last
         )
     except intake.ReleaseUnknown:
         raise unknown_release() from None
-    told: dict[str, Any] = {"upload_id": begun.upload_id, "release_id": begun.release_id}
+    told: dict[str, Any] = {"upload_id": begun.upload_id, "release_id": begun.release_id, **completed}
     if not fields.is_last:
         more = {"received_bytes": begun.received_bytes, "chunks": len(begun.keys), "is_last": False}
         return _json({"message": "Piece received.", **told, **more, "status": "uploading"})

@@ -100,7 +100,9 @@ async def set_artwork(caller: Caller, said: Said, work: Working, plugged: Plugge
     """
     fields = said.read(PictureFields)
     try:
-        received = await assets.receive(plugged.depot, assets.Kind.COVER_ART, chunks(fields.artwork))
+        received = await assets.receive(
+            plugged.depot, assets.Kind.COVER_ART, chunks(fields.artwork), widely=True
+        )
     except TuttiError as error:
         raise unfit(error, "artwork") from error
     work.stand_for(str(fields.release_id).encode(), received.sha256)

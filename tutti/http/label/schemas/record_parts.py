@@ -110,3 +110,15 @@ def iso_duration(duration: timedelta | None) -> str | None:
     hours, minutes = divmod(minutes, 60)
     fraction = f".{rest:03}".rstrip("0") if rest else ""
     return f"PT{f'{hours}H' if hours else ''}{minutes}M{seconds}{fraction}S"
+
+
+def resource(other: ddex.OtherResource) -> Json:
+    """Show a video, booklet or picture that a message told of beside tracks and cover."""
+    return {
+        "kind": other.kind.value,
+        "type": other.type,
+        "title": other.titles[0].display_text if other.titles else None,
+        "isrc": other.isrc,
+        "number": other.number,
+        "file_name_expected": other.file.uri.rpartition("/")[2] if other.file else None,
+    }

@@ -18,6 +18,7 @@ from tutti.http.label.schemas.record_parts import (
     iso_duration,
     line_record,
     moods,
+    resource,
     timestamp,
 )
 
@@ -242,6 +243,7 @@ def _meta_data(release: LabelRelease) -> Json:
             "missing": missing,
             "delivered_at": timestamp(release.delivered_at) if release.delivered_at else None,
         },
+        "resources": [resource(each) for each in message.release.others] if message else [],
         "ddex": _ddex(release, message) if message else None,
     }
 

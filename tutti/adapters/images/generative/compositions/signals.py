@@ -89,10 +89,10 @@ def bars(s: Surface) -> Picture:
     """The song as columns with round ends, in the order of time."""
     count = round(14 + 22 * s.design.density)
     song = s.profile(count)
-    left, right, middle = 0.09, 0.91, 0.56
+    left, right, middle = 0.09, 0.91, 0.62
     step = (right - left) / count
     radius = step * 0.33
-    tops = [radius + 0.27 * float(loud) ** 1.1 for loud in song]
+    tops = [radius + 0.235 * float(loud) ** 1.1 for loud in song]
 
     def draw(which: int) -> Picture:
         def columns(pen: Pen) -> None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.formats.contents import (
     Entry,
-    beside,
-    cover_reference,
     is_primary,
     other_entries,
     primaries,
-    volumes,
 )
+from tutti.domain.ddex.formats.ern382.groups import SECONDARY, cover, item, resource, resource_group
 from tutti.domain.ddex.formats.ern382.pen import (
     containers,
     event_date,
@@ -48,8 +46,6 @@ from tutti.domain.ddex.model import (
     TrackRelease,
 )
 
-_SECONDARY = "SecondaryResource"
-_CAPTURE = "VideoScreenCapture"
 _VIDEO_TYPES = {
     ReleaseType.ALBUM: "VideoAlbum",
     ReleaseType.EP: "VideoAlbum",
@@ -122,15 +118,15 @@ def _main_release(release: Release, namespace: str) -> str:
         p_lines=release.p_lines,
         c_lines=release.c_lines,
         parental_warning=release.parental_warning,
-        group=_resource_group(release),
+        group=resource_group(release),
         compilation=_compilation(release),
         keywords=release.keywords,
     )
-    primary = each(_resource(f"A{position}") for position in range(1, len(release.tracks) + 1)) + each(
-        _resource(entry.reference) for _, entry in primaries(release)
+    primary = each(resource(f"A{position}") for position in range(1, len(release.tracks) + 1)) + each(
+        resource(entry.reference) for _, entry in primaries(release)
     )
-    secondary = (_cover(release) if release.cover else "") + each(
-        _resource(entry.reference, _SECONDARY) for entry in other_entries(release) if not is_primary(entry)
+    secondary = (cover(release) if release.cover else "") + each(
+        resource(entry.reference, SECONDARY) for entry in other_entries(release) if not is_primary(entry)
     )
     return element(
         "Release",
@@ -158,7 +154,7 @@ def _track_release(position: int, track: TrackRelease, release: Release, namespa
         p_lines=recording.p_lines,
         c_lines=track.c_lines or release.c_lines,
         parental_warning=recording.parental_warning,
-        group=element("ResourceGroup", _item(1, Entry(f"A{position}", None), {})),
+        group=element("ResourceGroup", item(1, Entry(f"A{position}", None), {})),
         compilation="",
         keywords=(),
     )
@@ -167,7 +163,7 @@ def _track_release(position: int, track: TrackRelease, release: Release, namespa
         _release_id(track.id, recording.isrc),
         leaf("ReleaseReference", f"R{position}"),
         element("ReferenceTitle", title_body(shown(face.titles)[0])),
-        element("ReleaseResourceReferenceList", _resource(f"A{position}")),
+        element("ReleaseResourceReferenceList", resource(f"A{position}")),
         leaf("ReleaseType", "TrackRelease"),
         _by_territory(face, release, namespace),
         leaf("Duration", duration(recording.duration)),
@@ -190,7 +186,7 @@ def _other_release(position: int, entry: Entry, release: Release, namespace: str
         p_lines=other.p_lines or release.p_lines,
         c_lines=other.c_lines or release.c_lines,
         parental_warning=other.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE,
-        group=element("ResourceGroup", _item(1, entry, {})),
+        group=element("ResourceGroup", item(1, entry, {})),
         compilation="",
         keywords=(),
     )
@@ -199,7 +195,7 @@ def _other_release(position: int, entry: Entry, release: Release, namespace: str
         _release_id(other.release_id, other.isrc),
         leaf("ReleaseReference", f"R{position}"),
         element("ReferenceTitle", title_body(shown(face.titles)[0])),
-        element("ReleaseResourceReferenceList", _resource(entry.reference)),
+        element("ReleaseResourceReferenceList", resource(entry.reference)),
         leaf("ReleaseType", "TrackRelease"),
         _by_territory(face, release, namespace),
         leaf("Duration", duration(other.duration)),
@@ -298,59 +294,3 @@ def _compilation(release: Release) -> str:
         return ""
     many = release.compilation is Compilation.MULTI_ARTIST
     return leaf("IsMultiArtistCompilation", "true" if many else "false")
-
-
-def _resource(reference: str, kind: str = "PrimaryResource") -> str:
-    return leaf("ReleaseResourceReference", reference, ReleaseResourceType=kind)
-
-
-def _cover(release: Release) -> str:
-    return _resource(cover_reference(release), _SECONDARY)
-
-
-def _resource_group(release: Release) -> str:
-    """Return a component for each disc, what is on it numbered, and the cover and the like beside them."""
-    along = beside(release)
-    linked = {entry.reference for entries in along.values() for entry in entries}
-    loose = [
-        entry for entry in other_entries(release) if not is_primary(entry) and entry.reference not in linked
-    ]
-    groups = [
-        leaf("SequenceNumber", volume)
-        + each(_item(number, entry, along) for number, entry in enumerate(entries, start=1))
-        for volume, entries in volumes(release)
-    ]
-    # The rules take whatever stands beside the groups for the cover (1536-1).
-    groups[-1] += each(_item(None, entry, along) for entry in loose)
-    return element(
-        "ResourceGroup",
-        each(
-            element(
-                "ResourceGroup",
-                element("Title", leaf("TitleText", f"Component {number}"), TitleType="GroupingTitle"),
-                group,
-            )
-            for number, group in enumerate(groups, start=1)
-        ),
-        element("ResourceGroupContentItem", leaf("ResourceType", "Image"), _cover(release))
-        if release.cover
-        else "",
-    )
-
-
-def _item(number: int | None, entry: Entry, along: dict[str, list[Entry]]) -> str:
-    return element(
-        "ResourceGroupContentItem",
-        leaf("SequenceNumber", number),
-        leaf("ResourceType", entry.kind),
-        _resource(entry.reference, "PrimaryResource" if number else _SECONDARY),
-        each(
-            leaf(
-                "LinkedReleaseResourceReference",
-                one.reference,
-                LinkDescription=_CAPTURE if one.other and one.other.type == _CAPTURE else None,
-            )
-            for one in along.get(entry.reference, ())
-        ),
-        leaf("IsBonusResource", "true") if entry.other and entry.other.is_bonus else "",
-    )

@@ -10,9 +10,9 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
-from tutti.domain.ddex.reading.family3.others import other_resource
+from tutti.domain.ddex.reading.family3.others import other_release, other_resource
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.releases import face, other_release, release, track_release
+from tutti.domain.ddex.reading.family3.releases import face, release, track_release
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
 from tutti.domain.ddex.reading.groups import Slot, slots
 from tutti.domain.ddex.reading.others import Stand, others, stands

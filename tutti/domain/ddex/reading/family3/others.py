@@ -1,7 +1,19 @@
 """Videos, pictures, texts and sheet music of the family 3.8."""
 
-from tutti.domain.ddex.formats.values import artist_line
-from tutti.domain.ddex.model import CLine, OtherResource, PLine, ResourceFile, ResourceKind
+from typing import Any
+
+from msgspec.structs import replace
+
+from tutti.domain.ddex.formats.values import artist_line, duration
+from tutti.domain.ddex.model import (
+    CLine,
+    DisplayArtistName,
+    OtherResource,
+    ParentalWarning,
+    PLine,
+    ResourceFile,
+    ResourceKind,
+)
 from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
 from tutti.domain.ddex.reading.family3.places import (
     Container,
@@ -12,6 +24,7 @@ from tutti.domain.ddex.reading.family3.places import (
     hang,
     varied,
 )
+from tutti.domain.ddex.reading.family3.releases import Face, identity, own_row, values
 from tutti.domain.ddex.reading.family3.resources import (
     file_uri,
     languages,
@@ -24,7 +37,8 @@ from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
 from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
 from tutti.domain.ddex.reading.sight import Kids, Sight, day_text, isrc, kids, length, parsed, text_of, word
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.types import TRACK
 
 
 def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[OtherResource, Trace]:
@@ -96,3 +110,39 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
         trace.append(("file", inner))
         return value
     return None
+
+
+def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, trace: Trace) -> OtherResource:
+    """Return a resource with what its own release says of it; what says the same again folds."""
+    found = own.found
+    trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
+    trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
+    trace.extend(own.given.trace)
+    inner: Trace = []
+    named, isrc = identity(sight, found, inner)
+    trace.extend((f"release_{name}", source) for name, source in inner)
+    if isrc is not None and text_of(isrc).upper().replace("-", "") == (value.isrc or ""):
+        trace.append(("isrc", isrc))
+    if "Duration" in found and text_of(found["Duration"][0]) == duration(value.duration):
+        trace.append(("duration", found["Duration"][0]))
+    if own.warning == (value.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE):
+        trace.append(("", own.warning_trace))
+    rows: list[tuple[Row[Any], tuple[object, ...]]] = [
+        (own.titles, value.titles or values(main.titles)),
+        (own.artists, value.artists or values(main.artists)),
+        (own.p_lines, value.p_lines or values(main.p_lines)),
+        (own.c_lines, value.c_lines or values(main.c_lines)),
+        (own.names, value.display_artist_names),
+        (own.release_dates, values(main.release_dates)),
+        (own.original_release_dates, values(main.original_release_dates)),
+    ]
+    made = (DisplayArtistName(text=artist_line(value.artists or values(main.artists))),)
+    for row, there in rows:
+        if values(row) == there or (row is own.names and values(row) == made):
+            trace.extend([("", folded(inner)) for _, inner in row])
+    return replace(
+        value,
+        release_id=named,
+        labels=own_row(own.labels, values(main.labels), "labels", "", trace),
+        genres=own_row(own.genres, values(main.genres), "genres", "", trace),
+    )

@@ -1,7 +1,7 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -112,14 +112,14 @@ def _lines(
     base = [read(each) for each in given.base.found.get(tag, ())]
     if not row:
         row = base
-    elif base and _values(base) == _values(row):
+    elif base and values(base) == values(row):
         fold(base, row)
     if not given.others:
         return row
     world = list(row)
     for other in given.others:
         lines = [read(each) for each in other.found.get(tag, ())]
-        if lines and _values(lines) == _values(world):
+        if lines and values(lines) == values(world):
             fold(lines, world)
         else:
             row.extend(placed(lines, other.codes))
@@ -185,7 +185,7 @@ def release(
         sight.note(faults.MAIN_IS_TRACK, found["ReleaseType"][0])
     shown = hang(own.artists, "artists", trace)
     value = Release(
-        id=_id(sight, found, trace)[0],
+        id=identity(sight, found, trace)[0],
         type=kind,
         titles=hang(own.titles, "titles", trace),
         artists=shown,
@@ -210,7 +210,7 @@ def release(
     return value, words
 
 
-def _id(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Element | None]:
+def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Element | None]:
     """Read identifiers of a release, and the element of the ISRC that a track release may have."""
     if "ReleaseId" not in found:
         return ReleaseId(), None
@@ -237,42 +237,6 @@ def _keywords(given: Containers, trace: Trace) -> tuple[str, ...]:
     return hang(common(given, read), "keywords", trace)
 
 
-def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, trace: Trace) -> OtherResource:
-    """Return a resource with what its own release says of it; what says the same again folds."""
-    found = own.found
-    trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
-    trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
-    trace.extend(own.given.trace)
-    inner: Trace = []
-    identity, isrc = _id(sight, found, inner)
-    trace.extend((f"release_{name}", source) for name, source in inner)
-    if isrc is not None and text_of(isrc).upper().replace("-", "") == (value.isrc or ""):
-        trace.append(("isrc", isrc))
-    if "Duration" in found and text_of(found["Duration"][0]) == duration(value.duration):
-        trace.append(("duration", found["Duration"][0]))
-    if own.warning == (value.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE):
-        trace.append(("", own.warning_trace))
-    rows: list[tuple[Row[Any], tuple[object, ...]]] = [
-        (own.titles, value.titles or _values(main.titles)),
-        (own.artists, value.artists or _values(main.artists)),
-        (own.p_lines, value.p_lines or _values(main.p_lines)),
-        (own.c_lines, value.c_lines or _values(main.c_lines)),
-        (own.names, value.display_artist_names),
-        (own.release_dates, _values(main.release_dates)),
-        (own.original_release_dates, _values(main.original_release_dates)),
-    ]
-    made = (DisplayArtistName(text=artist_line(value.artists or _values(main.artists))),)
-    for row, there in rows:
-        if _values(row) == there or (row is own.names and _values(row) == made):
-            trace.extend([("", folded(inner)) for _, inner in row])
-    return replace(
-        value,
-        release_id=identity,
-        labels=_own(own.labels, _values(main.labels), "labels", "", trace),
-        genres=_own(own.genres, _values(main.genres), "genres", "", trace),
-    )
-
-
 def track_release(
     sight: Sight, own: Face, slot: Slot, recording: SoundRecording, main: Face, trace: Trace
 ) -> TrackRelease:
@@ -281,7 +245,7 @@ def track_release(
     trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
     trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
     trace.extend(own.given.trace)
-    identity, isrc = _id(sight, found, trace)
+    named, isrc = identity(sight, found, trace)
     if isrc is not None:
         _same_isrc(sight, isrc, recording, trace)
     recording = _completed(own, recording, trace)
@@ -298,11 +262,11 @@ def track_release(
     return TrackRelease(
         recording=recording,
         volume=slot.volume,
-        id=identity,
-        titles=_own(own.titles, recording.titles, "titles", "recording.titles", trace),
-        labels=_own(own.labels, _values(main.labels), "labels", "", trace),
-        genres=_own(own.genres, _values(main.genres), "genres", "", trace),
-        c_lines=_own(own.c_lines, _values(main.c_lines), "c_lines", "", trace),
+        id=named,
+        titles=own_row(own.titles, recording.titles, "titles", "recording.titles", trace),
+        labels=own_row(own.labels, values(main.labels), "labels", "", trace),
+        genres=own_row(own.genres, values(main.genres), "genres", "", trace),
+        c_lines=own_row(own.c_lines, values(main.c_lines), "c_lines", "", trace),
     )
 
 
@@ -321,35 +285,36 @@ def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecor
     changes: dict[str, object] = {}
     if not recording.artists and own.artists:
         changes["artists"] = hang(own.artists, "artists", inner)
-    elif _values(own.artists) == recording.artists:
+    elif values(own.artists) == recording.artists:
         hang(own.artists, "artists", inner)
     artists_ = changes.get("artists", recording.artists)
     if not recording.titles and own.titles:
-        changes["titles"] = _values(own.titles)
+        changes["titles"] = values(own.titles)
     if not recording.p_lines and own.p_lines:
         changes["p_lines"] = hang(own.p_lines, "p_lines", inner)
-    elif _values(own.p_lines) == recording.p_lines:
+    elif values(own.p_lines) == recording.p_lines:
         hang(own.p_lines, "p_lines", inner)
     if not recording.display_artist_names:
         changes["display_artist_names"] = without_made(own.names, artist_line(artists_), inner)  # type: ignore[arg-type]
-    elif _values(own.names) == recording.display_artist_names:
+    elif values(own.names) == recording.display_artist_names:
         hang(own.names, "display_artist_names", inner)
     return replace(recording, **changes)
 
 
-def _own(
+def own_row(
     row: Row[StructT], default: tuple[StructT, ...], name: str, elsewhere: str, trace: Trace
 ) -> tuple[StructT, ...]:
     """Return a row that differs from the default; an equal one counts as read with it."""
-    if _values(row) == default:
+    if values(row) == default:
         trace.extend((elsewhere, folded(inner)) for _, inner in row)
         return ()
     return hang(row, name, trace)
 
 
-def _values(row: Row[StructT]) -> tuple[StructT, ...]:
+def values(row: Row[StructT]) -> tuple[StructT, ...]:
+    """Return the values of a row."""
     return tuple([value for value, _ in row]) if row else ()
 
 
 def _equal(one: Row[EventDate], other: Row[EventDate]) -> bool:
-    return _values(one) == _values(other)
+    return values(one) == values(other)

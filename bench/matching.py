@@ -1,0 +1,271 @@
+"""Matching of recordings on real music: recall, false accepts, cost, side by side with Chromaprint.
+
+``python -m bench.matching`` fetches soundtracks from Debian packages (some gigabytes, once), keeps half of them as
+the library, fills it up with synthetic distractors (postings with the hash statistics of the real half: real hashes
+at random places), and asks for excerpts. Each part can be run by itself: ``python -m bench.matching plain``.
+"""
+
+import random
+import struct
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.matching_chromaprint import Chromaprint
+from bench.matching_corpus import FOLDER, Sound, load, songs
+from bench.matching_treatments import noisy, pitched, sped, through_mp3
+from tutti.domain.matching import Known, Owner, rules
+from tutti.domain.matching.formats import blob, segment
+from tutti.domain.matching.formats.segment import GAP_FRAMES, Postings, Segment
+from tutti.domain.matching.model import SURE
+from tutti.domain.matching.search.lookup import search
+from tutti.domain.matching.signal import fingerprint
+from tutti.domain.matching.signal.fingerprint import Fingerprint
+from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND, RATE
+
+VERSION = 2
+"""Raised by hand when fingerprints change, so that kept ones are made again."""
+QUERIES, FOREIGN, WARPED = 100, 1000, 40
+DISTRACTOR_SECONDS, PER_SEGMENT = 210, 1000
+QUIET = 1e-2
+SAME_SONG = 60
+SOMEBODY = Known(None, "", "", None, Owner.REGISTRY, "")
+Treatment = Callable[[Sound, np.random.Generator], Sound]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Songs in the library with their fingerprints, songs that are not in it, and what making them cost."""
+
+    library: list[Path]
+    prints: list[Fingerprint]
+    foreign: list[Path]
+    cost_per_minute: float
+    blob_per_minute: float
+    hours: float
+
+
+def corpus() -> Corpus:
+    """Fingerprint all songs; of songs that are there twice, keep one."""
+    paths = songs()
+    random.Random(4).shuffle(paths)
+    prints, seconds, size, spent = [], 0.0, 0, 0.0
+    kept_prints = FOLDER / "prints"
+    kept_prints.mkdir(exist_ok=True)
+    for path in paths:
+        made, body, cost = _fingerprinted(path, kept_prints / f"{path.stem}.{VERSION}")
+        prints.append(made)
+        spent, size, seconds = spent + cost, size + body, seconds + made.peaks.seconds
+    everything = segment.build(enumerate(prints))
+    kept: list[int] = []
+    for number, each in enumerate(prints):
+        alike = {
+            hit.id for hit in search([everything], each, own=number, altered=False) if hit.best >= SAME_SONG
+        }
+        if not alike & set(kept):
+            kept.append(number)
+    half = kept[: len(kept) * 3 // 5]
+    print(f"{len(paths)} songs, {seconds / 3600:.1f} h; {len(paths) - len(kept)} of them are there twice")
+    return Corpus(
+        [paths[i] for i in half],
+        [prints[i] for i in half],
+        [paths[i] for i in kept[len(half) :]],
+        spent / seconds * 60,
+        size / seconds * 60,
+        sum(prints[i].peaks.seconds for i in half) / 3600,
+    )
+
+
+def _fingerprinted(path: Path, kept: Path) -> tuple[Fingerprint, int, float]:
+    """Return a song's fingerprint, the size of its bytes, and what making it cost when it was made."""
+    if not kept.exists():
+        sound = load(path)
+        began = time.process_time()
+        made = fingerprint.of(sound)
+        cost = time.process_time() - began
+        kept.write_bytes(struct.pack("<d", cost) + blob.write(made))
+    body = kept.read_bytes()
+    return blob.read(body[8:]), len(body) - 8, struct.unpack_from("<d", body)[0]
+
+
+def library(found: Corpus, tracks: int) -> list[Segment]:
+    """Return the segments of a library of ``tracks``, the real ones first, mapped like those of an instance."""
+    real = segment.build(enumerate(found.prints[:tracks]))
+    parts, dice = [real], np.random.default_rng(11)
+    pool = np.repeat(real.landmarks.keys, np.diff(real.landmarks.offsets.astype(np.int64)))
+    density = len(real.landmarks.places) / (sum(each.peaks.seconds for each in found.prints[:tracks]))
+    missing, first = max(tracks - len(found.prints), 0), 1_000_000
+    while missing > 0:
+        count = min(missing, PER_SEGMENT)
+        parts.append(_distractors(pool, count, density, first, dice))
+        missing, first = missing - count, first + count
+    whole = segment.merge(parts) if len(parts) > 1 else real
+    path = FOLDER / f"library-{tracks}.segment"
+    with path.open("wb") as file:
+        segment.write(whole, file)
+    return [segment.read(np.memmap(path, mode="r").data, verify=False)]
+
+
+def _distractors(
+    pool: "np.typing.NDArray[np.uint32]", count: int, density: float, first: int, dice: np.random.Generator
+) -> Segment:
+    frames = round(DISTRACTOR_SECONDS * FRAMES_PER_SECOND)
+    each, length = round(DISTRACTOR_SECONDS * density), frames + GAP_FRAMES
+    hashes = pool[dice.integers(0, len(pool), each * count)]
+    places = dice.integers(0, frames, each * count) + np.repeat(np.arange(count) * length, each)
+    order = np.argsort(hashes, kind="stable")
+    keys, offsets = np.unique(hashes[order], return_index=True)
+    marks = Postings(keys, np.append(offsets, len(hashes)).astype(np.uint32), places[order].astype(np.uint32))
+    none = np.zeros(0, dtype=np.uint32)
+    starts = (np.arange(count + 1) * length).astype(np.uint32)
+    ids = np.arange(first, first + count)
+    return Segment(ids, starts, marks, Postings(none, np.zeros(1, dtype=np.uint32), none))
+
+
+def excerpt(path: Path, seconds: int, dice: np.random.Generator) -> Sound:
+    """Cut a part that is not silent."""
+    sound = load(path)
+    for _ in range(50):
+        start = int(dice.integers(0, len(sound) - seconds * RATE))
+        part = sound[start : start + seconds * RATE]
+        if np.sqrt(np.mean(part**2)) > QUIET:
+            break
+    return part
+
+
+def ask(
+    segments: Sequence[Segment], sound: Sound, *, altered: bool = False
+) -> tuple[int | None, bool, float]:
+    """Return the first answer, whether it counts as a match, and the processor time with fingerprinting."""
+    began = time.process_time()
+    asked = fingerprint.of(sound)
+    hits = search(segments, asked, altered=altered)
+    found = rules.ranked(rules.judge(asked.peaks.seconds, hit, SOMEBODY) for hit in hits)
+    spent = time.process_time() - began
+    sure = bool(found) and found[0].confidence >= SURE
+    return (hits[0].id if hits else None), sure, spent
+
+
+def recall(
+    found: Corpus,
+    segments: Sequence[Segment],
+    name: str,
+    seconds: int,
+    treat: Treatment,
+    *,
+    queries: int = QUERIES,
+    altered: bool = False,
+    other: Chromaprint | None = None,
+) -> None:
+    """Ask for excerpts of songs of the library and print how many were found."""
+    dice = np.random.default_rng([seconds, len(name)])
+    right = matched = theirs = 0
+    times = []
+    for _ in range(queries):
+        number = int(dice.integers(0, len(found.library)))
+        sound = treat(excerpt(found.library[number], seconds, dice), dice)
+        first, sure, spent = ask(segments, sound, altered=altered)
+        right += first == number
+        matched += first == number and sure
+        theirs += other is not None and other.best(sound) == number
+        times.append(spent * 1000)
+    line = f"{name:<16}{seconds:>4} s  {right / queries:5.2f}  {matched / queries:5.2f}"
+    line += f"  {theirs / queries:5.2f}" if other else "      -"
+    print(f"{line}  {np.median(times):6.0f}  {np.percentile(times, 95):6.0f} ms", flush=True)
+
+
+def plain(found: Corpus, segments: Sequence[Segment], other: Chromaprint | None) -> None:
+    """Excerpts at their own speed, clean and in noise."""
+    print("query            long  first  match  chroma   p50     p95")
+    for name, treat in (
+        ("clean", lambda sound, _: sound),
+        ("MP3 32 kbit/s", through_mp3),
+        ("pink +10 dB", noisy(10)),
+        ("pink +5 dB", noisy(5)),
+        ("pink 0 dB", noisy(0)),
+    ):
+        for seconds in (5, 10, 15):
+            recall(found, segments, name, seconds, treat, other=other)
+
+
+def warped(found: Corpus, segments: Sequence[Segment], other: Chromaprint | None) -> None:
+    """Excerpts at other speeds and pitches, through the grid."""
+    print("query            long  first  match  chroma   p50     p95")
+    for name, treat in (
+        *((f"speed {percent:+d} %", sped(1 + percent / 100)) for percent in (5, -5)),
+        *((f"pitch {step:+d}", pitched(step)) for step in (1, -1)),
+    ):
+        recall(found, segments, name, 10, treat, queries=WARPED, altered=True, other=other)
+
+
+def foreign(found: Corpus, segments: Sequence[Segment], queries: int, *, altered: bool) -> None:
+    """Excerpts of songs that are not in the library: every match is a false one."""
+    dice, wrong, most = np.random.default_rng(8), [], 0
+    for number in range(queries):
+        path = found.foreign[number % len(found.foreign)]
+        sound = excerpt(path, (5, 10, 15)[number % 3], dice)
+        asked = fingerprint.of(sound)
+        hits = search(segments, asked, altered=altered)
+        most = max([most, *(hit.best for hit in hits)])
+        sure = [hit for hit in hits if rules.judge(asked.peaks.seconds, hit, SOMEBODY).confidence >= SURE]
+        if sure:
+            name = found.library[sure[0].id].name if sure[0].id < len(found.library) else "a distractor"
+            wrong.append(f"{path.name} = {name} ({sure[0].best} agree)")
+    print(
+        f"foreign{' (grid)' if altered else ''}: {len(wrong)} of {queries} accepted; most that agreed: {most}"
+    )
+    for line in wrong:
+        print("   ", line)
+
+
+def costs(found: Corpus) -> None:
+    """Print what a library costs at three sizes."""
+    print("tracks   postings      MB  MB/h    open ms   p50    p95 ms")
+    for tracks in (100, 1000, 10_000):
+        segments = library(found, tracks)
+        size = (FOLDER / f"library-{tracks}.segment").stat().st_size / 1e6
+        hours = float(segments[0].starts[-1]) / FRAMES_PER_SECOND / 3600
+        began = time.process_time()
+        segment.read(np.memmap(FOLDER / f"library-{tracks}.segment", mode="r").data)
+        opened = (time.process_time() - began) * 1000
+        dice, times = np.random.default_rng(2), []
+        for _ in range(60):
+            sound = excerpt(found.library[int(dice.integers(0, min(100, tracks)))], 10, dice)
+            times.append(ask(segments, sound)[2] * 1000)
+        count = len(segments[0].landmarks.places)
+        print(
+            f"{tracks:>6}  {count:>9}  {size:6.1f}  {size / hours:4.2f}  {opened:8.0f}"
+            f"  {np.median(times):5.0f}  {np.percentile(times, 95):6.0f}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    parts = sys.argv[1:] or ["costs", "plain", "foreign", "warped", "foreign-warped"]
+    found = corpus()
+    print(
+        f"library: {len(found.library)} songs, {found.hours:.1f} h; foreign: {len(found.foreign)} songs\n"
+        f"fingerprint: {found.cost_per_minute * 1000:.0f} ms of processor time and "
+        f"{found.blob_per_minute / 1000:.1f} kB per minute of sound"
+    )
+    if "costs" in parts:
+        costs(found)
+    other = Chromaprint.over(found.library) if {"plain", "warped"} & set(parts) else None
+    segments = library(found, 10_000) if set(parts) - {"costs"} else []
+    for part, act in (
+        ("plain", lambda: plain(found, segments, other)),
+        ("foreign", lambda: foreign(found, segments, FOREIGN, altered=False)),
+        ("warped", lambda: warped(found, segments, other)),
+        ("foreign-warped", lambda: foreign(found, segments, WARPED * 2, altered=True)),
+    ):
+        if part in parts:
+            act()
+
+
+if __name__ == "__main__":
+    main()

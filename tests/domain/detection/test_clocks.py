@@ -1,0 +1,148 @@
+"""What both tests find in short sounds, and what they must not fall for."""
+
+from datetime import date
+from fractions import Fraction
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.factories.clocked import RATE, clocked, judged, plain, played, suno, verdict, wandering
+from tutti.domain.detection import Evidence, Mark, Outcome, PackScore, Reason, clock_table, load_calibration
+from tutti.domain.detection.model import Count
+from tutti.domain.detection.rules.measuring import windows
+
+
+def test_the_table_is_dated_and_exact() -> None:
+    table = clock_table()
+    assert date.fromisoformat(table.version) >= date(2026, 11, 28)
+    assert len({clock.hertz for clock in table.clocks}) == len(table.clocks) >= 15
+    assert Fraction(44_100, 512) in {clock.hertz for clock in table.clocks}
+    for clock in table.clocks:
+        assert clock.source
+        assert clock.model or clock.alternatives
+
+
+def test_music_has_no_clock() -> None:
+    found = judged(plain())
+    assert (found.outcome, found.contains_ai, found.model, found.clock_hz) == (
+        Outcome.NOT_FOUND,
+        False,
+        None,
+        None,
+    )
+    assert found.score is not None
+    assert found.score < 0.1
+    assert found.reasons == (Reason.NOTHING,)
+
+
+def test_a_decoder_is_found_and_named() -> None:
+    found = judged(suno())
+    assert (found.outcome, found.model, found.clock_hz) == (Outcome.AI, "Suno", 200.0)
+    assert found.score is not None
+    assert found.score > load_calibration().ai
+    assert found.share > 0.8
+    assert found.margin > 8
+    assert found.reasons == (Reason.CLOCK,)
+
+
+def test_a_clock_that_several_have_names_none_of_them() -> None:
+    found = verdict(clocked(played(rate=44_100), 44_100 / 1024, rate=44_100), 44_100)
+    assert (found.outcome, found.model) == (Outcome.AI, None)
+    assert {"Mureka", "Stable Audio"} <= set(found.alternatives)
+    assert found.clock_hz == pytest.approx(44_100 / 1024, rel=1e-5)
+
+
+def test_lines_in_the_side_alone_are_found() -> None:
+    sound = played()
+    side = clocked(np.zeros_like(sound), 200.0, level_db=-42)[:, :1]
+    assert verdict(sound + np.hstack([side, -side])).outcome is Outcome.AI
+
+
+def test_a_comb_that_wanders_is_found_by_the_second_test_alone() -> None:
+    found = verdict(wandering(played(), 48_000 / 2048))
+    assert found.model == "Udio"
+    assert found.share < 0.1
+    assert found.margin >= 8
+    assert found.outcome is Outcome.AI
+
+
+def test_a_clock_of_nobody_goes_to_a_person() -> None:
+    found = verdict(clocked(played(), RATE / 700))
+    assert (found.outcome, found.model, found.reasons) == (Outcome.REVIEW, None, (Reason.CLOCK_UNKNOWN,))
+    assert found.clock_hz == pytest.approx(RATE / 700, rel=1e-5)
+
+
+def test_a_change_of_speed_goes_to_a_person_and_never_bills() -> None:
+    found = verdict(clocked(played(rate=48_900), 200.0 * 48_900 / 48_000, rate=48_900), 48_900)
+    assert found.outcome is Outcome.REVIEW
+    assert Reason.CLOCK_WARPED in found.reasons
+    assert found.model is None
+
+
+def test_a_sequencer_is_none() -> None:
+    """A bar repeated to the sample has lines at the multiples of bar, beat and tick, 200 Hz among them."""
+    found = verdict(clocked(played(), 5.0, level_db=-20))
+    assert not found.contains_ai
+    assert found.outcome is Outcome.NOT_FOUND
+
+
+def test_a_held_note_is_none() -> None:
+    at = np.arange(24 * RATE) / RATE
+    note = np.zeros(len(at))
+    for partial in range(1, 78):
+        note += np.sin(2 * np.pi * 200.0 * partial * at + partial**2) / partial**0.5
+    found = verdict(np.stack([note, note], axis=1).astype(np.float32) * 0.1 + 0.2 * played())
+    assert found.outcome is not Outcome.AI
+    assert Reason.HELD_NOTE in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("sound", "rate", "why"),
+    [
+        (np.zeros((30 * RATE, 2), np.float32), RATE, Reason.SILENT),
+        (played(12.0), RATE, Reason.TOO_SHORT),
+        (played(25.0, rate=8_000)[:, :1], 8_000, Reason.NARROW),
+    ],
+)
+def test_what_cannot_show_a_clock_is_not_measurable(sound: np.ndarray, rate: int, why: Reason) -> None:
+    found = verdict(sound, rate)
+    assert (found.outcome, found.score, found.reasons) == (Outcome.NOT_MEASURABLE, None, (why,))
+
+
+def test_few_bits_excuse_a_negative_and_do_not_undo_a_find() -> None:
+    assert judged(plain(), lossy_kbps=40.0).reasons == (Reason.LOW_BITRATE,)
+    assert judged(suno(), lossy_kbps=40.0).outcome is Outcome.AI
+
+
+def test_a_tag_that_names_a_generator_decides() -> None:
+    found = judged(plain(), marks=(Mark("comment", "made with suno", "Suno", machine=True),))
+    assert (found.outcome, found.model, found.clock_hz) == (Outcome.AI, "Suno", None)
+    assert Reason.TAG in found.reasons
+    assert judged(plain(), marks=(Mark("C2PA", "camera"),)).outcome is Outcome.NOT_FOUND
+
+
+def test_packs_alone_decide_nothing() -> None:
+    certain = tuple(PackScore(name, "1", 1.0) for name in "abcde")
+    assert judged(plain(), packs=certain).outcome is Outcome.NOT_FOUND
+    cleared = tuple(PackScore(name, "1", 0.0) for name in "abcde")
+    assert judged(suno(), packs=cleared).outcome is Outcome.AI
+
+
+def test_the_same_evidence_gives_the_same_verdict() -> None:
+    assert judged(suno()) == judged(msgspec.json.decode(msgspec.json.encode(suno()), type=Evidence))
+
+
+def test_windows_spread_over_the_file() -> None:
+    assert windows(19 * RATE, RATE) == ()
+    (only,) = windows(30 * RATE, RATE)
+    assert (only.start, only.frames) == (0, 30 * RATE)
+    three = windows(240 * RATE, RATE)
+    assert [each.start // RATE for each in three] == [0, 90, 180]
+    assert {each.frames for each in three} == {60 * RATE}
+
+
+def test_what_a_sequencer_leaves_is_no_excess() -> None:
+    assert Count(50.0, 100, 30, 2, 0.3).excess == 0
+    assert Count(50.0, 100, 65, 2, 0.3).excess == pytest.approx(0.5)
+    assert Count(50.0, 100, 30).weight(0.3) == 0

@@ -1,0 +1,84 @@
+"""``POST /v1/audio/acr-check``, and what follows from it for a release (contract, sections 7 and 10, R33)."""
+
+import numpy as np
+
+from tests.factories.music import flac, tune
+from tests.instance import Caller, Instance, picture, release_body
+
+RATE = 44_100
+
+
+async def _distributed(caller: Caller, song: bytes, title: str) -> str:
+    audio = await caller.upload("audio", "song.flac", song)
+    body = release_body(audio, await caller.upload("coverArt", "cover.jpg", picture(1500)), title=title)
+    body["tracks"][0]["title"] = title
+    made = await caller.post("/v1/releases", body, 201)
+    status = await caller.follow(made["releaseId"])
+    assert status["status"] == "distributed", status
+    return audio
+
+
+async def test_another_owners_recording_alarms_and_ones_own_does_not(
+    instance: Instance, caller: Caller
+) -> None:
+    whole = tune(71, 34, RATE)
+    own = await _distributed(caller, flac(whole), "Harbour Song")
+    again = await caller.post("/v1/audio/acr-check", {"file_url": own})
+    assert (again["matched"], again["bestMatch"]) == (False, None)
+    assert [(each["owner"], each["kind"]) for each in again["matches"]] == [("own", "same")]
+
+    thief = await instance.caller()
+    async with thief.http:
+        # neither the same bytes nor the whole song, and louder
+        part = await thief.upload("audio", "mine.flac", flac(whole[2 * RATE : 33 * RATE] * 1.2))
+        answer = await thief.post("/v1/audio/acr-check", {"file_url": part, "track_index": 0})
+        best = answer["bestMatch"]
+        assert answer["matched"] is True, answer
+        assert (best["title"], best["artist"]) == ("Harbour Song", "Mara Lindqvist")
+        assert best["isrc"]
+        assert best["confidence"] >= 0.8
+        assert best.keys() == {"title", "artist", "isrc", "confidence", "dspLinks"}
+        found = answer["matches"][0]
+        passage = found["passages"][0]
+        assert (found["owner"], found["source"]) == ("other", "release")
+        assert abs(passage["matchFrom"] - passage["from"] - 2) < 0.1
+        assert passage["to"] - passage["from"] > 25
+        assert (await thief.post("/v1/audio/acr-check", {"file_url": part}))["cached"] is True
+
+        cover = await thief.upload("coverArt", "cover.jpg", picture(1500))
+        body = release_body(part, cover, title="Stolen Song", primary_artist_name="Nils Harbour")
+        body["tracks"][0]["title"] = "Stolen Song"
+        warned = await thief.post("/v1/releases", body, 201)
+        told = [each for each in warned["warnings"] if each["rule"] == "R33"]
+        assert [each["code"] for each in told] == ["rights_confirmation"]
+        assert told[0]["path"] == "tracks[0].audio_file_url"
+        await thief.follow(warned["releaseId"])
+
+        body["tracks"][0]["rights_confirmed"] = True
+        sure = await thief.post("/v1/releases", body | {"release_id": warned["releaseId"]}, 201)
+        assert not [each for each in sure["warnings"] if each["rule"] == "R33"]
+
+
+async def test_unknown_music_has_no_match(caller: Caller) -> None:
+    song = await caller.upload("audio", "song.flac", flac(tune(72, 31, RATE)))
+    answer = await caller.post("/v1/audio/acr-check", {"file_url": song})
+    assert (answer["matched"], answer["bestMatch"]) == (False, None)
+    assert answer["matches"] == []
+
+
+async def test_silence_and_held_tones_are_nobodys(instance: Instance, caller: Caller) -> None:
+    at = np.arange(32 * RATE) / RATE
+    tone = flac((0.3 * np.sin(2 * np.pi * 440 * at)).astype(np.float32))
+    await _distributed(caller, tone, "Tuning Fork")
+    other = await instance.caller()
+    async with other.http:
+        same = await other.upload("audio", "tone.flac", tone)
+        assert (await other.post("/v1/audio/acr-check", {"file_url": same}))["matched"] is False
+
+
+async def test_what_cannot_be_looked_up(caller: Caller) -> None:
+    cover = await caller.upload("coverArt", "cover.jpg", picture(400))
+    refused = await caller.post("/v1/audio/acr-check", {"file_url": cover}, 400)
+    assert (refused["code"], refused["errors"][0]["path"]) == ("unsupported_media_type", "file_url")
+    await caller.post("/v1/audio/acr-check", {"file_url": "/api/files/audio/nobody/x.wav"}, 404)
+    await caller.post("/v1/audio/acr-check", {}, 400)

@@ -1,0 +1,79 @@
+"""The search process: ``python -m tutti.adapters.matching.process FOLDER`` answers until its input ends.
+
+It ends with whoever started it, however that one ended.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from tutti.adapters.matching.folder import IndexFolder
+from tutti.adapters.matching.messages import (
+    LENGTH_BYTES,
+    Add,
+    Answer,
+    Clear,
+    Done,
+    Failed,
+    Found,
+    Holding,
+    Lacking,
+    Merge,
+    Missing,
+    Question,
+    Search,
+    State,
+    packed,
+)
+from tutti.core.errors import TuttiError
+from tutti.domain.matching.formats import blob
+from tutti.domain.matching.search.lookup import search
+
+
+def main() -> None:
+    """Answer one question after the other. What libraries print goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    folder = IndexFolder(Path(sys.argv[1]))
+    while body := _next(sys.stdin.buffer):
+        answers.write(packed(answer(folder, msgspec.msgpack.decode(body, type=Question))))
+
+
+def answer(folder: IndexFolder, question: Question) -> Answer:
+    """Answer, with ``Failed`` for what is wrong with the question or on this machine."""
+    try:
+        return _answer(folder, question)
+    except TuttiError as refusal:
+        return Failed(refusal.code, refusal.message)
+    except (OSError, MemoryError) as fault:
+        return Failed("", f"{type(fault).__name__}: {fault}")
+
+
+def _answer(folder: IndexFolder, question: Question) -> Answer:
+    match question:
+        case Search():
+            query = blob.read(question.fingerprint)
+            return Found(search(folder.segments(), query, own=question.own, altered=question.altered))
+        case State():
+            return Holding(folder.state())
+        case Missing():
+            return Lacking(folder.missing(question.ids))
+        case Add():
+            folder.add(question.fingerprints)
+        case Merge():
+            folder.merge()
+        case Clear():
+            folder.clear()
+    return Done()
+
+
+def _next(questions: BinaryIO) -> bytes:
+    length = questions.read(LENGTH_BYTES)
+    return questions.read(int.from_bytes(length, "big")) if len(length) == LENGTH_BYTES else b""
+
+
+if __name__ == "__main__":
+    main()

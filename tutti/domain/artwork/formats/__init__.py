@@ -1,0 +1,1 @@
+"""Translation from others' bytes."""

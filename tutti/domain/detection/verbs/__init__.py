@@ -1,0 +1,1 @@
+"""What can be done with verdicts: make them, read them, question them, learn from them."""

@@ -1,0 +1,83 @@
+"""Who has most in common with a query at one shift in time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutti.domain.matching.formats.segment import Postings, Segment
+
+WIDTH_FRAMES = 3
+"""How far shifts may lie apart and still count as one: 70 ms."""
+MOST_PAIRS = 4_000_000
+"""A bound on the work for one query: what common hashes bring beyond it is left out, the commonest first."""
+RANKED = 600
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Equal hashes: where each stands in the query, and on the line of the segment."""
+
+    asked: Places
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The best shift of one recording (its index in the segment), and how many pairs agree on it."""
+
+    recording: int
+    count: int
+
+
+def equal(postings: Postings, hashes: NDArray[np.uint32], frames: NDArray[np.int32]) -> Pairs:
+    """Return every place in the postings that has one of the hashes."""
+    at = np.searchsorted(postings.keys, hashes)
+    at[at == len(postings.keys)] = 0
+    known = postings.keys[at] == hashes if len(postings.keys) else np.zeros(len(hashes), dtype=bool)
+    at, asked = at[known], frames[known].astype(np.int64)
+    first = postings.offsets[at].astype(np.int64)
+    counts = postings.offsets[at + 1].astype(np.int64) - first
+    if counts.sum() > MOST_PAIRS:
+        order = np.argsort(counts, kind="stable")
+        order = order[np.cumsum(counts[order]) <= MOST_PAIRS]
+        first, counts, asked = first[order], counts[order], asked[order]
+    ends = np.cumsum(counts)
+    spread = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+    return Pairs(np.repeat(asked, counts), postings.places[spread].astype(np.int64))
+
+
+def votes(segment: Segment, pairs: Pairs, most: int) -> list[Vote]:
+    """Return the recordings with the most pairs at one shift, the best first."""
+    if len(pairs.asked) == 0:
+        return []
+    shifts = pairs.places - pairs.asked
+    ordered = np.sort(shifts)
+    crowd = np.searchsorted(ordered, ordered + WIDTH_FRAMES, side="right") - np.arange(len(ordered))
+    top = np.argpartition(-crowd, min(RANKED, len(crowd) - 1))[:RANKED]
+    places, windows = _within(np.unique(ordered[top]), shifts, pairs.places)
+    owners = np.clip(np.searchsorted(segment.starts, places, side="right") - 1, 0, len(segment.ids) - 1)
+    cells, counts = np.unique(owners * RANKED + windows, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    ranked = zip((cells[order] // RANKED).tolist(), counts[order].tolist(), strict=True)
+    return _first_of_each(ranked, most)
+
+
+def _within(windows: Places, shifts: Places, places: Places) -> tuple[Places, Places]:
+    """Return the places whose shift lies in one of the windows, and the last such window of each."""
+    at = np.searchsorted(windows, shifts, side="right") - 1
+    inside = (at >= 0) & (shifts - windows[np.maximum(at, 0)] <= WIDTH_FRAMES)
+    return places[inside], at[inside]
+
+
+def _first_of_each(ranked: Iterable[tuple[int, int]], most: int) -> list[Vote]:
+    found: dict[int, Vote] = {}
+    for recording, count in ranked:
+        if recording not in found:
+            found[recording] = Vote(recording, count)
+        if len(found) == most:
+            break
+    return list(found.values())

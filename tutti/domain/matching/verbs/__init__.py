@@ -1,0 +1,1 @@
+"""What can be done: fingerprint, index, look up, and keep known recordings."""
