@@ -12,19 +12,20 @@ class ToldRow:
 
     release_id: int
     isrc: str
+    position: int
     title: str
 
 
 async def told_recordings(tx: Tx, isrcs: Sequence[str], but: int | None) -> list[ToldRow]:
     """Return what the caller's releases, ``but`` one, call recordings of these ISRCs; at most 100."""
     return await tx.many(
-        """select r.id as release_id, t.track ->> 'isrc' as isrc, t.track ->> 'title' as title
-           from release r, lateral jsonb_array_elements(r.draft -> 'tracks') as t (track)
-           where r.organisation_id = %(organisation)s and r.deleted_at is null
-             and jsonb_path_query_array(r.draft, '$.tracks[*].isrc') ?| %(isrcs)s::text[]
-             and t.track ->> 'isrc' = any(%(isrcs)s) and t.track ->> 'title' is not null
-             and r.id is distinct from %(but)s::bigint
-           order by r.id limit 100""",
+        """select * from (
+             select t.release_id, t.isrc, t.position,
+               r.draft #>> array['tracks', (t.position - 1)::text, 'title'] as title
+             from intake_track t join release r on r.id = t.release_id
+             where t.organisation_id = %(organisation)s and t.isrc = any(%(isrcs)s::text[])
+               and t.release_id is distinct from %(but)s::bigint and r.deleted_at is null) told
+           where title is not null order by release_id, position limit 100""",
         {"isrcs": list(isrcs), "but": but},
         ToldRow,
     )
