@@ -18,7 +18,9 @@ INTENT = Intent("M-1", "T-1", "20260301120000123", datetime(2026, 3, 1, tzinfo=U
 
 
 @pytest.mark.parametrize(("machine_made", "said"), [(True, "All"), (False, "None"), (None, None)])
-def test_whether_a_machine_made_the_cover(machine_made: bool | None, said: str | None, tmp_path: Path) -> None:
+def test_whether_a_machine_made_the_cover(
+    machine_made: bool | None, said: str | None, tmp_path: Path
+) -> None:
     body = release_body("x", "y", upc="0850000000018")
     body["tracks"][0]["isrc"] = "QZTUT2600001"
     draft, faults = releases.from_wire(body["release"], body["tracks"])
