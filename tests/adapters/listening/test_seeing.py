@@ -110,8 +110,7 @@ def _half_transparent(image: Image.Image) -> Image.Image:
 def test_each_flaw_is_found_and_nothing_else(name: str, tmp_path: Path) -> None:
     make, expected = FLAWS[name]
     image = make()
-    kind = {"kind": "TIFF"} if image.mode == "CMYK" else {"kind": "PNG", "compress_level": 1}
-    report = seen(tmp_path, encoded(image, **kind))
+    report = seen(tmp_path, encoded(image, "TIFF"))
     assert codes(report) == SMALL | expected, (report.detail_pixels, report.frame_share, report.codes)
     assert report.acceptable
     assert report.text_checked is False
@@ -127,8 +126,8 @@ def test_the_same_picture_is_known_again_and_others_are_not(tmp_path: Path) -> N
     look = seen(tmp_path, encoded(image, "PNG")).look
     bright = image.point(lambda level: min(255, round(level * 1.12)))
     for again in (recoded(image, 40), image.resize((700, 700)), enlarged(image, 4, B), bright):
-        assert distance(look, seen(tmp_path, encoded(again, "PNG")).look) <= 6
-    others = [photograph(700, seed=seed) for seed in range(2, 14)]
-    assert min(distance(look, seen(tmp_path, encoded(each, "PNG")).look) for each in others) > 12
+        assert distance(look, seen(tmp_path, encoded(again, "TIFF")).look) <= 6
+    others = [photograph(700, seed=seed) for seed in range(2, 6)]
+    assert min(distance(look, seen(tmp_path, encoded(each, "TIFF")).look) for each in others) > 12
     solid = Image.new("RGB", (700, 700), "red")
     assert seen(tmp_path, encoded(solid, "PNG")).look is None, "all plain pictures would look alike"
