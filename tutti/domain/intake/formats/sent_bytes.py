@@ -1,0 +1,126 @@
+"""What was sent, read without a database: by whoever has the bytes, which is a child process."""
+
+from pathlib import Path
+
+from lxml import etree
+
+from tutti.core import clock
+from tutti.domain import ddex
+from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages, structure
+from tutti.domain.intake import rules
+from tutti.domain.intake.sent import NoRoom, Opened, Sent, SentFile, Wrong
+
+_File = ddex.AudioFile | ddex.ImageFile | ddex.ResourceFile
+OTHERS = "release.others"
+"""Where a message names videos, booklets and the like."""
+
+
+def open_package(sent: Path, goal: Path) -> Sent:
+    """Read a message, alone or in a ZIP with its files, which is unpacked to ``goal``."""
+    try:
+        package = packages.open_package(sent, goal)
+    except ddex.NoRoomForPackage as full:
+        return NoRoom(full.reason, full.mend)
+    except ddex.RefusedPackage as error:
+        return Wrong((unreadable(error),))
+    return _read(package.messages[0].file, package)
+
+
+def open_message(sent: Path) -> Sent:
+    """Read one message; its files are looked for by whoever has its package."""
+    return _read(packages.PackedFile(sent.name, sent, sent.stat().st_size), None)
+
+
+def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
+    try:
+        with file.open() as stream:
+            root = ddex.parse(stream)
+        reading = ddex.read_tree(root)
+    except (ddex.RefusedPackage, ddex.Unreadable) as error:
+        return Wrong((unreadable(error),))
+    version, message = reading.version.value, reading.message
+    wrong = structure.check(root, version) if version in structure.VERSIONS else []
+    findings = [rules.weighed(each) for each in (*reading.findings, *wrong)]
+    findings += [rules.of_files(each) for each in (package.findings if package else ())]
+    if message is None and not rules.errors(findings):
+        findings.append(rules.NO_RELEASE.at("/"))
+    files: tuple[SentFile, ...] = ()
+    references: tuple[str | None, ...] = ()
+    if isinstance(message, NewReleaseMessage):
+        findings += rules.remarks(message, clock.now().date())
+        references = _references(root, message)
+        if package and package.form is packages.Form.ZIP:
+            files, told = matched(message, package)
+            findings += told
+    if rules.errors(findings) or message is None:
+        return Wrong(tuple(findings))
+    return Opened(
+        place=str(file.place),
+        release=message if isinstance(message, NewReleaseMessage) else None,
+        purge=message if isinstance(message, PurgeReleaseMessage) else None,
+        version=version,
+        references=references,
+        findings=tuple(findings),
+        files=files,
+    )
+
+
+def matched(
+    message: NewReleaseMessage, package: packages.Package, packed: packages.PackedMessage | None = None
+) -> tuple[tuple[SentFile, ...], list[Finding]]:
+    """Return the files that ``message`` names and that are in its package, and what was found on them."""
+    named = list(_named(message))
+    found = packages.match_files([each for _, each in named], package, packed)
+    track_of = {id(each): track for track, each in named}
+    files = tuple(
+        SentFile(
+            track_of[id(each.named)], str(each.file.place), each.file.path, each.file.size, each.named.at
+        )
+        for each in found.files
+        if not each.named.at.startswith(OTHERS)
+    )
+    aside = [
+        rules.FILE_ASIDE.at(each.named.at, name=each.file.name)
+        for each in found.files
+        if each.named.at.startswith(OTHERS)
+    ]
+    return files, [*(rules.of_files(each) for each in found.findings), *aside]
+
+
+def _named(message: NewReleaseMessage) -> list[tuple[int | None, packages.NamedFile]]:
+    release = message.release
+    listed: list[tuple[int | None, _File | None, str]] = [
+        (i, track.recording.file, f"release.tracks[{i}].recording.file")
+        for i, track in enumerate(release.tracks)
+    ]
+    if release.cover:
+        listed.append((None, release.cover.file, "release.cover.file"))
+    listed += [(None, other.file, f"{OTHERS}[{i}].file") for i, other in enumerate(release.others)]
+    return [(track, _named_file(file, at)) for track, file, at in listed if file]
+
+
+def _named_file(file: _File, at: str) -> packages.NamedFile:
+    stated = file.hash_sum
+    return packages.NamedFile(
+        name=file.uri,
+        hash_sum=stated.value if stated else "",
+        algorithm=stated.algorithm.value if stated else "",
+        at=at,
+    )
+
+
+def _references(root: etree._Element, message: NewReleaseMessage) -> tuple[str | None, ...]:
+    """Return the sender's names of the recordings, which the model has no place for, by their ISRCs."""
+    named: dict[str, str | None] = {}
+    for recording in root.iterfind("ResourceList/SoundRecording"):
+        isrc = next((each.text for each in recording.iter("ISRC")), None) or ""
+        code = "".join(filter(str.isalnum, isrc)).upper()
+        named.setdefault(code, (recording.findtext("ResourceReference") or "").strip() or None)
+    return tuple(named.get(track.recording.isrc) for track in message.release.tracks)
+
+
+def unreadable(error: ddex.RefusedPackage | ddex.Unreadable) -> Finding:
+    """Return a refusal of bytes as a finding."""
+    if isinstance(error, ddex.Unreadable):
+        return Finding(error.reason, rules.ERROR, "", error.message, "", error.line)
+    return Finding(error.reason, rules.ERROR, error.entry, error.message, "")
