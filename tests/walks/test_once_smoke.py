@@ -59,7 +59,8 @@ async def test_the_live_client_releases_a_song(client: Caller, media: Media, hoo
     assert store["storeId"] == 9999
     assert store["storeName"] == "Sandbox"
     assert any(word in store["statusText"].lower() for word in LIVE)
-    assert store["urlInStore"].startswith("https://")
+    assert store["urlInStore"].startswith(f"{client.instance.url}/sandbox/")
+    assert (await client.http.get(store["urlInStore"])).status_code == 200
     release = await client.get(f"/v1/releases/{release_id}")
     assert release["title"] == "Paper Lanterns"
     assert release["provenance"] == "SONOZZ"
