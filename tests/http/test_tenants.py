@@ -98,6 +98,10 @@ async def _try_bodies(stranger: Caller, owned: Owned) -> None:
     for path in ("/v1/drafts", "/v1/releases"):
         response = await stranger.http.post(path, json=body | {"release_id": owned.ids["release_id"]})
         assert response.status_code in (403, 404), (path, response.text)
+    for track in release["tracks"]:
+        song = {"file_url": track["audio_file_url"]}
+        response = await stranger.http.post("/v1/audio/acr-check", json=song)
+        assert response.status_code in (403, 404), response.text
     stolen = await stranger.http.post("/v1/releases", json=body)
     assert stolen.status_code in (403, 404), stolen.text
 
