@@ -24,6 +24,8 @@ class Chromaprint:
     def __init__(self, program: str, environment: Mapping[str, str]) -> None:
         self._program = program
         self._environment = environment
+        self._words = np.zeros(0, dtype=np.uint32)
+        self._songs = self._places = np.zeros(0, dtype=np.int64)
 
     @classmethod
     def over(cls, library: Sequence[Path]) -> Self | None:

@@ -46,7 +46,7 @@ def songs() -> list[Path]:
 
 def load(path: Path) -> Sound:
     """Return a song."""
-    return np.load(path).astype(np.float32) / 32768
+    return np.asarray(np.load(path), dtype=np.float32) / np.float32(32768)
 
 
 def fpcalc() -> tuple[str, dict[str, str]] | None:

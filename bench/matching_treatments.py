@@ -23,7 +23,7 @@ def noisy(ratio_db: float) -> Treatment:
         falling = np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
         noise = np.fft.irfft(spectrum / falling, len(sound))
         level = np.sqrt(np.mean(sound**2) / np.mean(noise**2)) * 10 ** (-ratio_db / 20)
-        return (sound + noise * level).astype(np.float32)
+        return np.asarray(sound + noise * level, dtype=np.float32)
 
     return treat
 

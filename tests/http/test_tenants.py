@@ -107,6 +107,10 @@ async def _try_bodies(stranger: Caller, owned: Owned) -> None:
     for path in ("/v1/audio/ai-detection", "/v1/audio/ai-detection/appeal"):
         response = await stranger.http.post(path, json=song)
         assert response.status_code in (403, 404), (path, response.text)
+    for track in release["tracks"]:
+        heard = {"file_url": track["audio_file_url"]}
+        response = await stranger.http.post("/v1/audio/acr-check", json=heard)
+        assert response.status_code in (403, 404), response.text
     stolen = await stranger.http.post("/v1/releases", json=body)
     assert stolen.status_code in (403, 404), stolen.text
     cover, song = release["cover_art_file_url"], release["tracks"][0]["audio_file_url"]

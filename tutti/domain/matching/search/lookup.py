@@ -13,6 +13,9 @@ from tutti.domain.matching.signal.peaks import Peaks
 from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND
 from tutti.domain.matching.signal.warps import PLAIN, Warp, grid
 
+MOST_PAIRS = 250_000
+MOST_PAIRS_LONG = 1_000_000
+"""What one look-up may weigh in each segment, for a query of up to 30 s and for a longer one."""
 DENSE_SECONDS = 30
 """Queries up to this length make all the pairs they can; longer ones have enough of the strong ones."""
 ALIGNED = 12
@@ -72,7 +75,7 @@ def _by_words(segments: Sequence[Segment], query: Fingerprint) -> list[Hit]:
     words, length = query.words, query.peaks.length
     hits = []
     for segment in segments:
-        pairs = equal(segment.words, words.words, words.frames)
+        pairs = equal(segment.words, words.words, words.frames, MOST_PAIRS)
         for vote in votes(segment, pairs, ALIGNED):
             start, long = _extent(segment, vote.recording)
             alike = abs(long - length) <= SAME_LENGTH * length
@@ -94,9 +97,10 @@ def _by_landmarks(segments: Sequence[Segment], query: Peaks, warp: Warp) -> Iter
     peaks = warp.undo(query)
     dense = peaks.seconds <= DENSE_SECONDS
     asked = landmarks.pair(peaks, landmarks.FAN_ASKED) if dense else landmarks.kept(peaks)
+    most = MOST_PAIRS if dense else MOST_PAIRS_LONG
     ranked: list[tuple[Segment, Pairs, Vote]] = []
     for segment in segments:
-        pairs = equal(segment.landmarks, asked.hashes, asked.frames)
+        pairs = equal(segment.landmarks, asked.hashes, asked.frames, most)
         ranked += [(segment, pairs, vote) for vote in votes(segment, pairs, ALIGNED + NOISE_FROM)]
     ranked.sort(key=lambda each: -each[2].count)
     noise = _noise([vote.count for _, _, vote in ranked])

@@ -10,8 +10,6 @@ from tutti.domain.matching.formats.segment import Postings, Segment
 
 WIDTH_FRAMES = 3
 """How far shifts may lie apart and still count as one: 70 ms."""
-MOST_PAIRS = 4_000_000
-"""A bound on the work for one query: what common hashes bring beyond it is left out, the commonest first."""
 RANKED = 600
 
 Places = NDArray[np.int64]
@@ -33,17 +31,20 @@ class Vote:
     count: int
 
 
-def equal(postings: Postings, hashes: NDArray[np.uint32], frames: NDArray[np.int32]) -> Pairs:
-    """Return every place in the postings that has one of the hashes."""
+def equal(postings: Postings, hashes: NDArray[np.uint32], frames: NDArray[np.int32], most: int) -> Pairs:
+    """Return the places in the postings that have one of the hashes.
+
+    ``most`` bounds the work: what common hashes bring beyond it is left out, the commonest first.
+    """
     at = np.searchsorted(postings.keys, hashes)
     at[at == len(postings.keys)] = 0
     known = postings.keys[at] == hashes if len(postings.keys) else np.zeros(len(hashes), dtype=bool)
     at, asked = at[known], frames[known].astype(np.int64)
     first = postings.offsets[at].astype(np.int64)
     counts = postings.offsets[at + 1].astype(np.int64) - first
-    if counts.sum() > MOST_PAIRS:
+    if counts.sum() > most:
         order = np.argsort(counts, kind="stable")
-        order = order[np.cumsum(counts[order]) <= MOST_PAIRS]
+        order = order[np.cumsum(counts[order]) <= most]
         first, counts, asked = first[order], counts[order], asked[order]
     ends = np.cumsum(counts)
     spread = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
