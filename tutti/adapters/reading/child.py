@@ -14,8 +14,8 @@ import msgspec
 
 from tutti.adapters.reading.frames import Order, OutOfMemory, Reply, next_text, packed
 from tutti.core.confinement import confine
-from tutti.domain.intake.formats.sent_bytes import open_message, open_package
 from tutti.domain.intake.sent import Sent
+from tutti.domain.intake.verbs.examining import open_message, open_package
 
 OPEN_FILES = 64
 FILE_BYTES = 1 << 30

@@ -15,10 +15,10 @@ from tutti.domain import assets, ddex
 from tutti.domain.assets import Depot
 from tutti.domain.ddex import Finding, NewReleaseMessage, packages
 from tutti.domain.intake.errors import Refused
-from tutti.domain.intake.formats.sent_bytes import matched, unreadable
 from tutti.domain.intake.model import Arrival, ArrivedFile
 from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.sent import Opened, SentFile
+from tutti.domain.intake.verbs.examining import matched, unreadable
 
 CHUNK = 1 << 20
 SENT = "message.xml"
