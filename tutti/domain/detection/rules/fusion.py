@@ -25,6 +25,7 @@ from tutti.domain.detection.model import (
 from tutti.domain.detection.rules.calibration import Calibration, probability
 
 SURE_SHARE, DENSE_SHARE, SURE_MARGIN, WIDE_MARGIN = 0.20, 0.30, 8.0, 22.0
+BEYOND_MARGIN = 16.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
 LOUD_DB, WHOLE_SHARE = 27.0, 0.92
@@ -64,8 +65,12 @@ class Candidate:
 
     @property
     def sequenced(self) -> bool:
-        """Whether slower multiples are marked too, as a sequencer does it and a decoder does not."""
-        return self.slower_share >= SEQUENCED * max(self.share, SURE_SHARE / 2)
+        """Whether slower multiples are marked too, as a sequencer does it and a decoder does not.
+
+        Codecs at low rates leave some as well: what stands far beyond them in both tests is no sequencer's.
+        """
+        beyond = self.share >= SURE_SHARE and self.margin >= BEYOND_MARGIN
+        return not beyond and self.slower_share >= SEQUENCED * max(self.share, SURE_SHARE / 2)
 
 
 def judge(evidence: Evidence, table: ClockTable, calibration: Calibration) -> Verdict:
