@@ -13,8 +13,8 @@ from tutti.domain.matching.signal.peaks import Peaks
 from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND
 from tutti.domain.matching.signal.warps import PLAIN, Warp, grid
 
-MOST_PAIRS = 250_000
-MOST_PAIRS_LONG = 1_000_000
+MOST_PAIRS = 1_000_000
+MOST_PAIRS_LONG = 2_000_000
 """What one look-up may weigh in each segment, for a query of up to 30 s and for a longer one."""
 DENSE_SECONDS = 30
 """Queries up to this length make all the pairs they can; longer ones have enough of the strong ones."""
