@@ -65,6 +65,15 @@ async def test_what_is_read_is_what_the_library_reads() -> None:
     assert opened.references[0] == "A1"
 
 
+async def test_a_large_parent_does_not_shorten_the_life_of_a_child() -> None:
+    ballast = bytes(300_000_000).replace(b"\0", b"1")
+    async with alone(memory_bytes=1_000_000_000) as reader:
+        before = processes(reader)
+        await read(reader)
+        assert len(processes(reader) - before) == 1
+    assert len(ballast) == 300_000_000
+
+
 async def test_one_child_reads_many_messages_and_a_dead_one_is_replaced() -> None:
     async with alone() as reader:
         before = processes(reader)

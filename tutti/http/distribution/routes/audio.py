@@ -33,7 +33,7 @@ class StillListening(errors.TuttiError):
     responses={423: {"description": "`still_listening`: the song is long; ask again."}},
 )
 async def detect(body: AudioBody, work: Working, plugged: Plugged, tx: Transaction) -> DetectionAnswer:
-    """Tell whether a machine made the sound of an uploaded song, with the evidence.
+    """Tell whether a machine made the sound of a song, with the evidence.
 
     What was found is kept by the bytes, so that the answer bills as it is shown. The first call for a song
     may take some seconds.
@@ -63,7 +63,7 @@ async def detect(body: AudioBody, work: Working, plugged: Plugged, tx: Transacti
     },
 )
 async def appeal(body: AppealBody, plugged: Plugged, tx: Transaction) -> DetectionAnswer:
-    """Object to a verdict: the kept evidence is judged again, and a person decides.
+    """Object to a verdict: the evidence is judged again, and a person decides.
 
     Until then the verdict stands.
     """
