@@ -24,7 +24,7 @@ LINTERS = (
     ("mypy", "--no-error-summary"),
     ("lint-imports", "--no-logo"),
 )
-SIDE_BY_SIDE = ("--numprocesses=logical", "--maxprocesses=4")
+SIDE_BY_SIDE = ("--numprocesses=logical", "--maxprocesses=4", "--dist=worksteal")
 RESOLVE = (
     *("uv", "pip", "compile", "--no-config", "--quiet", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-annotate", "--custom-compile-command", "./test lock"),
