@@ -61,8 +61,11 @@ async def gather(
     known = await matching.verdicts(tx, songs, organisation)
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
-    looked = await artwork.finding(tx, cover.sha256) if cover else None
-    alike = await artwork.likeness(tx, cover.sha256, organisation) if cover else artwork.Likeness()
+    looked, alike = (
+        await artwork.finding_and_likeness(tx, cover.sha256, organisation)
+        if cover
+        else (None, artwork.Likeness())
+    )
     return Facts(
         today=_today(row, draft),
         cover=_cover(looked, alike),
