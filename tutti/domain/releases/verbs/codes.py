@@ -25,7 +25,7 @@ ROOM = {
 
 
 def wanted(draft: ReleaseDraft) -> list[dict[str, Any]]:
-    """Return how many new codes of each kind ``draft`` wants, as :func:`_queries.take_codes` asks for them."""
+    """Return how many new codes of each kind ``draft`` wants, as :func:`_queries.take_codes` takes them."""
     years = {"upc": 0, "isrc": clock.now().year % 100}
     counts = {"upc": int(draft.release.upc is None), "isrc": len(_missing(draft))}
     return [

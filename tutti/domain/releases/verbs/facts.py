@@ -56,9 +56,10 @@ async def gather(
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
     heard = await audio.findings(tx, songs)
-    judged = await detection.standings(tx, detecting, songs)
+    decoded = [sha256 for sha256, report in heard.items() if isinstance(report, AudioReport)]
+    judged = await detection.standings(tx, detecting, decoded) if decoded else {}
     made = {sha256: each.machine_made for sha256, each in judged.items()}
-    known = await matching.verdicts(tx, songs, organisation)
+    known = await matching.verdicts(tx, decoded, organisation) if decoded else {}
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
     looked, alike = (
