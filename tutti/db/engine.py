@@ -5,9 +5,9 @@ transaction says who acts and may write; only :meth:`Database.system` steps out 
 hold for a session, so that a pooler between us and PostgreSQL must hand out whole sessions.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import LiteralString, Self
+from typing import Any, LiteralString, Self
 
 import msgspec
 from psycopg import AsyncClientCursor, AsyncConnection
@@ -107,6 +107,32 @@ class _Lease(AbstractAsyncContextManager[Session]):
         await self._pool.putconn(self._connection)
 
 
+class _Leased(AbstractAsyncContextManager[Tx]):
+    """A transaction on a connection of its own from the pool; cheaper than a generator, as the lease is."""
+
+    def __init__(
+        self,
+        lease: AbstractAsyncContextManager[Session],
+        begin: Callable[[Session], AbstractAsyncContextManager[Tx]],
+    ) -> None:
+        self._lease = lease
+        self._begin = begin
+
+    async def __aenter__(self) -> Tx:
+        self._begun = self._begin(await self._lease.__aenter__())
+        try:
+            return await self._begun.__aenter__()
+        except BaseException:
+            await self._lease.__aexit__(None, None, None)
+            raise
+
+    async def __aexit__(self, *error: Any) -> None:  # noqa: ANN401 - as handed in
+        try:
+            await self._begun.__aexit__(*error)
+        finally:
+            await self._lease.__aexit__(None, None, None)
+
+
 class Database:
     """A pool of connections to PostgreSQL ≥ 18.
 
@@ -139,17 +165,13 @@ class Database:
         """Take a connection for a while; nobody has entered on it yet."""
         return _Lease(self._pool, self._subscriptions)
 
-    @asynccontextmanager
-    async def transaction(self, actor: Actor) -> AsyncIterator[Tx]:
+    def transaction(self, actor: Actor) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction in which only ``actor``'s organisation can be seen; commit at the end."""
-        async with self.session() as session, session.transaction(actor) as tx:
-            yield tx
+        return _Leased(self.session(), lambda session: session.transaction(actor))
 
-    @asynccontextmanager
-    async def system(self) -> AsyncIterator[Tx]:
+    def system(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction of the system's own, behind no wall: sign-in, workflows, the operator."""
-        async with self.session() as session, session.system() as tx:
-            yield tx
+        return _Leased(self.session(), Session.system)
 
     async def ready(self) -> bool:
         """Tell whether the database answers."""

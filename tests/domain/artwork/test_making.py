@@ -159,15 +159,16 @@ async def test_the_same_picture_elsewhere_is_told_and_nothing_more(ada: Shelf, b
         await artwork.inspect(ada.database, ada.storage, inspector, asset)
     async with ada.database.transaction(ada.actor) as tx:
         owner = ada.actor.organisation_id
-        alike = await artwork.likeness(tx, first.sha256, owner)
+        _, alike = await artwork.finding_and_likeness(tx, first.sha256, owner)
         assert (alike.own, alike.elsewhere) == ((second.public_id,), False)
-        assert (await artwork.likeness(tx, third.sha256, owner)).findings == ()
+        _, unlike = await artwork.finding_and_likeness(tx, third.sha256, owner)
+        assert unlike.findings == ()
     copied = await bob.keep(again, Kind.COVER_ART)
     async with bob.database.transaction(bob.actor) as tx:
-        alike = await artwork.likeness(tx, copied.sha256, bob.actor.organisation_id)
+        _, alike = await artwork.finding_and_likeness(tx, copied.sha256, bob.actor.organisation_id)
         assert (alike.own, alike.elsewhere) == ((), True)
         assert {each.code for each in alike.findings} == {"cover_known_elsewhere"}
-        strange = await artwork.likeness(tx, third.sha256, ada.actor.organisation_id)
+        _, strange = await artwork.finding_and_likeness(tx, third.sha256, ada.actor.organisation_id)
         assert (strange.own, strange.elsewhere) == ((), False), (
             "what one has no file of cannot be asked about"
         )

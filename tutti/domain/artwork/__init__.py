@@ -38,7 +38,13 @@ from tutti.domain.artwork.ports import CoverInspector, Designer, ImageMaker
 from tutti.domain.artwork.rules import judge
 
 if TYPE_CHECKING:
-    from tutti.domain.artwork.verbs.looking import derivative_key, finding, inspect, likeness, report
+    from tutti.domain.artwork.verbs.looking import (
+        derivative_key,
+        finding,
+        finding_and_likeness,
+        inspect,
+        report,
+    )
     from tutti.domain.artwork.verbs.making import (
         Base,
         Made,
@@ -87,10 +93,10 @@ __all__ = [
     "derivative_key",
     "find_base",
     "finding",
+    "finding_and_likeness",
     "inspect",
     "judge",
     "keep_cover",
-    "likeness",
     "line_of",
     "make_cover",
     "read_outline",
@@ -102,7 +108,7 @@ __all__ = [
 __getattr__ = later(
     __name__,
     {
-        "verbs.looking": "derivative_key finding inspect likeness report",
+        "verbs.looking": "derivative_key finding finding_and_likeness inspect report",
         "verbs.making": "Base Made Studio cover_of find_base keep_cover line_of make_cover",
     },
 )

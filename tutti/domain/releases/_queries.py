@@ -51,9 +51,10 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The first number of a run of codes of a kind, and the prefix that they have."""
+    """The first number of a run of codes of a kind, and the prefix and the year that they have."""
 
     kind: str
+    year: int
     prefix: str
     first: int
 
@@ -68,6 +69,10 @@ class IdRow:
 COLUMNS = """r.id, r.public_id, r.organisation_id, r.state, r.conversation_id, r.provenance, r.draft, r.upc,
   r.snapshot_number, r.original_release_date, r.credits_charged, r.created_at, r.updated_at, r.submitted_at"""
 FROM = "from release r"
+INSERT = """insert into release (public_id, organisation_id, conversation_id, provenance)
+  values (%(public_id)s, %(organisation)s, %(conversation_id)s, %(provenance)s)"""
+TAKEN = """(jsonb_to_recordset(%(wanted)s) as g (kind text, year int, count int, digits int)
+  cross join lateral take_codes(%(organisation)s, kind, year, count, digits))"""
 
 
 async def by_public_id(tx: Tx, public_id: UUID) -> ReleaseRow | None:
@@ -139,8 +144,7 @@ async def latest(tx: Tx, limit: int) -> list[ReleaseRow]:
 async def insert(tx: Tx, public_id: UUID, conversation_id: str | None, provenance: str) -> int:
     """Make an empty draft and return its internal id."""
     row = await tx.one(
-        """insert into release (public_id, organisation_id, conversation_id, provenance)
-           values (%(public_id)s, %(organisation)s, %(conversation_id)s, %(provenance)s) returning id""",
+        f"{INSERT} returning id",
         {"public_id": public_id, "conversation_id": conversation_id, "provenance": provenance},
         IdRow,
     )
@@ -199,13 +203,38 @@ async def take_codes(tx: Tx, wanted: Sequence[Json]) -> dict[str, Numbers]:
     ``digits`` is the room for prefix and number together.
     """
     rows = await tx.many(
-        """select kind, prefix, first from jsonb_to_recordset(%(wanted)s)
-             as g (kind text, year int, count int, digits int),
-             lateral take_codes(%(organisation)s, kind, year, count, digits)""",
-        {"wanted": Jsonb(list(wanted))},
-        Numbers,
+        f"select kind, year, prefix, first from {TAKEN}", {"wanted": Jsonb(list(wanted))}, Numbers
     )
     return {row.kind: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    id: int
+    kind: str | None
+    year: int
+    prefix: str
+    first: int
+
+
+async def insert_with_codes(
+    tx: Tx, public_id: UUID, conversation_id: str | None, provenance: str, wanted: Sequence[Json]
+) -> tuple[int, dict[str, Numbers]]:
+    """Make an empty draft and take numbers as :func:`take_codes` does; return its internal id and those."""
+    rows = await tx.many(
+        f"""with made as ({INSERT} returning id)
+           select made.id, kind, year, prefix, first from made left join {TAKEN} on true""",
+        {
+            "public_id": public_id,
+            "conversation_id": conversation_id,
+            "provenance": provenance,
+            "wanted": Jsonb(list(wanted)),
+        },
+        _Begun,
+    )
+    return rows[0].id, {
+        row.kind: Numbers(row.kind, row.year, row.prefix, row.first) for row in rows if row.kind
+    }
 
 
 async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
@@ -239,47 +268,50 @@ async def confirmed_artists(tx: Tx, organisation_id: int) -> frozenset[str]:
     return frozenset(row.name for row in rows)
 
 
-async def log_codes(tx: Tx, release_id: int, codes: Sequence[Json]) -> list[str]:
-    """Write codes (kind, code, position, assigned) into the issue log; return those that are another's."""
-    rows = await tx.many(
-        """with given as (select * from jsonb_to_recordset(%(codes)s)
-                            as g (kind text, code text, position int, assigned boolean)),
-                logged as (
-             insert into code_issue (kind, code, organisation_id, release_id, position, assigned)
-             select kind, code, %(organisation)s, %(id)s, position, assigned from given
-             on conflict (kind, code) do nothing returning code)
-           select g.code from given g where g.code not in (select code from logged)
-             and not exists (select 1 from code_issue i where i.kind = g.kind and i.code = g.code
-                             and (i.kind = 'isrc' or i.release_id = %(id)s))""",
-        {"id": release_id, "codes": Jsonb(list(codes))},
-        _Code,
-    )
-    return [row.code for row in rows]
-
-
 @dataclass(frozen=True, slots=True)
 class _Code:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """The snapshot's number and the job's id; or, and then nothing may be kept, a code that is another's."""
+
+    taken: str | None
+    snapshot_number: int
+    job_id: UUID
+
+
 async def store_submission(
-    tx: Tx, release_id: int, submission: Json, recordings: Sequence[Json]
-) -> tuple[int, UUID]:
+    tx: Tx, release_id: int, submission: Json, recordings: Sequence[Json], codes: Sequence[Json]
+) -> StoredRow:
     """Write snapshot, recordings and tracks; put the release in state ``submitted``, with a job in the queue.
 
-    Returns the snapshot's number and the job's id; the job takes the place of the one before. ``submission``
-    has content, title, artist, upc, release_date, original_release_date, provenance, cost; ``recordings`` are
-    in order of position: isrc, title, version, artist, asset_id.
+    The job takes the place of the one before. ``submission`` has content, title, artist, upc, release_date,
+    original_release_date, provenance, cost; ``recordings`` are in order of position: isrc, title, version,
+    artist, asset_id. ``codes`` (kind, code, position, assigned) go into the issue log before anything else,
+    so that of two who name the same at once, the second learns it from there.
     """
-    stored = await tx.one(
-        """with moved as (
+    return await tx.one(
+        """with coded as (select * from jsonb_to_recordset(%(codes)s)
+                            as g (kind text, code text, position int, assigned boolean)),
+           logged as (
+             insert into code_issue (kind, code, organisation_id, release_id, position, assigned)
+             select kind, code, %(organisation)s, %(id)s, position, assigned from coded
+             on conflict (kind, code) do nothing returning code),
+           taken as (
+             select g.code from coded g where g.code not in (select code from logged)
+               and not exists (select 1 from code_issue i where i.kind = g.kind and i.code = g.code
+                               and (i.kind = 'isrc' or i.release_id = %(id)s))),
+           moved as (
              update release set state = 'submitted', snapshot_number = coalesce(snapshot_number, 0) + 1,
                credits_charged = %(cost)s, draft = %(content)s, title = %(title)s,
                primary_artist_name = %(artist)s, upc = %(upc)s,
                release_date = %(release_date)s::date, provenance = %(provenance)s,
                original_release_date = coalesce(original_release_date, %(original_release_date)s::date),
                submitted_at = clock_timestamp(), updated_at = clock_timestamp()
-             where organisation_id = %(organisation)s and id = %(id)s returning snapshot_number),
+             where organisation_id = %(organisation)s and id = %(id)s and not exists (select from taken)
+             returning snapshot_number),
            snapshot as (
              insert into release_snapshot (release_id, number, organisation_id, content)
              select %(id)s, snapshot_number, %(organisation)s, %(content)s from moved returning number),
@@ -292,28 +324,29 @@ async def store_submission(
              select %(organisation)s, isrc, title, version, artist, asset_id from given
              on conflict (organisation_id, isrc) do update set title = excluded.title,
                version = excluded.version, artist = excluded.artist, asset_id = excluded.asset_id
-             returning id, isrc)
-           , tracks as (
+             returning id, isrc),
+           tracks as (
              insert into release_track (release_id, snapshot_number, position, organisation_id, recording_id)
              select %(id)s, snapshot.number, given.position, %(organisation)s, recorded.id
-             from given join recorded using (isrc), snapshot)
-           insert into release_job (release_id, organisation_id, snapshot_number)
-           select %(id)s, %(organisation)s, number from snapshot
-           on conflict (release_id) do update set public_id = uuidv7(),
-             snapshot_number = excluded.snapshot_number, state = 'queued', stage = null, progress = 0,
-             attempts = 0, errors = '[]', created_at = clock_timestamp(), started_at = null,
-             finished_at = null
-           returning snapshot_number, public_id as job_id""",
-        {**submission, "id": release_id, "recordings": Jsonb(list(recordings))},
-        _Stored,
+             from given join recorded using (isrc), snapshot),
+           job as (
+             insert into release_job (release_id, organisation_id, snapshot_number)
+             select %(id)s, %(organisation)s, number from snapshot
+             on conflict (release_id) do update set public_id = uuidv7(),
+               snapshot_number = excluded.snapshot_number, state = 'queued', stage = null, progress = 0,
+               attempts = 0, errors = '[]', created_at = clock_timestamp(), started_at = null,
+               finished_at = null
+             returning snapshot_number, public_id)
+           select (select min(code) from taken) as taken, snapshot_number, public_id as job_id
+           from (values (1)) always left join job on true""",
+        {
+            **submission,
+            "id": release_id,
+            "recordings": Jsonb(list(recordings)),
+            "codes": Jsonb(list(codes)),
+        },
+        StoredRow,
     )
-    return stored.snapshot_number, stored.job_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    snapshot_number: int
-    job_id: UUID
 
 
 async def note_machine_made(

@@ -60,34 +60,30 @@ async def insert_refusal(tx: Tx, sha256: str, version: int, refusal: Refusal, at
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """A file of the caller's that looks the same."""
+class SeenRow(ReportRow):
+    """What is known of some bytes, and where else the same picture is, seen from an organisation."""
 
-    public_id: UUID
+    alike: list[UUID]
+    elsewhere: bool
 
 
-async def alike(tx: Tx, sha256: str, version: int, owner: int, bits: int) -> list[UUID]:
-    """Return other covers of an organisation that differ in at most ``bits`` of what they look like."""
-    found = await tx.many(
-        """select a.public_id from cover_report mine
-           join cover_report other on other.version = mine.version and other.sha256 <> mine.sha256
-             and other.look is not null and tutti_bands(other.look) && tutti_bands(mine.look)
-             and bit_count(other.look # mine.look) <= %(bits)s
-           join content c on c.sha256 = other.sha256
-           join asset a on a.content_id = c.id and a.kind = 'cover_art' and a.organisation_id = %(owner)s
-           where mine.sha256 = decode(%(sha256)s, 'hex') and mine.version = %(version)s
-           order by a.id limit 20""",
+async def find_alike(tx: Tx, sha256: str, version: int, owner: int, bits: int) -> SeenRow | None:
+    """Return what is known of the bytes, and what differs in at most ``bits`` of what they look like.
+
+    That is up to 20 other covers of the organisation ``owner``, oldest first, and whether any other has one.
+    """
+    return await tx.maybe(
+        """select mine.report::text, mine.refusal_code, mine.refusal_message,
+             array(select a.public_id from cover_report other
+               join content c on c.sha256 = other.sha256
+               join asset a on a.content_id = c.id and a.kind = 'cover_art' and a.organisation_id = %(owner)s
+               where other.version = mine.version and other.sha256 <> mine.sha256
+                 and other.look is not null and tutti_bands(other.look) && tutti_bands(mine.look)
+                 and bit_count(other.look # mine.look) <= %(bits)s
+               order by a.id limit 20) as alike,
+             tutti_cover_elsewhere(mine.sha256, mine.version, %(owner)s, %(bits)s) as elsewhere
+           from cover_report mine
+           where mine.sha256 = decode(%(sha256)s, 'hex') and mine.version = %(version)s""",
         {"sha256": sha256, "version": version, "owner": owner, "bits": bits},
-        Alike,
-    )
-    return [each.public_id for each in found]
-
-
-async def elsewhere(tx: Tx, sha256: str, version: int, owner: int, bits: int) -> bool:
-    """Tell whether another organisation has a cover that looks the same as this one of the owner's."""
-    return bool(
-        await tx.value(
-            "select tutti_cover_elsewhere(decode(%(sha256)s, 'hex'), %(version)s, %(owner)s, %(bits)s)",
-            {"sha256": sha256, "version": version, "owner": owner, "bits": bits},
-        )
+        SeenRow,
     )

@@ -15,6 +15,7 @@ from tutti.core import clock
 from tutti.core.errors import TuttiError
 from tutti.db import Database, Tx
 from tutti.domain.artwork._queries import reports
+from tutti.domain.artwork._queries.reports import ReportRow
 from tutti.domain.artwork.errors import FAULTS_OF_THE_FILE
 from tutti.domain.artwork.model import (
     ALIKE_BITS,
@@ -38,23 +39,27 @@ async def report(tx: Tx, sha256: str) -> CoverReport | None:
 
 async def finding(tx: Tx, sha256: str) -> CoverReport | Refusal | None:
     """Return the report on these bytes, or why they cannot be a cover, or ``None`` if nobody looked."""
-    row = await reports.find(tx, sha256, INSPECTION_VERSION)
+    return _told(await reports.find(tx, sha256, INSPECTION_VERSION))
+
+
+async def finding_and_likeness(
+    tx: Tx, sha256: str, owner: int
+) -> tuple[CoverReport | Refusal | None, Likeness]:
+    """Return what :func:`finding` does, and where else a picture of an organisation is.
+
+    That is: which own files, and whether anybody else has it, and nothing else of others. A picture that
+    nobody looked at yet is like none.
+    """
+    row = await reports.find_alike(tx, sha256, INSPECTION_VERSION, owner, ALIKE_BITS)
+    return _told(row), Likeness(tuple(row.alike), row.elsewhere) if row else Likeness()
+
+
+def _told(row: ReportRow | None) -> CoverReport | Refusal | None:
     if row is not None and row.report is not None:
         return msgspec.json.decode(row.report, type=CoverReport)
     if row is None or row.refusal_code is None or row.refusal_message is None:
         return None
     return Refusal(row.refusal_code, row.refusal_message)
-
-
-async def likeness(tx: Tx, sha256: str, owner: int) -> Likeness:
-    """Tell where else a picture of an organisation is: which own files, and whether anybody else has it.
-
-    Nothing else is told of others. A picture that nobody looked at yet is like none.
-    """
-    return Likeness(
-        tuple(await reports.alike(tx, sha256, INSPECTION_VERSION, owner, ALIKE_BITS)),
-        await reports.elsewhere(tx, sha256, INSPECTION_VERSION, owner, ALIKE_BITS),
-    )
 
 
 def derivative_key(sha256: str, derivative: CoverDerivative) -> str:

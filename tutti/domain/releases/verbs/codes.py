@@ -4,7 +4,7 @@ ISRC: ISO 3901 (prefix of country and registrant, two digits of the year, five o
 UPC: GS1 GTIN-12 (company prefix, item reference, check digit).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
 from tutti.db import Tx
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import Numbers, ReleaseRow
-from tutti.domain.releases.errors import CodesExhausted, UpcInUse
+from tutti.domain.releases.errors import CodesExhausted
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
 from tutti.domain.releases.verbs.drafts import stored_draft
 
@@ -24,27 +24,35 @@ ROOM = {
 }
 
 
-async def complete(tx: Tx, release_id: int, draft: ReleaseDraft) -> ReleaseDraft:
-    """Return ``draft`` with every code filled in, all of them in the issue log.
+def wanted(draft: ReleaseDraft) -> list[dict[str, Any]]:
+    """Return how many new codes of each kind ``draft`` wants, as :func:`_queries.take_codes` takes them."""
+    years = {"upc": 0, "isrc": clock.now().year % 100}
+    counts = {"upc": int(draft.release.upc is None), "isrc": len(_missing(draft))}
+    return [
+        {"kind": kind, "year": years[kind], "count": count, "digits": ROOM[kind]}
+        for kind, count in counts.items()
+        if count
+    ]
 
-    Raises ``UpcInUse`` when a code that was given belongs to somebody else, ``CodesExhausted`` when the
-    platform has no number left.
+
+def complete(draft: ReleaseDraft, taken: Mapping[str, Numbers]) -> tuple[ReleaseDraft, list[dict[str, Any]]]:
+    """Return ``draft`` with every code filled in from ``taken``, and all of them for the issue log.
+
+    Raises ``CodesExhausted`` when the platform has no number left.
     """
-    missing = [i for i, track in enumerate(draft.tracks) if track.isrc is None]
-    taken = await _take(tx, {"upc": int(draft.release.upc is None), "isrc": len(missing)})
-    upc = draft.release.upc or taken["upc"][0]
-    fresh = dict(zip(missing, taken["isrc"], strict=True))
+    missing = _missing(draft)
+    upc = draft.release.upc or _codes("upc", taken, 1)[0]
+    fresh = dict(zip(missing, _codes("isrc", taken, len(missing)), strict=True))
     tracks = tuple(
-        msgspec.structs.replace(track, isrc=fresh.get(i, track.isrc)) for i, track in enumerate(draft.tracks)
+        msgspec.structs.replace(track, isrc=fresh[i]) if i in fresh else track
+        for i, track in enumerate(draft.tracks)
     )
     log = [{"kind": "upc", "code": parse_gtin(upc).gtin14, "assigned": draft.release.upc is None}] + [
         {"kind": "isrc", "code": track.isrc, "position": i + 1, "assigned": i in fresh}
         for i, track in enumerate(tracks)
     ]
-    await _log(tx, release_id, log)
-    return msgspec.structs.replace(
-        draft, release=msgspec.structs.replace(draft.release, upc=upc), tracks=tracks
-    )
+    release = msgspec.structs.replace(draft.release, upc=upc)
+    return msgspec.structs.replace(draft, release=release, tracks=tracks), log
 
 
 async def keep(tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft) -> ReleaseDraft:
@@ -89,31 +97,23 @@ async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str
     await _queries.add_prefix(tx, organisation_id, kind, prefix)
 
 
-async def _take(tx: Tx, counts: Mapping[str, int]) -> dict[str, list[str]]:
-    """Take so many new codes of each kind."""
-    years = {"upc": 0, "isrc": clock.now().year % 100}
-    wanted = [
-        {"kind": kind, "year": years[kind], "count": count, "digits": ROOM[kind]}
-        for kind, count in counts.items()
-        if count
-    ]
-    numbers = await _queries.take_codes(tx, wanted) if wanted else {}
-    return {
-        kind: _codes(kind, years[kind], numbers.get(kind), count) if count else []
-        for kind, count in counts.items()
-    }
+def _missing(draft: ReleaseDraft) -> list[int]:
+    return [i for i, track in enumerate(draft.tracks) if track.isrc is None]
 
 
-def _codes(kind: str, year: int, numbers: Numbers | None, count: int) -> list[str]:
+def _codes(kind: str, taken: Mapping[str, Numbers], count: int) -> list[str]:
+    if count == 0:
+        return []
+    numbers = taken.get(kind)
     if numbers is None:
         raise _exhausted(kind)
-    taken = range(numbers.first, numbers.first + count)
+    run = range(numbers.first, numbers.first + count)
     if kind == "isrc":
-        series = IsrcSeries(numbers.prefix, year)
-        codes = [series.code(number + 1) for number in taken]
+        series = IsrcSeries(numbers.prefix, numbers.year)
+        codes = [series.code(number + 1) for number in run]
     else:
         products = GtinSeries(numbers.prefix)
-        codes = [products.code(number) for number in taken]
+        codes = [products.code(number) for number in run]
     if None in codes:
         raise _exhausted(kind)
     return [code for code in codes if code]
@@ -121,9 +121,3 @@ def _codes(kind: str, year: int, numbers: Numbers | None, count: int) -> list[st
 
 def _exhausted(kind: str) -> CodesExhausted:
     return CodesExhausted(f"No {kind.upper()} is left to assign; the operator must add a prefix.")
-
-
-async def _log(tx: Tx, release_id: int, codes: Sequence[dict[str, Any]]) -> None:
-    taken = await _queries.log_codes(tx, release_id, codes)
-    if taken:
-        raise UpcInUse(f"{taken[0]} is already used by another release; leave it out to have one assigned.")

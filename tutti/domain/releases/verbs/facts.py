@@ -56,13 +56,17 @@ async def gather(
     taken = await _taken(tx, organisation, row.id if row else None, upc, isrcs)
     songs = [asset.sha256 for path, asset in files.items() if path != COVER]
     heard = await audio.findings(tx, songs)
-    judged = await detection.standings(tx, detecting, songs)
+    decoded = [sha256 for sha256, report in heard.items() if isinstance(report, AudioReport)]
+    judged = await detection.standings(tx, detecting, decoded) if decoded else {}
     made = {sha256: each.machine_made for sha256, each in judged.items()}
-    known = await matching.verdicts(tx, songs, organisation)
+    known = await matching.verdicts(tx, decoded, organisation) if decoded else {}
     cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
-    looked = await artwork.finding(tx, cover.sha256) if cover else None
-    alike = await artwork.likeness(tx, cover.sha256, organisation) if cover else artwork.Likeness()
+    looked, alike = (
+        await artwork.finding_and_likeness(tx, cover.sha256, organisation)
+        if cover
+        else (None, artwork.Likeness())
+    )
     return Facts(
         today=_today(row, draft),
         cover=_cover(looked, alike),

@@ -6,6 +6,7 @@ listening can tell is judged again by the workflow that distributes, when the re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -17,8 +18,8 @@ from tutti.domain import assets, credits
 from tutti.domain.assets import Asset
 from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
-from tutti.domain.releases._queries import ReleaseRow
-from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken
+from tutti.domain.releases._queries import Numbers, ReleaseRow
+from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken, UpcInUse
 from tutti.domain.releases.events import ReleaseSubmitted
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
@@ -78,23 +79,24 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     _demand_kinds(files)
     judgement, made = await _judge(tx, row, draft, files, submission)
     public_id = row.public_id if row else new_id()
-    release_id = (
-        row.id
-        if row
-        else await _queries.insert(tx, public_id, submission.conversation_id, submission.provenance)
-    )
     costs, surcharge = price(made)
     charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
-    complete = await codes.complete(tx, release_id, judgement.draft)
-    number, job_id = await _queries.store_submission(
+    release_id, taken = await _take_codes(tx, row, public_id, submission, codes.wanted(judgement.draft))
+    complete, log = codes.complete(judgement.draft, taken)
+    stored = await _queries.store_submission(
         tx,
         release_id,
         _stored(complete, files, submission, sum(costs), judgement.warnings),
         _recordings(complete, files),
+        log,
     )
-    await _tell(tx, release_id, public_id, number, row)
+    if stored.taken:
+        raise UpcInUse(
+            f"{stored.taken} is already used by another release; leave it out to have one assigned."
+        )
+    await _tell(tx, release_id, stored.snapshot_number, row)
     return Submitted(
-        public_id, job_id, complete, costs, made, charge.charged, charge.balance, judgement.warnings
+        public_id, stored.job_id, complete, costs, made, charge.charged, charge.balance, judgement.warnings
     )
 
 
@@ -173,6 +175,21 @@ async def _judge(
     return judgement, machine_made(judgement.draft, found)
 
 
+async def _take_codes(
+    tx: Tx,
+    row: ReleaseRow | None,
+    public_id: UUID,
+    submission: Submission,
+    wanted: Sequence[Mapping[str, Any]],
+) -> tuple[int, dict[str, Numbers]]:
+    """Take the codes that are wanted, for a release that is there or is made here; return its internal id."""
+    if row is None:
+        return await _queries.insert_with_codes(
+            tx, public_id, submission.conversation_id, submission.provenance, wanted
+        )
+    return row.id, await _queries.take_codes(tx, wanted) if wanted else {}
+
+
 def _sentence(errors: Sequence[FieldFault]) -> str:
     more = f" ({len(errors)} problems in all, see `errors`.)" if len(errors) > 1 else ""
     return errors[0].message + more
@@ -216,7 +233,7 @@ def _recordings(draft: ReleaseDraft, files: Mapping[str, Asset]) -> list[dict[st
     ]
 
 
-async def _tell(tx: Tx, release_id: int, public_id: UUID, number: int, row: ReleaseRow | None) -> None:
+async def _tell(tx: Tx, release_id: int, number: int, row: ReleaseRow | None) -> None:
     organisation = tx.actor.organisation_id
     await tx.emit(
         ReleaseSubmitted(organisation_id=organisation, release_id=release_id, snapshot_number=number)

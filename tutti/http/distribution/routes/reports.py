@@ -72,12 +72,11 @@ async def _song(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
 
 
 async def _cover(tx: Tx, storage: Storage, asset: Asset) -> dict[str, object]:
-    seen = await artwork.finding(tx, asset.sha256)
+    seen, alike = await artwork.finding_and_likeness(tx, asset.sha256, tx.actor.organisation_id)
     made = seen.derivatives if isinstance(seen, CoverReport) else ()
     files = [await _made(storage, artwork.derivative_key(asset.sha256, each), each) for each in made]
     if not isinstance(seen, CoverReport):
         return _answer(asset, seen, files)
-    alike = await artwork.likeness(tx, asset.sha256, tx.actor.organisation_id)
     told = replace(seen, findings=(*seen.findings, *alike.findings))
     own = [(await assets.read_asset(tx, each)).file_url for each in alike.own]
     return _answer(asset, told, files) | {"likeness": {"own": own, "elsewhere": alike.elsewhere}}
