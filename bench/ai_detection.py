@@ -1,7 +1,7 @@
 """What the detector finds and what it wrongly finds: ``python -m bench.ai_detection [PART…] [--few]``.
 
 Parts: ``decoders`` (simulated, clean), ``treatments`` (of those), ``controls``, ``music`` (from Debian's packages,
-several gigabytes the first time), ``cost``, ``folder=PATH`` for generated files of your own, ``treated=PATH`` for the first of them. What was measured
+several gigabytes the first time), ``cost``, ``folder=PATH`` for generated files of your own, ``treated=PATH`` for those through codecs and faster. What was measured
 is kept in ``tutti-bench/evidence.jsonl`` in the folder for temporary files, so that a bench that was cut goes on
 where it was; delete it to measure anew. ``report`` judges all that is there, and prints a table for each part and
 the features, ``tutti-bench/features.csv``, which ``tutti detection fit`` reads. All of it takes an hour of a processor.
@@ -41,7 +41,7 @@ EXCERPT_SECONDS = 90
 FOUR_MINUTES = quality_check.RATE * quality_check.SECONDS
 PER_DECODER, TREATED_PER_DECODER, PER_CONTROL, PER_TREATED_CONTROL = 2, 1, 4, 10
 TREATED_LEVEL_DB = -20
-OWN_TREATED = 2
+OWN_TREATMENTS = ("MP3 128", "Opus 64", "AAC 96", "speed +2 %", "MP3 64")
 OUTCOMES = (Outcome.AI, Outcome.REVIEW, Outcome.NOT_FOUND, Outcome.NOT_MEASURABLE)
 
 
@@ -139,11 +139,11 @@ def own(bench: Bench, folder: Path) -> None:
 
 
 def own_treated(bench: Bench, folder: Path) -> None:
-    """The first files of a folder of generated ones, through the codecs and faster."""
-    names = {"MP3 128", "MP3 64", "AAC 96", "Opus 64", "speed +2 %"}
+    """Files of a folder of generated ones, through the codecs and faster."""
+    chosen = [each for name in OWN_TREATMENTS for each in TREATMENTS if each.name == name]
     with TemporaryDirectory() as others:
-        for path in sorted(each for each in folder.iterdir() if each.is_file())[:OWN_TREATED]:
-            for treatment in (each for each in TREATMENTS if each.name in names):
+        for path in sorted(each for each in folder.iterdir() if each.is_file())[: 2 if bench.few else None]:
+            for treatment in chosen:
                 make = partial(treated, path, treatment, Path(others))
                 bench.take(
                     "your own, treated", treatment.name, f"{folder.name} {path.name}", make, machine=True
