@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from tests.factories.clocked import clocked, played, write
 from tests.instance import Caller, Instance, Media, release_body
@@ -136,17 +135,7 @@ async def test_what_is_found_after_submission_raises_the_price(
             if end == "distributed":
                 assert (release["credits_charged"], await somebody.balance()) == (2, 1)
                 assert release["tracks"][0]["contains_ai"] is False
-                _tells_stores(instance, release["upc"])
             else:
                 job = await somebody.get(f"/v1/releases/{made['releaseId']}/job")
                 assert job["errors"][0]["code"] == "insufficient_credits"
                 assert await somebody.balance() == 1
-
-
-def _tells_stores(instance: Instance, upc: str) -> None:
-    """The message that lies at the store says of the song that a machine made it, whatever was declared."""
-    (path,) = (instance.home / "sandbox").glob(f"*/{upc}/{upc}.xml")
-    message = etree.parse(path).getroot()
-    assert etree.QName(message).namespace == "http://ddex.net/xml/ern/432"
-    (recording,) = message.iter("{*}SoundRecording")
-    assert [each.text for each in recording.iter("{*}ContainsAI")] == ["All"]
