@@ -181,7 +181,7 @@ def report(bench: Bench) -> None:
         for each in bench.kept:
             verdict = judge(each.evidence, table, calibration)
             tallies.setdefault((each.part, each.row), Counter())[verdict.outcome] += 1
-            if verdict.outcome is not Outcome.NOT_MEASURABLE:
+            if verdict.by_the_curve:
                 rows.writerow([" ".join(each.key), verdict.share, verdict.margin, int(each.machine)])
             if (verdict.outcome is Outcome.AI) is not each.machine:
                 wrong.append(_line(each, verdict))
