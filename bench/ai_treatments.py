@@ -58,7 +58,16 @@ def treated(source: Path, treatment: Treatment, folder: Path) -> Path:
     """Return the treated file in ``folder``, named after both."""
     about = soundfile.info(str(source))
     coded = folder / f"treated.{treatment.ending}"
-    _run(["-i", str(source), *_filters(treatment.filters, about.samplerate), *treatment.options, str(coded)])
+    _run(
+        [
+            "-i",
+            str(source),
+            "-vn",
+            *_filters(treatment.filters, about.samplerate),
+            *treatment.options,
+            str(coded),
+        ]
+    )
     if treatment.ending != "m4a":
         return coded
     heard = folder / "treated.m4a.wav"

@@ -64,8 +64,8 @@ async def test_measured_songs_fit_the_calibration(run: Run, tmp_path: Path) -> N
         assert measured.exit_code == 0, measured.output
         head, row = measured.stdout.splitlines()
         rows.append(row)
-    assert rows[0].split(",")[3:] == ["1", "ai", "200.0", "Suno"]
-    assert rows[1].split(",")[3:] == ["0", "not_found", "", ""]
+    assert rows[0].split(",")[3:] == ["1", "ai", "200.0", "Suno", "1"]
+    assert rows[1].split(",")[3:] == ["0", "not_found", "", "", "1"]
     table = tmp_path / "tracks.csv"
     table.write_text("\n".join([head, *rows]) + "\n")
     assert (await run("fit", "--from", str(table))).exit_code == 0
@@ -78,6 +78,9 @@ async def test_measured_songs_fit_the_calibration(run: Run, tmp_path: Path) -> N
     assert "no column machine, margin" in refused.output
     table.write_text("share,margin,machine\nx,1,1\n")
     assert (await run("fit", "--from", str(table), "--no-decided")).exit_code == 2
+    beside = "share,margin,machine,by_curve\n0.1,1,1,1\n0.9,30,0,0\n"
+    table.write_text(beside)
+    assert "both kinds" in (await run("fit", "--from", str(table), "--no-decided")).output
     table.write_text("share,margin,machine\n0.1,1,1\n")
     assert "both kinds" in (await run("fit", "--from", str(table), "--no-decided")).output
 

@@ -16,6 +16,7 @@ import pytest
 import soundfile
 from lxml import etree
 
+from tests.factories.clocked import clocked, played, write
 from tests.instance import RATE, SANDBOX, Caller, Instance, Json, picture, release_body, serving
 from tests.postgres import Databases, quick_folder
 from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
@@ -31,6 +32,7 @@ PROFILE = f"""
 id = {OWN}
 name = "Bandstand"
 [message]
+version = "4.3.2"
 recipients = [{{ dpid = "{OWN_PARTY.dpid}", name = "{OWN_PARTY.name}" }}]
 [package]
 hash = "MD5"
@@ -237,3 +239,21 @@ async def test_a_takedown_reaches_both(two: Instance, caller: Caller) -> None:
     await caller.post(f"/v1/releases/{release_id}/takedown", {})
     stores = await answered(two, caller, release_id, until=frozenset({"taken_down"}))
     assert {each["status"] for each in stores.values()} == {"taken_down"}
+
+
+async def test_what_listening_found_is_told_where_the_message_can_say_it(
+    two: Instance, caller: Caller, tmp_path: Path
+) -> None:
+    """Declared as made by people, found to be a machine's: 4.3.2 says so; 4.3 has no word for it."""
+    content = write(tmp_path / "song.mp3", clocked(played(32.0, seed=41), 200.0)).read_bytes()
+    release_id = await submitted(caller, "song.mp3", content, distribution_store_ids=[SANDBOX, OWN])
+    stores = await answered(two, caller, release_id)
+    assert {store: each["status"] for store, each in stores.items()} == {SANDBOX: "live", OWN: "live"}, stores
+    release = await caller.get(f"/v1/releases/{release_id}")
+    track = release["tracks"][0]
+    assert (track["contains_ai"], track["detected_ai"]) == (False, True)
+    message, _ = delivered(two, "bandstand", release["upc"])
+    assert etree.QName(message).namespace == "http://ddex.net/xml/ern/432"
+    (recording,) = message.iter("{*}SoundRecording")
+    assert told(recording, "ContainsAI") == ["All"]
+    assert told(delivered(two, "sandbox", release["upc"])[0], "ContainsAI") == []

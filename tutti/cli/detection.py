@@ -107,7 +107,7 @@ def measure(
         detection = assembly.detection
         if detection.detector is None:
             raise TuttiError("Detection is switched off here (TUTTI_DETECTION).")
-        typer.echo("name,share,margin,machine,outcome,clock_hz,model")
+        typer.echo("name,share,margin,machine,outcome,clock_hz,model,by_curve")
         for path in files:
             try:
                 with TemporaryDirectory() as folder:
@@ -121,7 +121,8 @@ def measure(
             name = path.name.replace(",", " ")
             clock = "" if found.clock_hz is None else f"{found.clock_hz}"
             typer.echo(
-                f"{name},{found.share},{found.margin},{known},{found.outcome},{clock},{found.model or ''}"
+                f"{name},{found.share},{found.margin},{known},{found.outcome},{clock},{found.model or ''},"
+                f"{int(found.by_the_curve)}"
             )
 
     on_instance(home, act)
@@ -177,7 +178,10 @@ def rejudge(home: Home = None) -> None:
 
 
 def _read(path: Path) -> "list[Example]":
-    """Read the columns share, margin and machine; lines without a truth are passed over."""
+    """Read the columns share, margin and machine; lines without a truth are passed over.
+
+    So are those that say in ``by_curve`` that something else decided.
+    """
     import csv
 
     from tutti.domain.detection import Example
@@ -193,7 +197,7 @@ def _read(path: Path) -> "list[Example]":
             return [
                 Example(float(row["share"]), float(row["margin"]), row["machine"] == "1")
                 for row in rows
-                if row["machine"]
+                if row["machine"] and row.get("by_curve") != "0"
             ]
         except ValueError as wrong:
             raise typer.BadParameter(

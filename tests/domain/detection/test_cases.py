@@ -189,12 +189,33 @@ async def test_a_new_calibration_judges_the_kept_evidence_again(ada: Shelf) -> N
     assert await detection.judge_all_again(ada.database, how) >= 1
 
 
-async def test_decisions_teach(ada: Shelf) -> None:
-    how = detecting(doubtful())
-    found = await detect(ada, how, riff(b"lesson"))
-    async with ada.database.system() as tx:
-        (case,) = [each for each in await detection.list_cases(tx) if each.sha256 == found.sha256]
-        await detection.decide(tx, case.public_id, machine_made=True, reason="known", decided_by="ops")
+def uncertain() -> Evidence:
+    """The evidence of few lines at a known clock, and nothing else that speaks for or against it."""
+    measured = suno().measurement
+    views = tuple(
+        replace(
+            view,
+            counts=tuple(
+                replace(each, marked=each.possible // 5 if each.hertz == 200.0 else 0, slower_share=0.0)
+                for each in view.counts
+            ),
+            scanned=replace(view.scanned, marked=0),
+        )
+        for view in measured.views
+    )
+    return Evidence(
+        replace(measured, views=views, margins=tuple(replace(m, margin=6.0) for m in measured.margins))
+    )
+
+
+async def test_decisions_teach_where_the_curve_decides(ada: Shelf) -> None:
+    for given, taught in ((uncertain(), True), (doubtful(), False)):
+        found = await detect(ada, detecting(given), riff(b"lesson %d" % taught))
+        async with ada.database.system() as tx:
+            before = len(await detection.examples(tx))
+            (case,) = [each for each in await detection.list_cases(tx) if each.sha256 == found.sha256]
+            await detection.decide(tx, case.public_id, machine_made=True, reason="known", decided_by="ops")
+            learnt = await detection.examples(tx)
         assert found.verdict is not None
-        learnt = await detection.examples(tx)
-    assert (found.verdict.share, True) in {(each.share, each.machine) for each in learnt}
+        assert len(learnt) == before + taught
+        assert ((found.verdict.share, True) in {(each.share, each.machine) for each in learnt}) == taught

@@ -1,5 +1,6 @@
 """What both tests find in short sounds, and what they must not fall for."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.factories.clocked import RATE, clocked, judged, plain, played, suno, verdict, wandering
 from tutti.domain.detection import Evidence, Mark, Outcome, PackScore, Reason, clock_table, load_calibration
-from tutti.domain.detection.model import Count
+from tutti.domain.detection.model import Count, Margin
 from tutti.domain.detection.rules.measuring import windows
 
 
@@ -85,6 +86,56 @@ def test_a_sequencer_is_none() -> None:
     found = verdict(clocked(played(), 5.0, level_db=-20))
     assert not found.contains_ai
     assert found.outcome is Outcome.NOT_FOUND
+
+
+def _with(found: dict[Fraction, tuple[float, float, float]]) -> Evidence:
+    """Evidence with a share, a share of slower multiples and a margin at some clocks; nothing else in it."""
+    measured = plain().measurement
+    clocks = [clock.hertz for clock in clock_table().clocks]
+    nothing = (0.0, 0.0, 0.0)
+
+    def counted(hertz: Fraction, possible: int) -> Count:
+        share, slower, _ = found.get(hertz, nothing)
+        return Count(float(hertz), possible, round(share * possible), 8, slower, 15.0)
+
+    views = tuple(
+        replace(
+            view,
+            scanned=Count(0.0, 0, 0),
+            counts=tuple(counted(h, c.possible) for h, c in zip(clocks, view.counts, strict=True)),
+        )
+        for view in measured.views
+    )
+    margins = tuple(Margin(float(h), "mid", found.get(h, nothing)[2]) for h in clocks)
+    return Evidence(replace(measured, views=views, margins=margins))
+
+
+def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
+    """Its own lines lie between those of the layer, but unlike a sequencer's they are the comb that stands out."""
+    inner, own = Fraction(44_100, 256), Fraction(44_100, 2048)
+    found = judged(_with({inner: (0.67, 0.24, 12.8), own: (0.22, 0.01, 27.9)}))
+    assert (found.outcome, found.reasons) == (Outcome.AI, (Reason.CLOCK,))
+    assert found.clock_hz == pytest.approx(float(own), rel=1e-6)
+    for margin in (3.0, 12.0):
+        sequenced = judged(_with({inner: (0.67, 0.24, 12.8), own: (0.22, 0.01, margin)}))
+        assert sequenced.outcome is Outcome.NOT_FOUND
+        assert Reason.SEQUENCER in sequenced.reasons
+    also = judged(_with({inner: (0.67, 0.24, 12.8), own: (0.22, 0.2, 27.9)}))
+    assert also.outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("share", "margin", "outcome"),
+    [
+        (0.30, 9.0, Outcome.AI),
+        (0.11, 23.0, Outcome.AI),
+        (0.11, 21.0, Outcome.REVIEW),
+        (0.05, 40.0, Outcome.REVIEW),
+        (0.25, 7.0, Outcome.REVIEW),
+    ],
+)
+def test_a_round_clock_needs_both_tests(share: float, margin: float, outcome: Outcome) -> None:
+    assert judged(_with({Fraction(25): (share, 0.0, margin)})).outcome is outcome
 
 
 def test_a_held_note_is_none() -> None:

@@ -134,6 +134,7 @@ async def test_what_is_found_after_submission_raises_the_price(
             release = await somebody.get(f"/v1/releases/{made['releaseId']}")
             if end == "distributed":
                 assert (release["credits_charged"], await somebody.balance()) == (2, 1)
+                assert release["tracks"][0]["contains_ai"] is False
             else:
                 job = await somebody.get(f"/v1/releases/{made['releaseId']}/job")
                 assert job["errors"][0]["code"] == "insufficient_credits"

@@ -8,7 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tutti.domain.detection.clocks import clock_table
-from tutti.domain.detection.errors import AppealTooLong, CaseClosed, CaseNotFound, NothingToAppeal
+from tutti.domain.detection.errors import (
+    AppealTooLong,
+    CaseClosed,
+    CaseNotFound,
+    NothingToAppeal,
+    ReasonNeeded,
+)
 from tutti.domain.detection.model import (
     BANDS,
     DETECTOR_VERSION,
@@ -32,7 +38,7 @@ from tutti.domain.detection.rules.marks import mark_of, mark_of_manifest
 if TYPE_CHECKING:
     from tutti.domain.detection.rules.fitting import fit
     from tutti.domain.detection.rules.measuring import Measurer
-    from tutti.domain.detection.verbs.cases import Case, appeal, decide, list_cases, read_case
+    from tutti.domain.detection.verbs.cases import Case, appeal, count_cases, decide, list_cases, read_case
     from tutti.domain.detection.verbs.detecting import Standing, detect, standing, standings
     from tutti.domain.detection.verbs.learning import examples, judge_all_again
 
@@ -57,11 +63,13 @@ __all__ = [
     "Outcome",
     "PackScore",
     "Reason",
+    "ReasonNeeded",
     "Standing",
     "Verdict",
     "View",
     "appeal",
     "clock_table",
+    "count_cases",
     "decide",
     "detect",
     "examples",
@@ -81,6 +89,7 @@ _PLACES = {
     "fit": "rules.fitting",
     "Case": "verbs.cases",
     "appeal": "verbs.cases",
+    "count_cases": "verbs.cases",
     "decide": "verbs.cases",
     "list_cases": "verbs.cases",
     "read_case": "verbs.cases",

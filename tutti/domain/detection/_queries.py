@@ -154,14 +154,33 @@ async def open_appeal(tx: Tx, sha256: str, statement: str, at: datetime) -> UUID
     return found if isinstance(found, UUID) else None
 
 
-async def cases(tx: Tx, kind: str | None, limit: int) -> list[CaseRow]:
+async def cases(tx: Tx, kind: str | None, limit: int, offset: int) -> list[CaseRow]:
     """Return what waits for a person, oldest first."""
     return await tx.many(
         f"""{CASE} where c.decision_id is null and (%(kind)s::text is null or c.kind = %(kind)s)
-             order by c.kind, c.opened_at, c.id limit %(limit)s""",
-        {"kind": kind, "limit": limit},
+             order by c.kind, c.opened_at, c.id limit %(limit)s offset %(offset)s""",
+        {"kind": kind, "limit": limit, "offset": offset},
         CaseRow,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """How many cases of a kind wait."""
+
+    kind: str
+    cases: int
+
+
+async def waiting(tx: Tx) -> dict[str, int]:
+    """Return how many cases of each kind wait for a person; kinds without any are missing."""
+    rows = await tx.many(
+        """select kind, count(*)::int as cases from detection_case
+           where decision_id is null group by kind""",
+        {},
+        WaitingRow,
+    )
+    return {row.kind: row.cases for row in rows}
 
 
 async def case(tx: Tx, public_id: UUID, *, lock: bool = False) -> CaseRow | None:

@@ -28,3 +28,10 @@ class CaseClosed(TuttiError):
 
     kind = Kind.CONFLICT
     code = "case_closed"
+
+
+class ReasonNeeded(TuttiError):
+    """A decision says why, in no more words than the artist would read."""
+
+    kind = Kind.MALFORMED
+    code = "reason_needed"

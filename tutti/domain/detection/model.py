@@ -223,3 +223,15 @@ class Verdict:
     def contains_ai(self) -> bool:
         """Whether the sound counts as made by a machine: only for the one outcome that is sure."""
         return self.outcome is Outcome.AI
+
+    @property
+    def by_the_curve(self) -> bool:
+        """Whether share and margin decided: measured, no tag said more, and no doubt set them aside."""
+        beside = {
+            Reason.TAG,
+            Reason.SEQUENCER,
+            Reason.HELD_NOTE,
+            Reason.CLOCK_UNKNOWN,
+            Reason.CLOCK_WARPED,
+        }
+        return self.score is not None and beside.isdisjoint(self.reasons)

@@ -1,5 +1,11 @@
 """Pages for whoever runs this instance, opened by the operator's key, and the same as JSON."""
 
-from tutti.http.operator.vocabulary import router
+from fastapi import APIRouter
+
+from tutti.http.operator import reviews, vocabulary
+
+router = APIRouter()
+for _part in (vocabulary, reviews):
+    router.routes.extend(_part.router.routes)
 
 __all__ = ["router"]

@@ -139,10 +139,16 @@ def _doubts(best: Candidate) -> Iterable[Reason]:
         yield Reason.CLOCK_UNKNOWN
     elif best.warped:
         yield Reason.CLOCK_WARPED
-    elif best.clock.kind is ClockKind.TICK and not (best.share >= SURE_SHARE and best.margin >= SURE_MARGIN):
+    elif best.clock.kind is ClockKind.TICK and not _is_no_tick(best):
         yield Reason.ROUND_CLOCK
     elif best.clock.kind is ClockKind.BLOCK and not _is_dense(best):
         yield Reason.BLOCK_CLOCK
+
+
+def _is_no_tick(best: Candidate) -> bool:
+    """Whether both tests are strong, or the second by far and the first at least not weak."""
+    strong = best.share >= SURE_SHARE and best.margin >= SURE_MARGIN
+    return strong or (best.share >= SURE_SHARE / 2 and best.margin >= WIDE_MARGIN)
 
 
 def _is_dense(best: Candidate) -> bool:
@@ -171,17 +177,34 @@ def _best(measured: Measurement, table: ClockTable) -> Candidate | None:
     by_lines = max(lines, key=lambda each: (each.weight, each.clock is not None), default=None)
     by_comb = max(known, key=lambda each: each.margin, default=None)
     if by_lines is not None and by_lines.share >= SURE_SHARE / 2:
-        return by_lines
+        return _own_clock(by_lines, known)
     return by_comb
+
+
+def _own_clock(best: Candidate, known: Sequence[Candidate]) -> Candidate:
+    """Return the decoder's own clock where ``best`` is one of its inner layers', a multiple of it.
+
+    An inner layer's lines are denser, and those of the decoder's own clock between them look as a sequencer's
+    would. But a sequencer's reach down to its bar: its slower clocks are no better than the one above.
+    """
+    if not best.sequenced:
+        return best
+    slower = [each for each in known if _is_multiple(best, each) and not each.sequenced]
+    own = [each for each in slower if each.margin >= max(SURE_MARGIN, best.margin)]
+    return max(own, key=lambda each: each.weight, default=best)
 
 
 def _is_echo(slow: Candidate, fast: Candidate) -> bool:
     """Whether a slow clock only has the lines of a fast one, all of which are among its multiples."""
-    ratio = fast.hertz / slow.hertz
-    if not (ratio > 1 + SAME and abs(ratio - round(ratio)) < SAME and fast.possible):
+    if not (_is_multiple(fast, slow) and fast.possible):
         return False
     between = (slow.marked - fast.marked) / max(slow.possible - fast.possible, 1)
     return between < ECHO * fast.marked / fast.possible
+
+
+def _is_multiple(fast: Candidate, slow: Candidate) -> bool:
+    ratio = fast.hertz / slow.hertz
+    return ratio > 1 + SAME and abs(ratio - round(ratio)) < SAME
 
 
 def _known(measured: Measurement, clock: Clock, place: int) -> Candidate:

@@ -12,14 +12,22 @@ from tutti.db import Tx
 from tutti.domain.assets import Asset
 from tutti.domain.detection import _queries
 from tutti.domain.detection._queries import CaseRow
-from tutti.domain.detection.errors import AppealTooLong, CaseClosed, CaseNotFound, NothingToAppeal
+from tutti.domain.detection.errors import (
+    AppealTooLong,
+    CaseClosed,
+    CaseNotFound,
+    NothingToAppeal,
+    ReasonNeeded,
+)
 from tutti.domain.detection.model import Evidence, Outcome, Verdict
 from tutti.domain.detection.ports import Detection
 from tutti.domain.detection.rules.fusion import judge
 from tutti.domain.detection.verbs.detecting import Decision, Standing, standing
 
 LONGEST_STATEMENT = 4_000
+LONGEST_REASON = 4_000
 MOST_CASES = 1_000
+CASE_KINDS = ("appeal", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,14 @@ async def appeal(tx: Tx, detection: Detection, asset: Asset, statement: str) -> 
     return after or held
 
 
-async def list_cases(tx: Tx, kind: str | None = None, limit: int = 100) -> list[Case]:
+async def list_cases(tx: Tx, kind: str | None = None, limit: int = 100, offset: int = 0) -> list[Case]:
     """Return what waits for a person, appeals first, then the oldest (system transaction)."""
-    return [_case(row) for row in await _queries.cases(tx, kind, min(limit, MOST_CASES))]
+    return [_case(row) for row in await _queries.cases(tx, kind, min(limit, MOST_CASES), offset)]
+
+
+async def count_cases(tx: Tx) -> dict[str, int]:
+    """Return how many cases of each kind wait for a person (system transaction)."""
+    return dict.fromkeys(CASE_KINDS, 0) | await _queries.waiting(tx)
 
 
 async def read_case(tx: Tx, public_id: UUID) -> Case:
@@ -81,14 +94,19 @@ async def decide(tx: Tx, public_id: UUID, *, machine_made: bool, reason: str, de
     """Write a person's decision down; it goes before the detector, for these bytes, wherever they are.
 
     Every open case about the bytes is closed by it. What was charged before is not touched. Raises
-    ``CaseNotFound`` and ``CaseClosed`` (system transaction).
+    ``CaseNotFound``, ``CaseClosed`` and ``ReasonNeeded`` (system transaction).
     """
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        message = (
+            f"Say why in `reason`; the artist reads it. It may have at most {LONGEST_REASON} characters."
+        )
+        raise ReasonNeeded(message, fields=[FieldFault("reason", ReasonNeeded.code, message)])
     row = await _queries.case(tx, public_id, lock=True)
     if row is None:
         raise CaseNotFound(f"There is no case {public_id} (not found).")
     if row.decided_at is not None:
         raise CaseClosed(f"This case was decided on {row.decided_at:%Y-%m-%d}: {row.reason}")
-    await _queries.decide(tx, row.sha256, machine_made, reason, decided_by, clock.now())
+    await _queries.decide(tx, row.sha256, machine_made, reason.strip(), decided_by, clock.now())
 
 
 def _case(row: CaseRow) -> Case:

@@ -15,10 +15,13 @@ MOST_EXAMPLES = 100_000
 
 
 async def examples(tx: Tx) -> list[Example]:
-    """Return all tracks that a person has decided about, with what both tests found (system transaction)."""
+    """Return the tracks that a person has decided about, with what both tests found (system transaction).
+
+    Those whose verdict rests on something else, as on a held note, are left out: the curve is not for them.
+    """
     rows = await _queries.decided(tx, MOST_EXAMPLES)
     told = [(msgspec.json.decode(row.verdict, type=Verdict), row.machine_made) for row in rows]
-    return [Example(verdict.share, verdict.margin, machine) for verdict, machine in told]
+    return [Example(v.share, v.margin, machine) for v, machine in told if v.by_the_curve]
 
 
 async def judge_all_again(database: Database, detection: Detection) -> int:
