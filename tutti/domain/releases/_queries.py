@@ -44,6 +44,7 @@ class JobRow:
     progress: int
     attempts: int
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -268,8 +269,8 @@ async def store_submission(
     """Write snapshot, recordings and tracks; put the release in state ``submitted``, with a job in the queue.
 
     Returns the snapshot's number and the job's id; the job takes the place of the one before. ``submission``
-    has content, title, artist, upc, release_date, original_release_date, provenance, cost; ``recordings`` are
-    in order of position: isrc, title, version, artist, asset_id.
+    has content, title, artist, upc, release_date, original_release_date, provenance, cost, warnings;
+    ``recordings`` are in order of position: isrc, title, version, artist, asset_id.
     """
     stored = await tx.one(
         """with moved as (
@@ -297,11 +298,12 @@ async def store_submission(
              insert into release_track (release_id, snapshot_number, position, organisation_id, recording_id)
              select %(id)s, snapshot.number, given.position, %(organisation)s, recorded.id
              from given join recorded using (isrc), snapshot)
-           insert into release_job (release_id, organisation_id, snapshot_number)
-           select %(id)s, %(organisation)s, number from snapshot
+           insert into release_job (release_id, organisation_id, snapshot_number, warnings)
+           select %(id)s, %(organisation)s, number, %(warnings)s from snapshot
            on conflict (release_id) do update set public_id = uuidv7(),
              snapshot_number = excluded.snapshot_number, state = 'queued', stage = null, progress = 0,
-             attempts = 0, errors = '[]', created_at = clock_timestamp(), started_at = null,
+             attempts = 0, errors = '[]', warnings = excluded.warnings,
+             created_at = clock_timestamp(), started_at = null,
              finished_at = null
            returning snapshot_number, public_id as job_id""",
         {**submission, "id": release_id, "recordings": Jsonb(list(recordings))},
@@ -345,11 +347,12 @@ async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None
         """update release_job set state = coalesce(%(state)s, state), stage = coalesce(%(stage)s, stage),
              progress = coalesce(%(progress)s, progress), attempts = coalesce(%(attempts)s, attempts),
              errors = case when %(error)s::jsonb is null then errors else errors || %(error)s::jsonb end,
+             warnings = coalesce(%(warnings)s::jsonb, warnings),
              started_at = coalesce(started_at, clock_timestamp()),
              finished_at = case when %(state)s in ('completed', 'failed') then clock_timestamp() end
            where release_id = %(id)s and snapshot_number = %(number)s""",
         {
-            **{"state": None, "stage": None, "progress": None, "attempts": None, "error": None},
+            **dict.fromkeys(("state", "stage", "progress", "attempts", "error", "warnings")),
             **change,
             "id": release_id,
             "number": number,
@@ -361,7 +364,7 @@ async def job(tx: Tx, public_id: UUID) -> JobRow | None:
     """Return the job of the caller's release."""
     return await tx.maybe(
         """select j.public_id, r.public_id as release_public_id, j.state, j.stage, j.progress, j.attempts,
-             j.errors, j.created_at, j.started_at, j.finished_at
+             j.errors, j.warnings, j.created_at, j.started_at, j.finished_at
            from release r join release_job j on j.release_id = r.id
            where r.organisation_id = %(organisation)s and r.public_id = %(id)s""",
         {"id": public_id},
