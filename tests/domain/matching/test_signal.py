@@ -107,3 +107,10 @@ def test_blocks_give_what_the_whole_gives() -> None:
     assert np.array_equal(whole.peaks.pitches, parts.peaks.pitches)
     assert np.array_equal(whole.words.words, parts.words.words)
     assert whole.peaks.length == parts.peaks.length == pytest.approx(130 * spectrum.FRAMES_PER_SECOND, abs=4)
+
+
+def test_a_short_part_at_its_own_speed_is_told_so() -> None:
+    whole = tune(7, 20, spectrum.RATE)
+    known = segment.build([(7, fingerprint.of(whole))])
+    part = whole[4 * spectrum.RATE : 9 * spectrum.RATE]
+    assert search([known], fingerprint.of(part), altered=False)[0].tempo == 1.0

@@ -130,4 +130,5 @@ def _hit(segment: Segment, vote: Vote, warp: Warp, aligned: Aligned, noise: floa
         aligned.best,
         noise,
         aligned.passages,
+        aligned.rival,
     )
