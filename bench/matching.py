@@ -17,17 +17,18 @@ import numpy as np
 
 from bench.matching_chromaprint import Chromaprint
 from bench.matching_corpus import FOLDER, Sound, load, songs
+from bench.matching_shared import SHARP, sharpness
 from bench.matching_treatments import noisy, pitched, sped, through_mp3
 from tutti.domain.matching import Known, Owner, rules
 from tutti.domain.matching.formats import blob, segment
 from tutti.domain.matching.formats.segment import GAP_FRAMES, Postings, Segment
-from tutti.domain.matching.model import SURE
+from tutti.domain.matching.model import SURE, Hit
 from tutti.domain.matching.search.lookup import search
 from tutti.domain.matching.signal import fingerprint
 from tutti.domain.matching.signal.fingerprint import Fingerprint
 from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND, RATE
 
-VERSION = 2
+VERSION = 3
 """Raised by hand when fingerprints change, so that kept ones are made again."""
 QUERIES, FOREIGN, WARPED = 60, 1000, 12
 DISTRACTOR_SECONDS, PER_SEGMENT = 210, 1000
@@ -63,10 +64,12 @@ def corpus() -> Corpus:
     everything = segment.build(enumerate(prints))
     kept: list[int] = []
     for number, each in enumerate(prints):
-        alike = {
-            hit.id for hit in search([everything], each, own=number, altered=False) if hit.best >= SAME_SONG
-        }
-        if not alike & set(kept):
+        alike = [
+            hit
+            for hit in search([everything], each, own=number, altered=False)
+            if hit.best >= SAME_SONG and hit.id in kept
+        ]
+        if not any(_same_recording(paths[number], paths[hit.id], hit) for hit in alike):
             kept.append(number)
     half = kept[: len(kept) * 3 // 5]
     print(f"{len(paths)} songs, {seconds / 3600:.1f} h; {len(paths) - len(kept)} of them are there twice")
@@ -78,6 +81,10 @@ def corpus() -> Corpus:
         size / seconds * 60,
         sum(prints[i].peaks.seconds for i in half) / 3600,
     )
+
+
+def _same_recording(one: Path, other: Path, hit: Hit) -> bool:
+    return sharpness(load(one), load(other), hit.passages) >= SHARP
 
 
 def _fingerprinted(path: Path, kept: Path) -> tuple[Fingerprint, int, float]:
@@ -210,23 +217,32 @@ def warped(found: Corpus, segments: Sequence[Segment], other: Chromaprint | None
 
 
 def foreign(found: Corpus, segments: Sequence[Segment], queries: int, *, altered: bool) -> None:
-    """Excerpts of songs that are not in the library: every match is a false one."""
-    dice, wrong, most = np.random.default_rng(8), [], 0
+    """Excerpts of songs that are not in the library: every match that the waveforms do not prove is a false one."""
+    dice, most = np.random.default_rng(8), 0
+    wrong: list[tuple[str, str, int, int, float]] = []
+    shared: list[tuple[str, str, int, int, float]] = []
     for number in range(queries):
         path = found.foreign[number % len(found.foreign)]
         sound = excerpt(path, (5, 10, 15)[number % 3], dice)
         asked = fingerprint.of(sound)
-        hits = search(segments, asked, altered=altered)
-        most = max([most, *(hit.best for hit in hits)])
-        sure = [hit for hit in hits if rules.judge(asked.peaks.seconds, hit, SOMEBODY).confidence >= SURE]
-        if sure:
-            name = found.library[sure[0].id].name if sure[0].id < len(found.library) else "a distractor"
-            wrong.append(f"{path.name} = {name} ({sure[0].best} agree)")
+        for hit in search(segments, asked, altered=altered):
+            if rules.judge(asked.peaks.seconds, hit, SOMEBODY).confidence < SURE:
+                most = max(most, hit.best)
+            elif hit.id >= len(found.library):
+                wrong.append((path.name, "a distractor", hit.best, hit.rival, 0.0))
+            else:
+                known = found.library[hit.id]
+                sharp = sharpness(sound, load(known), hit.passages)
+                line = (path.name, known.name, hit.best, hit.rival, sharp)
+                (shared if sharp >= SHARP else wrong).append(line)
     print(
-        f"foreign{' (grid)' if altered else ''}: {len(wrong)} of {queries} accepted; most that agreed: {most}"
+        f"foreign{' (grid)' if altered else ''}: {queries} excerpts; most that agreed and were not sure: {most}"
     )
-    for line in wrong:
-        print("   ", line)
+    for title, lines in (("false", wrong), ("of one waveform", shared)):
+        pairs = {line[:2] for line in lines}
+        print(f"  {title}: {len(lines)} answers, {len(pairs)} pairs of songs")
+        for line in sorted(lines):
+            print("   ", "{} = {} ({} agree, rival {}, sharpness {:.0f})".format(*line))
 
 
 def costs(found: Corpus) -> None:

@@ -18,6 +18,7 @@ def hit(*passages: tuple[float, float, float, float], best: int = 60, **changes:
         best,
         changes.pop("noise", 3.0),
         found,
+        int(changes.pop("rival", 0)),
     )
 
 
@@ -40,12 +41,18 @@ def test_kinds(seconds: float, found: Hit, kind: MatchKind) -> None:
 
 
 def test_confidence_grows_with_what_agrees_and_shrinks_with_noise() -> None:
-    sure = [rules.confidence_of(hit(best=best)) for best in (1, 9, 10, 20, 25, 100)]
+    sure = [rules.confidence_of(hit(best=best), 10) for best in (1, 9, 10, 20, 25, 100)]
     assert sure == sorted(sure)
     assert sure[1] < SURE <= sure[2]
     assert sure[4] == pytest.approx(0.8)
-    assert rules.confidence_of(hit(best=20, noise=10)) < SURE
-    assert rules.confidence_of(hit(best=11, tempo=1.05)) < SURE
+    assert rules.confidence_of(hit(best=20, noise=10), 10) < SURE
+    assert rules.confidence_of(hit(best=11, tempo=1.05), 10) < SURE
+
+
+def test_music_of_the_same_pace_agrees_at_many_shifts_and_is_not_the_same() -> None:
+    assert rules.confidence_of(hit(best=23, rival=20), 13) < SURE
+    assert rules.confidence_of(hit(best=23, rival=12), 13) >= SURE
+    assert rules.confidence_of(hit(best=60, rival=55), 13) >= SURE  # a loop, compared with itself
 
 
 def test_one_short_passage_may_be_a_sample_and_two_may_not() -> None:

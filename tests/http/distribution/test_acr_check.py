@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.factories.music import flac, tune
-from tests.instance import Caller, Instance, picture, release_body
+from tests.instance import Caller, Instance, Json, picture, release_body
 
 RATE = 44_100
 
@@ -57,6 +57,54 @@ async def test_another_owners_recording_alarms_and_ones_own_does_not(
         body["tracks"][0]["rights_confirmed"] = True
         sure = await thief.post("/v1/releases", body | {"release_id": warned["releaseId"]}, 201)
         assert not [each for each in sure["warnings"] if each["rule"] == "R33"]
+
+
+async def test_what_is_found_after_the_submission_is_told_with_the_release(
+    instance: Instance, caller: Caller
+) -> None:
+    whole = tune(73, 32, RATE)
+    await _distributed(caller, flac(whole), "Lighthouse")
+    thief = await instance.caller()
+    async with thief.http:
+        part = await thief.upload("audio", "mine.flac", flac(whole[:-RATE] * 0.8))
+        assert (await thief.post("/v1/audio/acr-check", {"file_url": part}))["matched"] is True
+        async with instance.database.system() as tx:
+            await tx.execute("delete from match_result", {})  # as if nobody had been asked yet
+        cover = await thief.upload("coverArt", "cover.jpg", picture(1500))
+        body = release_body(part, cover, title="Late Song", primary_artist_name="Nils Harbour")
+        body["tracks"][0]["title"] = "Late Song"
+        made = await thief.post("/v1/releases", body, 201)
+        assert not _asks(made)
+        status = await thief.follow(made["releaseId"])
+        assert [each["code"] for each in _asks(status)] == ["rights_confirmation"]
+        assert _asks(await thief.get(f"/v1/releases/{made['releaseId']}/job")) == _asks(status)
+
+        body["tracks"][0]["rights_confirmed"] = True
+        await thief.post("/v1/releases", body | {"release_id": made["releaseId"]}, 201)
+        assert not _asks(await thief.follow(made["releaseId"]))
+
+
+def _asks(answer: Json) -> list[Json]:
+    return [each for each in answer["warnings"] if each["rule"] == "R33"]
+
+
+async def test_where_a_store_offers_the_recording_is_told(instance: Instance, caller: Caller) -> None:
+    song = flac(tune(74, 32, RATE))
+    audio = await caller.upload("audio", "song.flac", song)
+    body = release_body(audio, await caller.upload("coverArt", "cover.jpg", picture(1500)), title="On Air")
+    body["tracks"][0]["title"] = "On Air"
+    release = (await caller.post("/v1/releases", body, 201))["releaseId"]
+    store = (await caller.follow_store(release, frozenset({"live"})))["storeStatuses"][0]
+    asker = await instance.caller()
+    async with asker.http:
+        same = await asker.upload("audio", "same.flac", song)
+        best = (await asker.post("/v1/audio/acr-check", {"file_url": same}))["bestMatch"]
+        assert best["dspLinks"] == [{"store": store["storeName"], "url": store["urlInStore"]}]
+
+        await caller.post(f"/v1/releases/{release}/takedown", {})
+        await caller.follow_store(release, frozenset({"taken_down"}))
+        best = (await asker.post("/v1/audio/acr-check", {"file_url": same}))["bestMatch"]
+        assert best["dspLinks"] == []
 
 
 async def test_unknown_music_has_no_match(caller: Caller) -> None:

@@ -174,6 +174,22 @@ async def move(
     )
 
 
+async def urls_in_store(tx: Tx, release_id: int, store_id: int) -> list[str]:
+    """Return the addresses that a store ever gave for a release."""
+    rows = await tx.many(
+        """select distinct url_in_store as url from delivery
+           where release_id = %(release)s and store_id = %(store)s and url_in_store is not null""",
+        {"release": release_id, "store": store_id},
+        _Url,
+    )
+    return [row.url for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Url:
+    url: str
+
+
 async def note_folder(tx: Tx, delivery_id: int, folder: str) -> None:
     """Note where at the store the package lies."""
     await tx.execute(

@@ -39,6 +39,7 @@ from tutti.domain.matching.verbs.looking_up import check, identify, verdicts
 from tutti.domain.matching.verbs.registering import (
     Imported,
     OwnRecording,
+    forget_store_links,
     import_list,
     note_store_link,
     register,
@@ -70,6 +71,7 @@ __all__ = [
     "Verdict",
     "catch_up",
     "check",
+    "forget_store_links",
     "identify",
     "import_list",
     "note_store_link",

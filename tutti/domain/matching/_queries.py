@@ -158,3 +158,14 @@ async def add_link(tx: Tx, organisation_id: int, isrcs: Sequence[str], link: Jso
            where organisation_id = %(of)s and isrc = any (%(isrcs)s)""",
         {"of": organisation_id, "isrcs": list(isrcs), "store": link["store"], "link": Jsonb([link])},
     )
+
+
+async def remove_links(tx: Tx, organisation_id: int, isrcs: Sequence[str], urls: Sequence[str]) -> None:
+    """Remove links from an organisation's recordings, by their addresses (system)."""
+    await tx.execute(
+        """update known_recording set links = (
+             select coalesce(jsonb_agg(each), '[]') from jsonb_array_elements(links) each
+             where each ->> 'url' <> all (%(urls)s))
+           where organisation_id = %(of)s and isrc = any (%(isrcs)s)""",
+        {"of": organisation_id, "isrcs": list(isrcs), "urls": list(urls)},
+    )

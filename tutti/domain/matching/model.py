@@ -23,7 +23,8 @@ class Hit:
     """A fingerprint that has something in common with the one asked about; ``id`` is that of its row.
 
     ``best`` counts moments that agree on one line in time, ``noise`` what fingerprints get that have
-    nothing to do with it. ``pitch`` and ``tempo`` are factors by which the file is higher and faster than
+    nothing to do with it, and ``rival`` the moments that agree best on another line through the same
+    recording. ``pitch`` and ``tempo`` are factors by which the file is higher and faster than
     the recording.
     """
 
@@ -34,6 +35,7 @@ class Hit:
     best: int
     noise: float
     passages: tuple[Passage, ...]
+    rival: int = 0
 
 
 class MatchKind(StrEnum):

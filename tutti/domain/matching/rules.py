@@ -9,7 +9,11 @@ from collections.abc import Iterable, Sequence
 from tutti.domain.matching.model import Candidate, Hit, Known, MatchKind, Owner, Passage
 
 LEAST_AGREEING = 10
-ABOVE_NOISE = 2.2
+ABOVE_NOISE = 3.0
+ABOVE_RIVAL = 1.5
+"""Music that repeats itself agrees with other music of its pace at many shifts, at none much better."""
+DENSE_MOMENTS = 3.0
+"""Moments a second that only the same sound has, which may also repeat itself."""
 ALTERED_AGREEING = 12
 """Of sixty speeds and pitches one fits a little better by chance."""
 WHOLE = 0.8
@@ -41,7 +45,7 @@ def judge(seconds: float, hit: Hit, known: Known) -> Candidate:
     coverage = _share(((each.asked_from, each.asked_to) for each in hit.passages), seconds)
     known_coverage = _share(((each.known_from, each.known_to) for each in hit.passages), hit.seconds)
     altered = is_altered(hit)
-    confidence = confidence_of(hit)
+    confidence = confidence_of(hit, coverage * seconds)
     if _may_be_a_sample(hit.passages, coverage, known_coverage, seconds):
         confidence = min(confidence, UNSURE)
     return Candidate(
@@ -56,9 +60,14 @@ def judge(seconds: float, hit: Hit, known: Known) -> Candidate:
     )
 
 
-def confidence_of(hit: Hit) -> float:
-    """Return 0.5 where as many moments agree as are needed, and nearer to 1 the more there are."""
+def confidence_of(hit: Hit, covered: float) -> float:
+    """Return 0.5 where as many moments agree as are needed, and nearer to 1 the more there are.
+
+    ``covered`` is how many seconds of the file the passages take.
+    """
     least = max(ALTERED_AGREEING if is_altered(hit) else LEAST_AGREEING, ABOVE_NOISE * hit.noise)
+    if hit.best < DENSE_MOMENTS * covered:
+        least = max(least, ABOVE_RIVAL * hit.rival)
     return min(1 - least / (2 * max(hit.best, 1)), 0.999) if hit.best >= least else 0.4 * hit.best / least
 
 

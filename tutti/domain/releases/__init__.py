@@ -30,10 +30,12 @@ from tutti.domain.releases.verbs.artists import confirm_artist
 from tutti.domain.releases.verbs.codes import add_prefix
 from tutti.domain.releases.verbs.distribution import (
     Snapshot,
+    forget_store_links,
     judge_again,
     make_known,
     note_failure,
     note_progress,
+    note_store_link,
     read_snapshot_of,
 )
 from tutti.domain.releases.verbs.drafts import (
@@ -51,6 +53,7 @@ from tutti.domain.releases.verbs.reading import (
     read_job,
     read_published,
     read_release,
+    read_warnings,
 )
 from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
 from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
@@ -94,6 +97,7 @@ __all__ = [
     "confirm_artist",
     "delete_release",
     "disclosed_draft",
+    "forget_store_links",
     "from_wire",
     "judge",
     "judge_again",
@@ -102,10 +106,12 @@ __all__ = [
     "missing",
     "note_failure",
     "note_progress",
+    "note_store_link",
     "read_job",
     "read_published",
     "read_release",
     "read_snapshot_of",
+    "read_warnings",
     "release_schema",
     "replace_draft",
     "request_takedown",

@@ -44,6 +44,7 @@ class JobRow:
     progress: int
     attempts: int
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -288,8 +289,8 @@ async def store_submission(
     """Write snapshot, recordings and tracks; put the release in state ``submitted``, with a job in the queue.
 
     The job takes the place of the one before. ``submission`` has content, title, artist, upc, release_date,
-    original_release_date, provenance, cost; ``recordings`` are in order of position: isrc, title, version,
-    artist, asset_id. ``codes`` (kind, code, position, assigned) go into the issue log before anything else,
+    original_release_date, provenance, cost, warnings; ``recordings`` are in order of position: isrc, title,
+    version, artist, asset_id. ``codes`` (kind, code, position, assigned) go into the issue log before anything else,
     so that of two who name the same at once, the second learns it from there.
     """
     return await tx.one(
@@ -330,12 +331,12 @@ async def store_submission(
              select %(id)s, snapshot.number, given.position, %(organisation)s, recorded.id
              from given join recorded using (isrc), snapshot),
            job as (
-             insert into release_job (release_id, organisation_id, snapshot_number)
-             select %(id)s, %(organisation)s, number from snapshot
+             insert into release_job (release_id, organisation_id, snapshot_number, warnings)
+             select %(id)s, %(organisation)s, number, %(warnings)s from snapshot
              on conflict (release_id) do update set public_id = uuidv7(),
                snapshot_number = excluded.snapshot_number, state = 'queued', stage = null, progress = 0,
-               attempts = 0, errors = '[]', created_at = clock_timestamp(), started_at = null,
-               finished_at = null
+               attempts = 0, errors = '[]', warnings = excluded.warnings,
+               created_at = clock_timestamp(), started_at = null, finished_at = null
              returning snapshot_number, public_id)
            select (select min(code) from taken) as taken, snapshot_number, public_id as job_id
            from (values (1)) always left join job on true""",
@@ -378,11 +379,12 @@ async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None
         """update release_job set state = coalesce(%(state)s, state), stage = coalesce(%(stage)s, stage),
              progress = coalesce(%(progress)s, progress), attempts = coalesce(%(attempts)s, attempts),
              errors = case when %(error)s::jsonb is null then errors else errors || %(error)s::jsonb end,
+             warnings = coalesce(%(warnings)s::jsonb, warnings),
              started_at = coalesce(started_at, clock_timestamp()),
              finished_at = case when %(state)s in ('completed', 'failed') then clock_timestamp() end
            where release_id = %(id)s and snapshot_number = %(number)s""",
         {
-            **{"state": None, "stage": None, "progress": None, "attempts": None, "error": None},
+            **dict.fromkeys(("state", "stage", "progress", "attempts", "error", "warnings")),
             **change,
             "id": release_id,
             "number": number,
@@ -394,7 +396,7 @@ async def job(tx: Tx, public_id: UUID) -> JobRow | None:
     """Return the job of the caller's release."""
     return await tx.maybe(
         """select j.public_id, r.public_id as release_public_id, j.state, j.stage, j.progress, j.attempts,
-             j.errors, j.created_at, j.started_at, j.finished_at
+             j.errors, j.warnings, j.created_at, j.started_at, j.finished_at
            from release r join release_job j on j.release_id = r.id
            where r.organisation_id = %(organisation)s and r.public_id = %(id)s""",
         {"id": public_id},

@@ -116,7 +116,7 @@ async def collect_answers(database: Database, courier: Courier, delivery_id: int
             await _queries.note_answer(tx, row, found.path, found.fault)
             for answer in found.acknowledgements:
                 if _concerns(row, answer.message_id, answer.release_ids):
-                    await track.answered(tx, delivery_id, answer)
+                    await track.answered(tx, delivery_id, answer, profile.name)
     async with database.system() as tx:
         return StoreState((await _queries.read(tx, delivery_id)).state) in track.SETTLED
 

@@ -137,13 +137,21 @@ async def needs_attention(tx: Tx, delivery_id: int, reason: str) -> None:
         await _move(tx, row, StoreState.ATTENTION_NEEDED, reason)
 
 
-async def answered(tx: Tx, delivery_id: int, answer: Acknowledgement) -> StoreState:
-    """Take a store's answer: move the delivery, the release, and the credits that were held for it."""
+async def answered(tx: Tx, delivery_id: int, answer: Acknowledgement, store: str) -> StoreState:
+    """Take the answer of ``store`` (its name): move the delivery, the release, and the credits held for it.
+
+    Where the store offers the release is told to whoever uploads the same recordings again.
+    """
     row = await _queries.lock(tx, delivery_id)
     to = _meaning(DeliveryKind(row.kind), answer.outcome)
     if to is None or row.state == to:
         return StoreState(row.state)
     await _move(tx, row, to, answer.text, answer.url)
+    if to is StoreState.LIVE and answer.url:
+        await releases.note_store_link(tx, row.release_id, row.snapshot_number, store, answer.url)
+    elif to is StoreState.TAKEN_DOWN:
+        urls = await _queries.urls_in_store(tx, row.release_id, row.store_id)
+        await releases.forget_store_links(tx, row.release_id, row.snapshot_number, urls)
     return to
 
 

@@ -11,8 +11,9 @@ from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND
 from tutti.domain.matching.signal.warps import Warp
 
 WIDTH_FRAMES = 3
-SLOPES = np.linspace(0.985, 1.015, 13)
-"""Tempos beside that of the warp: the grid is coarse, and nothing plays at exactly its nominal speed."""
+SLOPES = tuple(1 + sign * step / 400 for step in range(7) for sign in ((1, -1) if step else (1,)))
+"""Tempos beside that of the warp: the grid is coarse, and nothing plays at exactly its nominal speed. Of
+equally good ones, the nearest to 1 is taken."""
 MOST_LINES = 6
 LEAST_ON_LINE = 6
 LONGEST_GAP_SECONDS = 4.0
@@ -21,11 +22,15 @@ LEAST_IN_PASSAGE = 4
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """All passages of one recording in a query, the longest first; ``best`` counts moments on one line."""
+    """All passages of one recording in a query, the longest first; ``best`` counts moments on one line.
+
+    ``rival`` counts those on the best line of what is left: a loop, or chance.
+    """
 
     passages: tuple[Passage, ...]
     best: int
     slope: float
+    rival: int = 0
 
 
 def align(pairs: Pairs, start: int, length: int, warp: Warp) -> Aligned:
@@ -36,19 +41,22 @@ def align(pairs: Pairs, start: int, length: int, warp: Warp) -> Aligned:
     inside = (pairs.places >= start) & (pairs.places < start + length)
     asked, known = pairs.asked[inside], pairs.places[inside] - start
     passages: list[Passage] = []
-    best, best_slope = 0, 1.0
+    best, best_slope, rival = 0, 1.0, 0
     for _ in range(MOST_LINES):
         slope, shift = _line(asked, known)
         on = np.abs(known - slope * asked - shift) <= WIDTH_FRAMES
         moments = len(np.unique(asked[on]))
         if moments < LEAST_ON_LINE:
+            rival = max(rival, moments if best else 0)
             break
         if moments > best:
-            best, best_slope = moments, slope
+            best, best_slope, rival = moments, slope, best
+        else:
+            rival = max(rival, moments)
         passages += _passages(asked[on], known[on], warp)
         asked, known = asked[~on], known[~on]
     passages.sort(key=lambda passage: passage.asked_from - passage.asked_to)
-    return Aligned(tuple(passages), best, best_slope)
+    return Aligned(tuple(passages), best, best_slope, rival)
 
 
 def _line(asked: NDArray[np.int64], known: NDArray[np.int64]) -> tuple[float, float]:

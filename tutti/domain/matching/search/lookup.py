@@ -96,7 +96,7 @@ def _by_landmarks(segments: Sequence[Segment], query: Peaks, warp: Warp) -> Iter
     """Tier 2: recordings with a passage in common at one speed and pitch."""
     peaks = warp.undo(query)
     dense = peaks.seconds <= DENSE_SECONDS
-    asked = landmarks.pair(peaks, landmarks.FAN_ASKED) if dense else landmarks.kept(peaks)
+    asked = landmarks.asked(peaks) if dense else landmarks.kept(peaks)
     most = MOST_PAIRS if dense else MOST_PAIRS_LONG
     ranked: list[tuple[Segment, Pairs, Vote]] = []
     for segment in segments:
@@ -130,4 +130,5 @@ def _hit(segment: Segment, vote: Vote, warp: Warp, aligned: Aligned, noise: floa
         aligned.best,
         noise,
         aligned.passages,
+        aligned.rival,
     )

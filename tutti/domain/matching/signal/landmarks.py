@@ -14,6 +14,8 @@ FARTHEST_BINS = 63
 FAN_KEPT = 4
 FAN_ASKED = 12
 """A query makes more pairs than the registry kept, so that it finds those between peaks that noise hid."""
+SHORT_SECONDS = 7
+"""Up to this length, noise and the grid of frames cost more answers than three times the pairs cost time."""
 LOOK_AHEAD = 64
 BITS = 22
 
@@ -46,6 +48,21 @@ def pair(peaks: Peaks, fan: int) -> Landmarks:
     rise = bins[b] - bins[a] + FARTHEST_BINS + 1
     hashes = (bins[a] << 13) | (rise << 6) | (frames[b] - frames[a])
     return Landmarks(hashes.astype(np.uint32), frames[a])
+
+
+def asked(peaks: Peaks) -> Landmarks:
+    """Return all the landmarks that a query can make; a short one also those whose peaks are a frame off."""
+    found = pair(peaks, FAN_ASKED)
+    if peaks.seconds > SHORT_SECONDS:
+        return found
+    apart = found.hashes & FARTHEST_FRAMES
+    longer, shorter = apart < FARTHEST_FRAMES, apart > NEAREST_FRAMES
+    return Landmarks(
+        np.concatenate(
+            (found.hashes, found.hashes[longer] + np.uint32(1), found.hashes[shorter] - np.uint32(1))
+        ),
+        np.concatenate((found.frames, found.frames[longer], found.frames[shorter])),
+    )
 
 
 def kept(peaks: Peaks) -> Landmarks:

@@ -24,6 +24,9 @@ ENVELOPE_BINS = 31
 ABOVE = 0.5
 FAINTEST = 16.0
 """Nepers of power below the loudest place of the block (70 dB): what lies lower is noise of the format."""
+LOUD = np.float32(0.5)
+"""How much the level itself counts beside what a peak rises above the envelope: noise of the world falls with
+frequency, and buries a peak that is high above a quiet band before one that is loud."""
 LEAST_PITCHES = 4
 """A stretch of 2 s with peaks at fewer pitches is a held tone or a test signal, and the same in any sound."""
 CELL_FRAMES = 86
@@ -75,7 +78,8 @@ def find(levels: Levels, envelope: NDArray[np.float32], lead: int, size: int) ->
     found[:lead] = found[lead + size :] = False
     frames, bins = np.nonzero(found)
     frames, bins = _varied(frames, bins, lead)
-    ranks = _ranks((frames - lead) // CELL_FRAMES, white[frames, bins])
+    loud = levels[frames, bins] + np.log(bins + 1, dtype=np.float32)
+    ranks = _ranks((frames - lead) // CELL_FRAMES, white[frames, bins] + LOUD * loud)
     cell = CELL_FRAMES / FRAMES_PER_SECOND
     kept = ranks < PEAKS_PER_SECOND * cell
     frames, bins, ranks = frames[kept], bins[kept], ranks[kept]

@@ -52,6 +52,11 @@ async def note_store_link(tx: Tx, organisation_id: int, isrcs: Sequence[str], st
     await _queries.add_link(tx, organisation_id, isrcs, {"store": store, "url": url})
 
 
+async def forget_store_links(tx: Tx, organisation_id: int, isrcs: Sequence[str], urls: Sequence[str]) -> None:
+    """Forget places where recordings can no longer be heard (system transaction)."""
+    await _queries.remove_links(tx, organisation_id, isrcs, urls)
+
+
 async def import_list(
     database: Database,
     matcher: Matcher,

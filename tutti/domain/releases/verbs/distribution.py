@@ -1,5 +1,6 @@
 """What the distributing workflow reads and decides about a snapshot, in the system's own transactions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -50,7 +51,8 @@ async def judge_again(
     """Judge and price a snapshot with what listening found; return whether it may go out.
 
     Otherwise the release needs attention and the job lists the faults. Where listening found a machine that
-    was not known of at submission, the rest of its price is set aside now.
+    was not known of at submission, the rest of its price is set aside now. Warnings are kept with the job:
+    those of the submission could not know yet what listening found.
     """
     snapshot = await read_snapshot_of(tx, release_id, number)
     row = await _queries.lock_internal(tx, release_id)
@@ -60,6 +62,7 @@ async def judge_again(
     judgement, found = await facts.judged(
         tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores, detection
     )
+    await _queries.update_job(tx, release_id, number, {"warnings": Jsonb(facts.told(judgement.warnings))})
     errors = [
         {"code": e.code, "message": e.message, "path": e.path, "stage": "metadata", "retryable": False}
         for e in judgement.errors
@@ -105,6 +108,22 @@ async def make_known(tx: Tx, release_id: int, number: int) -> None:
         artist = snapshot.draft.artist_of(track) or ""
         recordings.append(matching.OwnRecording(asset.sha256, track.title or "", artist, track.isrc))
     await matching.register(tx, snapshot.organisation_id, recordings)
+
+
+async def note_store_link(tx: Tx, release_id: int, number: int, store: str, url: str) -> None:
+    """Note where a store offers the recordings of a submission, for whoever uploads the same again."""
+    snapshot = await read_snapshot_of(tx, release_id, number)
+    await matching.note_store_link(tx, snapshot.organisation_id, _isrcs(snapshot), store, url)
+
+
+async def forget_store_links(tx: Tx, release_id: int, number: int, urls: Sequence[str]) -> None:
+    """Forget where a store offered the recordings of a submission that it has taken down."""
+    snapshot = await read_snapshot_of(tx, release_id, number)
+    await matching.forget_store_links(tx, snapshot.organisation_id, _isrcs(snapshot), urls)
+
+
+def _isrcs(snapshot: Snapshot) -> list[str]:
+    return [track.isrc for track in snapshot.draft.tracks if track.isrc]
 
 
 async def note_progress(

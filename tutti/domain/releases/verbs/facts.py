@@ -127,6 +127,11 @@ def warned_of_lyrics(warnings: Iterable[FieldFault]) -> list[int]:
     return sorted({int(w.path[7 : w.path.index("]")]) for w in warnings if w.rule == LYRICS})
 
 
+def told(warnings: Iterable[FieldFault]) -> list[dict[str, str | None]]:
+    """Return warnings as the job keeps them."""
+    return [msgspec.to_builtins(warning) for warning in warnings]
+
+
 def _upc(draft: ReleaseDraft) -> str | None:
     try:
         return parse_gtin(draft.release.upc).gtin14 if draft.release.upc else None

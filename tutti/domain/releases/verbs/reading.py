@@ -83,6 +83,12 @@ async def read_job(tx: Tx, public_id: UUID) -> JobRow:
     return job
 
 
+async def read_warnings(tx: Tx, public_id: UUID) -> list[dict[str, Any]]:
+    """Return what the rules warn of in the caller's latest submission; nothing for a draft."""
+    job = await _queries.job(tx, public_id)
+    return job.warnings if job else []
+
+
 def _release(row: ReleaseRow) -> Release:
     return Release(
         row.public_id,

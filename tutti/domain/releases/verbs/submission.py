@@ -217,6 +217,7 @@ def _stored(
         "original_release_date": told.original_release_date,
         "provenance": submission.provenance,
         "cost": cost,
+        "warnings": Jsonb(facts.told(warnings)),
     }
 
 

@@ -1,6 +1,7 @@
 """Between the wire and the rooms: requests into commands, values into answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tutti.assembly import Assembly
 from tutti.core.errors import FieldFault
@@ -86,6 +87,11 @@ def faults(found: Iterable[FieldFault]) -> list[dict[str, str]]:
     ]
 
 
+def kept(warnings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Show warnings that were kept, like those of an answer."""
+    return faults(FieldFault(**each) for each in warnings)
+
+
 def submission_answer(submitted: Submitted, provenance: str, base_url: str) -> dict[str, object]:
     """Show an accepted submission."""
     return {
@@ -145,8 +151,13 @@ def summary(found: Release) -> dict[str, object]:
     }
 
 
-def status(found: Release, stores: Iterable[StoreStanding], profiles: StoreProfiles) -> dict[str, object]:
-    """Show where a release stands, store by store."""
+def status(
+    found: Release,
+    stores: Iterable[StoreStanding],
+    warnings: Sequence[Mapping[str, Any]],
+    profiles: StoreProfiles,
+) -> dict[str, object]:
+    """Show where a release stands, store by store, and what the rules warn of."""
     standing = [
         {
             "storeId": store.store_id,
@@ -165,6 +176,7 @@ def status(found: Release, stores: Iterable[StoreStanding], profiles: StoreProfi
         "status": found.state,
         "storeStatuses": standing,
         "pending": found.state == "submitted" and not standing,
+        "warnings": kept(warnings),
         "updatedAt": found.updated_at,
     }
 
@@ -186,6 +198,7 @@ def job(found: Job) -> dict[str, object]:
         "attempts": found.attempts,
         "maxAttempts": MAX_ATTEMPTS,
         "errors": found.errors,
+        "warnings": kept(found.warnings),
         "error": found.errors[0] if found.errors else None,
         "createdAt": found.created_at,
         "startedAt": found.started_at,

@@ -130,6 +130,7 @@ class StatusAnswer(BaseModel):
     status: str = Field(description="Slug, such as `distributed`.")
     storeStatuses: list[StoreStatus]  # noqa: N815
     pending: bool = Field(description="Whether the stores are still to be told.")
+    warnings: list[dict[str, Any]] = Field(description="What the rules warn of, by all that is known so far.")
     updatedAt: datetime  # noqa: N815
 
 
@@ -144,6 +145,9 @@ class JobAnswer(BaseModel):
     attempts: int
     maxAttempts: int  # noqa: N815
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]] = Field(
+        description="What the rules warn of: first by what the submission knew, then by what listening found."
+    )
     error: dict[str, Any] | None
     createdAt: datetime  # noqa: N815
     startedAt: datetime | None  # noqa: N815
