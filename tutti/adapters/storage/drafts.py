@@ -16,7 +16,7 @@ from uuid import uuid4
 from tutti.adapters.storage.faults import disk_faults
 from tutti.domain.assets.ports import Written
 
-BATCH_BYTES = 1 << 18
+BATCH_BYTES = 1 << 20
 BATCH_PIECES = 512
 SEND_ON = 16 << 20
 
