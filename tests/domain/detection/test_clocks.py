@@ -88,15 +88,18 @@ def test_a_sequencer_is_none() -> None:
     assert found.outcome is Outcome.NOT_FOUND
 
 
-def _with(found: dict[Fraction, tuple[float, float, float]]) -> Evidence:
-    """Evidence with a share, a share of slower multiples and a margin at some clocks; nothing else in it."""
+def _with(found: dict[Fraction, tuple[float, float, float]], rising_db: float = 15.0) -> Evidence:
+    """Evidence with a share, a share of slower multiples and a margin at some clocks; nothing else in it.
+
+    Their lines rise ``rising_db`` above what is around them.
+    """
     measured = plain().measurement
     clocks = [clock.hertz for clock in clock_table().clocks]
     nothing = (0.0, 0.0, 0.0)
 
     def counted(hertz: Fraction, possible: int) -> Count:
         share, slower, _ = found.get(hertz, nothing)
-        return Count(float(hertz), possible, round(share * possible), 8, slower, 15.0)
+        return Count(float(hertz), possible, round(share * possible), 8, slower, rising_db)
 
     views = tuple(
         replace(
@@ -136,6 +139,12 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
 )
 def test_a_round_clock_needs_both_tests(share: float, margin: float, outcome: Outcome) -> None:
     assert judged(_with({Fraction(25): (share, 0.0, margin)})).outcome is outcome
+
+
+@pytest.mark.parametrize(("rising_db", "outcome"), [(23.9, Outcome.AI), (26.8, Outcome.REVIEW)])
+def test_mains_hum_is_told_by_how_far_its_lines_rise(rising_db: float, outcome: Outcome) -> None:
+    found = judged(_with({Fraction(50): (0.52, 0.0, 40.0)}, rising_db))
+    assert found.outcome is outcome
 
 
 def test_a_held_note_is_none() -> None:
