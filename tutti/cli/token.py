@@ -21,7 +21,9 @@ def create(
     email: Email,
     home: Home = None,
     organisation: Of = None,
-    scope: Annotated[list[str] | None, typer.Option(help="What the token may do; may repeat.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What the token may do; may repeat. Everything, if left out.")
+    ] = None,
     expires: Annotated[Expires, typer.Option(help="When the token ends.")] = "never",
     name: Annotated[str, typer.Option(help="What the token is for.")] = "command line",
 ) -> None:

@@ -133,6 +133,16 @@ async def test_a_token_has_a_decent_name(database: Database, name: str) -> None:
             await accounts.create_token(tx, name, prefix="tutti_pat_")
 
 
+async def test_a_token_may_do_what_its_owner_may_unless_it_is_told_less(database: Database) -> None:
+    made = await person(database)
+    everything = Actor(made.id, made.personal_organisation_id, frozenset(accounts.scopes()), "pat")
+    async with database.transaction(everything) as tx:
+        whole = await accounts.create_token(tx, "all", prefix="tutti_pat_")
+        narrow = await accounts.create_token(tx, "label", prefix="tutti_pat_", scopes=["label"])
+    assert list(whole.token.scopes) == list(accounts.scopes()) == ["once:mcp", "label"]
+    assert list(narrow.token.scopes) == ["label"]
+
+
 async def test_nobody_gives_more_than_they_have(database: Database) -> None:
     made = await person(database)
     poor = Actor(made.id, made.personal_organisation_id, frozenset({"works:read"}), "pat")

@@ -30,6 +30,11 @@ def default_scope() -> str:
     return next(iter(scopes()))
 
 
+def in_order(names: Collection[str]) -> tuple[str, ...]:
+    """Return those of ``names`` that are scopes, in the order of the file."""
+    return tuple(name for name in scopes() if name in names)
+
+
 def chosen_scopes(asked: str | None, allowed: Collection[str]) -> tuple[str, ...]:
     """Read a space-separated scope parameter (RFC 6749, section 3.3) into names without repeats.
 

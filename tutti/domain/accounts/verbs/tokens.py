@@ -12,7 +12,7 @@ from tutti.domain.accounts.errors import InsufficientScope, InvalidText, TokenNo
 from tutti.domain.accounts.events import TokenCreated, TokenRevoked
 from tutti.domain.accounts.model import Account, Lifetime, NewToken, PersonalToken
 from tutti.domain.accounts.rules.names import clean_name
-from tutti.domain.accounts.rules.scopes import chosen_scopes, default_scope
+from tutti.domain.accounts.rules.scopes import chosen_scopes, default_scope, in_order
 from tutti.domain.accounts.rules.secrets import digest, new_numbered_secret, new_secret
 
 
@@ -21,19 +21,21 @@ async def create_token(
 ) -> NewToken:
     """Make a token by which a program acts for the caller in their organisation.
 
-    ``prefix`` goes before the secret. Raises :class:`InvalidText` for the name and :class:`InvalidScope`
-    for a scope that the caller does not have.
+    ``prefix`` goes before the secret. Without ``scopes`` the token may do all that the caller may, in every
+    family: it is its owner's own (contract of the distribution family, section 2.2). Raises
+    :class:`InvalidText` for the name and :class:`InvalidScope` for a scope that the caller does not have.
     """
     cleaned = clean_name(name, "name", 100)
     if cleaned is None:
         raise InvalidText("name", "`name` is required: say what the token is for.")
+    granted = chosen_scopes(" ".join(scopes), tx.actor.scopes) if scopes else in_order(tx.actor.scopes)
     secret, at, span = new_secret(prefix), clock.now(), lifetime.span
     token = await tokens.insert_personal(
         tx,
         {
             "hash": digest(secret),
             "name": cleaned,
-            "scopes": list(chosen_scopes(" ".join(scopes), tx.actor.scopes)),
+            "scopes": list(granted),
             "at": at,
             "expires_at": None if span is None else at + span,
         },
