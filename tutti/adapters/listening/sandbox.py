@@ -6,16 +6,13 @@ what is read from it, and the end of its whole group however this function is le
 """
 
 import asyncio
-import os
 import signal
 import sys
-from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
-import tutti
 from tutti.adapters.listening.jobs import Answer, Job, Limits, Order, OutOfMemory
+from tutti.core.children import environment, kill_group
 
 MODULE = "tutti.adapters.listening.child"
 MOST_ANSWER = 4 << 20
@@ -48,7 +45,7 @@ async def run_child(job: Job, limits: Limits) -> Answer:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
+        env=environment(),
         start_new_session=True,
     )
     assert process.stdout is not None and process.stderr is not None
@@ -69,28 +66,11 @@ async def run_child(job: Job, limits: Limits) -> Answer:
 
 async def _end(process: asyncio.subprocess.Process, *pipes: asyncio.StreamReader) -> None:
     """Kill what is left of the group, and wait until it is gone, which takes reading its pipes to the end."""
-    _kill_group(process)
+    kill_group(process.pid)
     for pipe in pipes:
         while await pipe.read(PIECE):
             pass
     await process.wait()
-
-
-def _kill_group(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _environment() -> dict[str, str]:
-    """Give what Python and ffmpeg need, and nothing that the server knows; one thread for linear algebra."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(Path(tutti.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-        "LC_ALL": "C.UTF-8",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
 
 
 async def _read(process: asyncio.subprocess.Process, pipe: asyncio.StreamReader) -> bytes:
@@ -98,7 +78,7 @@ async def _read(process: asyncio.subprocess.Process, pipe: asyncio.StreamReader)
     kept = b""
     while part := await pipe.read(PIECE):
         if len(kept) > MOST_ANSWER:
-            _kill_group(process)
+            kill_group(process.pid)
         else:
             kept += part
     return kept

@@ -4,7 +4,6 @@ A child that dies takes one message with it, which is refused; the next message 
 """
 
 import asyncio
-import os
 import shutil
 import signal
 import sys
@@ -17,8 +16,8 @@ from typing import NamedTuple, Self
 import msgspec
 from msgspec.structs import replace
 
-import tutti
 from tutti.adapters.reading.frames import LENGTH, Order, OutOfMemory, Reply, packed
+from tutti.core.children import environment, kill_group
 from tutti.core.ids import new_id
 from tutti.domain.ddex import Fault, NoRoomForPackage
 from tutti.domain.intake import Opened, Refused, rules
@@ -165,7 +164,7 @@ class _Child:
             *(sys.executable, "-P", "-m", MODULE, str(folder), str(memory_bytes)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
             start_new_session=True,
         )
         return cls(process, folder)
@@ -195,22 +194,11 @@ class _Child:
 
     async def end(self) -> None:
         """Kill it with all that it may have started, and wait until it is gone."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        kill_group(self._process.pid)
         assert self._process.stdout is not None
         while await self._process.stdout.read(1 << 16):
             pass
         await self._process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """Give what Python needs, and nothing that the server knows."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(Path(tutti.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-        "LC_ALL": "C.UTF-8",
-    }
 
 
 def _understood(reply: Reply) -> Opened:

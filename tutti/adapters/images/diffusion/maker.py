@@ -3,14 +3,11 @@
 import asyncio
 import hashlib
 import os
-import signal
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-import tutti
+from tutti.adapters.images.child import ask
 from tutti.adapters.images.diffusion.orders import Order, Told
 from tutti.domain.artwork import Maker, MakerUnavailable, Request
 
@@ -64,29 +61,15 @@ class LocalDiffusion:
         return Path(order.goal)
 
     async def _child(self, order: Order) -> Told:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", MODULE),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=_environment(),
-            start_new_session=True,
-        )
         try:
-            async with asyncio.timeout(self._seconds):
-                answer, words = await process.communicate(msgspec.json.encode(order))
-            if process.returncode:
-                return Told(
-                    f"the child ended with {process.returncode}: {words.decode(errors='replace')[-2000:]}"
-                )
-            return msgspec.json.decode(answer, type=Told)
+            ended = await ask(MODULE, msgspec.json.encode(order), self._seconds, **_offline())
         except TimeoutError as late:
             raise MakerUnavailable("The model took too long. Try again later.") from late
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
+        if ended.status:
+            return Told(
+                f"the child ended with {ended.status}: {ended.words.decode(errors='replace')[-2000:]}"
+            )
+        return msgspec.json.decode(ended.answer, type=Told)
 
 
 def _seed(request: Request) -> int:
@@ -97,12 +80,13 @@ def _seed(request: Request) -> int:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big") >> 1
 
 
-def _environment() -> dict[str, str]:
+def _offline() -> dict[str, str]:
+    """Give the libraries a home to look for, and forbid them to look elsewhere; a model may use all cores."""
+    threads = str(os.cpu_count() or 1)
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(Path(tutti.__file__).parents[1]),
-        "LC_ALL": "C.UTF-8",
-        "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108 (the libraries look for a home)
+        "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108 (one to look for)
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
+        "OPENBLAS_NUM_THREADS": threads,
+        "OMP_NUM_THREADS": threads,
     }

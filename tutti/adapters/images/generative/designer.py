@@ -1,15 +1,11 @@
 """The port ``Designer``: starts the child that draws, one for each cover, and never many at a time."""
 
 import asyncio
-import os
-import signal
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-import tutti
+from tutti.adapters.images.child import ask
 from tutti.adapters.images.generative.design import SIDE, Design, Sound
 from tutti.adapters.images.generative.orders import Drawn, Order
 from tutti.domain.artwork import Maker, MakerUnavailable, Painting, Request, SourceType
@@ -77,38 +73,12 @@ class GenerativeDesigner:
 
 
 async def _child(order: Order) -> Drawn:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", MODULE),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
-        start_new_session=True,
-    )
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            answer, words = await process.communicate(msgspec.json.encode(order))
-        if process.returncode:
-            failed = MakerUnavailable("The cover could not be drawn. Try again, or with other words.")
-            failed.add_note(words.decode(errors="replace")[-4000:])
-            raise failed
-        return msgspec.json.decode(answer, type=Drawn)
+        ended = await ask(MODULE, msgspec.json.encode(order), PATIENCE_SECONDS)
     except TimeoutError as late:
         raise MakerUnavailable("Drawing the cover took too long. Try again later.") from late
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """Give what Python needs, and nothing that the server knows; one thread for linear algebra."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(Path(tutti.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-        "LC_ALL": "C.UTF-8",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
+    if ended.status:
+        failed = MakerUnavailable("The cover could not be drawn. Try again, or with other words.")
+        failed.add_note(ended.words.decode(errors="replace")[-4000:])
+        raise failed
+    return msgspec.json.decode(ended.answer, type=Drawn)
