@@ -1,35 +1,18 @@
 """``tutti account``, ``tutti token`` and ``tutti client`` as an operator types them."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import typer
-from click.testing import Result
-from typer.testing import CliRunner
 
 from tests.factories.accounts import PASSWORD, acting, address, person
 from tests.factories.accounts_fixtures import database, quick_hashes
+from tests.factories.command_line_fixtures import Run, run
 from tutti.cli import account, client, token
 from tutti.core.ids import new_id
 from tutti.db import Database
 from tutti.domain import accounts
 
-__all__ = ["database", "quick_hashes"]
-Run = Callable[..., Awaitable[Result]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("TUTTI_HOME", str(tmp_path))
-    monkeypatch.setenv("TUTTI_DATABASE_URL", database_url)
-
-    async def run(app: typer.Typer, *words: str, typed: str = "") -> Result:
-        return await asyncio.to_thread(CliRunner().invoke, app, list(words), input=typed)
-
-    return run
+__all__ = ["database", "quick_hashes", "run"]
 
 
 async def test_an_account_with_a_given_password(run: Run, database: Database) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_accounts import Run, run
 from tests.factories.accounts import address, person
 from tests.factories.accounts_fixtures import database, quick_hashes
+from tests.factories.command_line_fixtures import Run, run
 from tutti.cli import credits as credits_command
 from tutti.cli import organisation, token
 from tutti.core.ids import new_id
