@@ -192,6 +192,12 @@ async def test_orders_that_cannot_be_read(
     assert server.requests == []
 
 
+async def test_a_body_that_is_not_called_json_is_told_so(ada: Shopper) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await ada.http.post("/v1/credits/checkout", content='{"credits": 5}', headers=form)
+    assert answer.status_code == 400 and "Content-Type: application/json" in answer.json()["message"]
+
+
 async def test_a_provider_that_does_not_answer(ada: Shopper, server: StripeServer) -> None:
     server.down = 9
     answer = await ada.http.post("/v1/credits/checkout", json={"credits": 5})

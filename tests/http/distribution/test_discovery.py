@@ -19,6 +19,8 @@ async def test_the_index_names_every_endpoint(visitor: httpx2.AsyncClient) -> No
     assert {"method": "POST", "path": "/v1/releases"}.items() <= next(
         each for each in index["endpoints"] if each["path"] == "/v1/releases" and each["method"] == "POST"
     ).items()
+    needs = {(each["method"], each["path"]): each["auth"] for each in index["endpoints"]}
+    assert needs["POST", "/v1/releases"] and not needs["GET", "/v1/pricing"]
 
 
 async def test_the_rules_come_as_markdown_and_as_json(visitor: httpx2.AsyncClient) -> None:

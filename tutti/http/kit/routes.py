@@ -124,6 +124,9 @@ def malformed(error: RequestValidationError) -> Malformed:
     return wrong
 
 
+NO_OBJECT = "The body must be a JSON object, sent with `Content-Type: application/json`."
+
+
 def _fault(found: dict[str, Any]) -> FieldFault:
     where = [part for part in found["loc"] if part not in {"body", "query", "path", "header"}]
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
@@ -132,6 +135,8 @@ def _fault(found: dict[str, Any]) -> FieldFault:
             return FieldFault(path, "missing_field", f"`{path or 'body'}` is required.")
         case "json_invalid":
             return FieldFault("", "invalid_json", "The body is not valid JSON.")
+        case "model_attributes_type" | "dict_type" if not path:
+            return FieldFault("", "invalid_type", NO_OBJECT)
         case kind if kind.endswith("_type") or kind.endswith("_parsing"):
             return FieldFault(path, "invalid_type", f"`{path or 'body'}`: {found['msg']}.")
         case _:

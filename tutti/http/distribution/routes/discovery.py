@@ -21,7 +21,12 @@ async def index(request: Request) -> dict[str, Any]:
         "documentation_url": f"{base}/docs",
         "openapi_url": f"{base}/v1/openapi.json",
         "endpoints": [
-            {"method": method.upper(), "path": path, "description": operation.get("summary", "")}
+            {
+                "method": method.upper(),
+                "path": path,
+                "description": operation.get("summary", ""),
+                "auth": "security" in operation,
+            }
             for path, methods in request.app.openapi()["paths"].items()
             for method, operation in methods.items()
         ],
