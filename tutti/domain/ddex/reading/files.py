@@ -3,7 +3,8 @@
 from tutti.domain.ddex.model import AudioFile, HashSum, ImageFile
 from tutti.domain.ddex.reading.shared import hash_sum, pixels, rate
 from tutti.domain.ddex.reading.sight import Kids, Sight, first, length, parsed, whole, word
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 
 def sound_file(
@@ -42,7 +43,7 @@ def codec(sight: Sight, found: Kids, tag: str, trace: Trace) -> str | None:
     return (word(sight, found[tag][0], "codec", trace) or None) if tag in found else None
 
 
-def file_hash(element: Element, algorithm_tag: str, value_tag: str, trace: Trace) -> HashSum | None:
+def file_hash(element: Node, algorithm_tag: str, value_tag: str, trace: Trace) -> HashSum | None:
     """Read the hash sum of a file, whose parts the families name differently."""
     one = first(element, "HashSum")
     made = hash_sum(one, algorithm_tag, value_tag) if one is not None else None

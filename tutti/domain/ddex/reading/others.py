@@ -11,7 +11,8 @@ from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.resources import Resources
 from tutti.domain.ddex.reading.shared import pixels
 from tutti.domain.ddex.reading.sight import Kids, Sight, length, parsed
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 KINDS = frozenset(ResourceKind)
 
@@ -20,7 +21,7 @@ class Stand(NamedTuple):
     """A resource that a release refers to: where, and which place it has there, if any."""
 
     reference: str
-    element: Element
+    element: Node
     slots: list[Slot]
     number: int | None
 

@@ -29,14 +29,13 @@ from tutti.domain.ddex.reading.sight import (
     icpn,
     identifier,
     instant,
-    kids,
     parsed,
     take,
-    text_of,
     whole,
     year,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 _dpid = identifier("DPID", parse_dpid)
 _grid = identifier("GRid", parse_grid)
@@ -71,17 +70,17 @@ _OLD_TERRITORIES = frozenset(
 )
 
 
-def header(sight: Sight, root: Element, message: Kids, trace: Trace) -> MessageHeader:
+def header(sight: Sight, root: Node, message: Kids, trace: Trace) -> MessageHeader:
     """Read the envelope, keep the sender's namespace in mind, and note the language as read."""
-    if root.get("LanguageAndScriptCode"):
+    if root.attributes.get("LanguageAndScriptCode"):
         trace.append(("language", (root, "LanguageAndScriptCode")))
     inner: Trace = []
     trace.append(("header", inner))
     element = message["MessageHeader"][0] if "MessageHeader" in message else root
-    return _envelope(sight, element, kids(element) if element is not root else {}, inner)
+    return _envelope(sight, element, element.kids if element is not root else {}, inner)
 
 
-def _envelope(sight: Sight, element: Element, found: Kids, trace: Trace) -> MessageHeader:
+def _envelope(sight: Sight, element: Node, found: Kids, trace: Trace) -> MessageHeader:
     sender = _sender(sight, found, element, trace)
     behalf = None
     if "SentOnBehalfOf" in found:
@@ -101,7 +100,7 @@ def _envelope(sight: Sight, element: Element, found: Kids, trace: Trace) -> Mess
     )
 
 
-def _recipients(sight: Sight, found: Kids, element: Element, trace: Trace) -> tuple[MessagingParty, ...]:
+def _recipients(sight: Sight, found: Kids, element: Node, trace: Trace) -> tuple[MessagingParty, ...]:
     recipients = []
     for position, each in enumerate(found.get("MessageRecipient", ())):
         recipient, inner = _messaging_party(sight, each)
@@ -112,7 +111,7 @@ def _recipients(sight: Sight, found: Kids, element: Element, trace: Trace) -> tu
     return tuple(recipients)
 
 
-def _sender(sight: Sight, found: Kids, element: Element, trace: Trace) -> MessagingParty:
+def _sender(sight: Sight, found: Kids, element: Node, trace: Trace) -> MessagingParty:
     if "MessageSender" not in found:
         sight.note(faults.NO_SENDER, element)
         return MessagingParty(dpid="")
@@ -122,19 +121,19 @@ def _sender(sight: Sight, found: Kids, element: Element, trace: Trace) -> Messag
     return sender
 
 
-def _messaging_party(sight: Sight, element: Element) -> tuple[MessagingParty, Trace]:
-    found = kids(element)
+def _messaging_party(sight: Sight, element: Node) -> tuple[MessagingParty, Trace]:
+    found = element.kids
     trace: Trace = []
     dpid = parsed(sight, found, "PartyId", "dpid", trace, _dpid)
     name = None
     if "PartyName" in found:
-        name = take(kids(found["PartyName"][0]), "FullName", "name", trace)
+        name = take(found["PartyName"][0].kids, "FullName", "name", trace)
     return MessagingParty(dpid=dpid or "", name=name), trace
 
 
-def release_id(sight: Sight, element: Element) -> tuple[ReleaseId, Trace]:
+def release_id(sight: Sight, element: Node) -> tuple[ReleaseId, Trace]:
     """Read how a release is identified. An ISRC in it is left to the caller."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     number = None
     if "CatalogNumber" in found:
@@ -146,16 +145,16 @@ def release_id(sight: Sight, element: Element) -> tuple[ReleaseId, Trace]:
         catalogue_number=number,
         proprietary_ids=own_ids(found, trace),
     )
-    if "ICPN" in found and found["ICPN"][0].get("IsEan"):
+    if "ICPN" in found and found["ICPN"][0].attributes.get("IsEan"):
         trace.append(("icpn", (found["ICPN"][0], "IsEan")))
     return value, trace
 
 
-def own_id(element: Element) -> tuple[ProprietaryId, Trace]:
+def own_id(element: Node) -> tuple[ProprietaryId, Trace]:
     """Read an identifier of somebody's own making."""
     trace: Trace = [("value", element)]
     namespace = attribute(element, "Namespace", "namespace", trace)
-    return ProprietaryId(namespace=namespace or "", value=text_of(element)), trace
+    return ProprietaryId(namespace=namespace or "", value=element.text), trace
 
 
 def own_ids(found: Kids, trace: Trace) -> tuple[ProprietaryId, ...]:
@@ -169,9 +168,9 @@ def own_ids(found: Kids, trace: Trace) -> tuple[ProprietaryId, ...]:
     return tuple(ids)
 
 
-def party_name(element: Element) -> tuple[PartyName, Trace]:
+def party_name(element: Node) -> tuple[PartyName, Trace]:
     """Read a name of a party."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     value = PartyName(
         full_name=take(found, "FullName", "full_name", trace) or "",
@@ -181,9 +180,9 @@ def party_name(element: Element) -> tuple[PartyName, Trace]:
     return value, trace
 
 
-def p_line(sight: Sight, element: Element) -> tuple[PLine, Trace]:
+def p_line(sight: Sight, element: Node) -> tuple[PLine, Trace]:
     """Read a P-line, not where it holds."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     value = PLine(
         year=parsed(sight, found, "Year", "year", trace, year),
@@ -193,9 +192,9 @@ def p_line(sight: Sight, element: Element) -> tuple[PLine, Trace]:
     return value, trace
 
 
-def c_line(sight: Sight, element: Element) -> tuple[CLine, Trace]:
+def c_line(sight: Sight, element: Node) -> tuple[CLine, Trace]:
     """Read a C-line, not where it holds."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     value = CLine(
         year=parsed(sight, found, "Year", "year", trace, year),
@@ -205,9 +204,9 @@ def c_line(sight: Sight, element: Element) -> tuple[CLine, Trace]:
     return value, trace
 
 
-def genre(sight: Sight, element: Element) -> tuple[Genre, Trace]:
+def genre(sight: Sight, element: Node) -> tuple[Genre, Trace]:
     """Read a genre, not where it holds."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     value = Genre(
         text=take(found, "GenreText", "text", trace) or "",
@@ -217,9 +216,9 @@ def genre(sight: Sight, element: Element) -> tuple[Genre, Trace]:
     return value, trace
 
 
-def event_date(sight: Sight, element: Element) -> tuple[EventDate, Trace] | None:
+def event_date(sight: Sight, element: Node) -> tuple[EventDate, Trace] | None:
     """Read a date, not where it holds; ``None`` for none."""
-    text = text_of(element)
+    text = element.text
     value = day_text(sight, element, text) if text else None
     if value is None:
         return None
@@ -228,9 +227,9 @@ def event_date(sight: Sight, element: Element) -> tuple[EventDate, Trace] | None
     return EventDate(date=value, is_approximate=approximate), trace
 
 
-def price(sight: Sight, element: Element, code_tag: str) -> tuple[Price, Trace] | None:
+def price(sight: Sight, element: Node, code_tag: str) -> tuple[Price, Trace] | None:
     """Read a price; ``None`` if there is nothing in it that the model holds."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     code = take(found, code_tag, "code", trace)
     amount = parsed(sight, found, "WholesalePricePerUnit", "amount", trace, decimal)
@@ -243,7 +242,7 @@ def price(sight: Sight, element: Element, code_tag: str) -> tuple[Price, Trace] 
     return Price(amount=amount, currency=currency, code=code, code_namespace=namespace), trace
 
 
-def territory(sight: Sight, element: Element, code: str) -> str:
+def territory(sight: Sight, element: Node, code: str) -> str:
     """Return a territory code; unknown ones are noted and kept."""
     if code in COUNTRIES or code == WORLDWIDE:
         return code
@@ -259,29 +258,31 @@ def territories(sight: Sight, found: Kids, name: str, trace: Trace) -> Territory
         codes.append(set())
         for each in found.get(tag, ()):
             trace.append((name, each))
-            codes[-1].add(territory(sight, each, text_of(each)))
+            codes[-1].add(territory(sight, each, each.text))
     included, excluded = codes
     if WORLDWIDE in included or not included:
         return TerritorySet(None, frozenset(excluded))
     return TerritorySet(frozenset(included - excluded), frozenset())
 
 
-def hash_sum(element: Element, algorithm_tag: str, value_tag: str) -> tuple[HashSum, Trace] | None:
+def hash_sum(element: Node, algorithm_tag: str, value_tag: str) -> tuple[HashSum, Trace] | None:
     """Read a hash sum; ``None`` for an algorithm that is not known, or none."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = []
     if algorithm_tag not in found or value_tag not in found:
         return None
     each = found[algorithm_tag][0]
-    text = text_of(each)
-    own = each.get("UserDefinedValue") if text == "UserDefined" else None
+    text = each.text
+    own = each.attributes.get("UserDefinedValue") if text == "UserDefined" else None
     algorithm = _HASHES.get((own or text).upper())
     value = take(found, value_tag, "value", trace)
     if algorithm is None or value is None:
         return None
     trace.append(("algorithm", each))
     trace.extend(
-        ("algorithm", (each, key)) for key in ("UserDefinedValue", "Namespace") if own and each.get(key)
+        ("algorithm", (each, key))
+        for key in ("UserDefinedValue", "Namespace")
+        if own and each.attributes.get(key)
     )
     return HashSum(value=value, algorithm=algorithm), trace
 
@@ -292,7 +293,7 @@ def rate(sight: Sight, found: Kids, tag: str, name: str, trace: Trace) -> int | 
     if value is None:
         return None
     element = found[tag][0]
-    unit = element.get("UnitOfMeasure")
+    unit = element.attributes.get("UnitOfMeasure")
     if unit in _UNITS:
         attribute(element, "UnitOfMeasure", name, trace)
     else:
@@ -309,6 +310,6 @@ def rate(sight: Sight, found: Kids, tag: str, name: str, trace: Trace) -> int | 
 def pixels(sight: Sight, found: Kids, tag: str, name: str, trace: Trace) -> int | None:
     """Read a width or height in pixels."""
     value = parsed(sight, found, tag, name, trace, whole)
-    if value is not None and found[tag][0].get("UnitOfMeasure") == "Pixel":
+    if value is not None and found[tag][0].attributes.get("UnitOfMeasure") == "Pixel":
         trace.append((name, (found[tag][0], "UnitOfMeasure")))
     return value

@@ -22,13 +22,12 @@ from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.trace import Element, Trace, path_of
 from tutti.domain.ddex.rules.fields import is_date
 from tutti.domain.ddex.rules.findings import Fault, Finding
+from tutti.domain.ddex.structure.nodes import BLANKS, Node
 
-Kids: TypeAlias = dict[str, list[Element]]
+Kids: TypeAlias = dict[str, list[Node]]
 Word = TypeVar("Word", bound=StrEnum)
 
 MOST_FINDINGS = 300
-_BLANKS = " \t\r\n"
-_BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
 _LENGTH = re.compile(
     r"P(?:0+Y)?(?:0+M)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8}(?:\.\d{1,12})?)S)?)?"
 )
@@ -37,52 +36,36 @@ _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 
 
 class Sight:
-    """The sender's namespace and what was found so far."""
+    """All nodes of the message, the sender's namespace, and what was found so far."""
 
-    __slots__ = ("findings", "isrcs", "sender")
+    __slots__ = ("_elements", "_root", "findings", "isrcs", "nodes", "sender")
 
-    def __init__(self) -> None:
+    def __init__(self, root: Element, nodes: list[Node]) -> None:
+        self._root = root
+        self._elements: list[Element] = []
+        self.nodes = nodes
         self.sender = ""
         self.findings: list[Finding] = []
         self.isrcs: Counter[str] = Counter()
 
-    def note(self, fault: Fault, element: Element, **values: object) -> None:
+    def note(self, fault: Fault, node: Node, **values: object) -> None:
         """Note what is wrong at an element, up to a number that nobody would read to the end."""
-        if len(self.findings) < MOST_FINDINGS:
-            for name, value in values.items():
-                values[name] = str(value)[:100]
-            self.findings.append(fault.at(path_of(element), element.sourceline, **values))
-        elif len(self.findings) == MOST_FINDINGS:
-            self.findings.append(faults.MORE.at(path_of(element), element.sourceline))
+        if len(self.findings) > MOST_FINDINGS:
+            return
+        if not self._elements:
+            self._elements = list(self._root.iter())
+        element = self._elements[node.at]
+        if len(self.findings) == MOST_FINDINGS:
+            fault, values = faults.MORE, {}
+        for name, value in values.items():
+            values[name] = str(value)[:100]
+        self.findings.append(fault.at(path_of(element), element.sourceline, **values))
 
 
-def kids(element: Element) -> Kids:
-    """Return the children of an element by name."""
-    found: Kids = {}
-    for child in element:
-        tag: str = child.tag  # type: ignore[assignment]
-        there = found.get(tag)
-        if there is None:
-            found[tag] = [child]
-        else:
-            there.append(child)
-    return found
-
-
-def first(element: Element, tag: str) -> Element | None:
-    """Return the first child called ``tag``; quicker by far than to ``find`` it."""
-    return next(element.iterchildren(tag), None)
-
-
-def text_of(element: Element) -> str:
-    """Return the text of an element on one line, empty for none."""
-    text = element.text
-    if not text:
-        return ""
-    if text.isalnum() or (text[0] > " " and text[-1] > " " and text.isprintable()):
-        return text  # as nearly all are: what is printable has no breaks
-    text = text.strip(_BLANKS)
-    return _BREAKS.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
+def first(node: Node, tag: str) -> Node | None:
+    """Return the first child called ``tag``."""
+    found = node.kids.get(tag)
+    return found[0] if found else None
 
 
 def take(found: Kids, tag: str, name: str, trace: Trace) -> str | None:
@@ -91,15 +74,15 @@ def take(found: Kids, tag: str, name: str, trace: Trace) -> str | None:
     if elements is None:
         return None
     trace.append((name, elements[0]))
-    return text_of(elements[0]) or None
+    return elements[0].text or None
 
 
-def attribute(element: Element, key: str, name: str, trace: Trace) -> str | None:
+def attribute(element: Node, key: str, name: str, trace: Trace) -> str | None:
     """Return an attribute for the field ``name``."""
-    value: str | None = element.get(key)
+    value: str | None = element.attributes.get(key)
     if value is not None:
         trace.append((name, (element, key)))
-        value = value.strip(_BLANKS)
+        value = value.strip(BLANKS)
     return value or None
 
 
@@ -109,14 +92,14 @@ def parsed(
     tag: str,
     name: str,
     trace: Trace,
-    parse: "Callable[[Sight, Element, str], Value | None]",
+    parse: "Callable[[Sight, Node, str], Value | None]",
 ) -> "Value | None":
     """Return the first child called ``tag`` as ``parse`` reads it; what it cannot read stays an extra."""
     elements = found.get(tag)
     if elements is None:
         return None
     element = elements[0]
-    text = text_of(element)
+    text = element.text
     if not text:
         trace.append((name, element))
         return None
@@ -153,7 +136,7 @@ def is_total(text: str, lengths: Sequence[timedelta | None]) -> bool:
     return whole_length is not None and abs(whole_length - parts) <= timedelta(seconds=len(lengths))
 
 
-def length(sight: Sight, element: Element, text: str) -> timedelta | None:
+def length(sight: Sight, element: Node, text: str) -> timedelta | None:
     """Read a duration."""
     value = length_of(text)
     if value is None:
@@ -161,14 +144,14 @@ def length(sight: Sight, element: Element, text: str) -> timedelta | None:
     return value
 
 
-def start_point(sight: Sight, element: Element, text: str) -> timedelta | None:
+def start_point(sight: Sight, element: Node, text: str) -> timedelta | None:
     """Read where a clip begins: seconds, or a duration."""
     if _NUMBER.fullmatch(text):
         return timedelta(microseconds=int(Decimal(text) * 1_000_000))
     return length(sight, element, text)
 
 
-def day_text(sight: Sight, element: Element, text: str) -> str | None:
+def day_text(sight: Sight, element: Node, text: str) -> str | None:
     """Read a year, month or day as text; a time of the day after it is cut off."""
     if is_date(text):
         return text
@@ -178,7 +161,7 @@ def day_text(sight: Sight, element: Element, text: str) -> str | None:
     return None
 
 
-def day(sight: Sight, element: Element, text: str) -> date | None:
+def day(sight: Sight, element: Node, text: str) -> date | None:
     """Read a day."""
     try:
         return date.fromisoformat(text[:10] if len(text) > 10 and text[10] in "+-Z" else text)
@@ -187,7 +170,7 @@ def day(sight: Sight, element: Element, text: str) -> date | None:
         return None
 
 
-def instant(sight: Sight, element: Element, text: str) -> datetime | None:
+def instant(sight: Sight, element: Node, text: str) -> datetime | None:
     """Read an instant; one without a zone is returned without, and noted."""
     value = time_of(sight, element, text)
     if value is not None and value.tzinfo is None:
@@ -195,7 +178,7 @@ def instant(sight: Sight, element: Element, text: str) -> datetime | None:
     return value
 
 
-def time_of(sight: Sight, element: Element, text: str) -> datetime | None:
+def time_of(sight: Sight, element: Node, text: str) -> datetime | None:
     """Read a day and time, with a zone or without."""
     try:
         if len(text) > 10:
@@ -206,7 +189,7 @@ def time_of(sight: Sight, element: Element, text: str) -> datetime | None:
     return None
 
 
-def whole(sight: Sight, element: Element, text: str) -> int | None:
+def whole(sight: Sight, element: Node, text: str) -> int | None:
     """Read a whole number."""
     if text.isascii() and text.isdigit() and len(text) < 16:
         return int(text)
@@ -214,7 +197,7 @@ def whole(sight: Sight, element: Element, text: str) -> int | None:
     return None
 
 
-def decimal(sight: Sight, element: Element, text: str) -> Decimal | None:
+def decimal(sight: Sight, element: Node, text: str) -> Decimal | None:
     """Read a decimal number of zero or more."""
     if _NUMBER.fullmatch(text):
         return Decimal(text)
@@ -222,7 +205,7 @@ def decimal(sight: Sight, element: Element, text: str) -> Decimal | None:
     return None
 
 
-def year(sight: Sight, element: Element, text: str) -> int | None:
+def year(sight: Sight, element: Node, text: str) -> int | None:
     """Read a year of four digits."""
     if len(text) == 4 and text.isascii() and text.isdigit():
         return int(text)
@@ -230,7 +213,7 @@ def year(sight: Sight, element: Element, text: str) -> int | None:
     return None
 
 
-def boolean(sight: Sight, element: Element, text: str) -> bool | None:
+def boolean(sight: Sight, element: Node, text: str) -> bool | None:
     """Read a truth value of XML Schema."""
     if text in ("true", "1"):
         return True
@@ -240,11 +223,11 @@ def boolean(sight: Sight, element: Element, text: str) -> bool | None:
     return None
 
 
-def choice(words: type[Word]) -> Callable[[Sight, Element, str], Word | None]:
+def choice(words: type[Word]) -> Callable[[Sight, Node, str], Word | None]:
     """Return how to read one of ``words``."""
     known = {str(word): word for word in words}
 
-    def read(sight: Sight, element: Element, text: str) -> Word | None:
+    def read(sight: Sight, element: Node, text: str) -> Word | None:
         value = known.get(text)
         if value is None:
             sight.note(faults.WORD, element, value=own_word(element, text), known=", ".join(known))
@@ -253,20 +236,20 @@ def choice(words: type[Word]) -> Callable[[Sight, Element, str], Word | None]:
     return read
 
 
-def own_word(element: Element, text: str) -> str:
+def own_word(element: Node, text: str) -> str:
     """Return a word of the standard, or the sender's own."""
-    return (element.get("UserDefinedValue") or text) if text == "UserDefined" else text
+    return (element.attributes.get("UserDefinedValue") or text) if text == "UserDefined" else text
 
 
-def word(sight: Sight, element: Element, name: str, trace: Trace) -> str:
+def word(sight: Sight, element: Node, name: str, trace: Trace) -> str:
     """Return a word of the standard or the sender's own, whose namespace goes without saying."""
-    text = text_of(element)
+    text = element.text
     trace.append((name, element))
-    if text == "UserDefined" and element.get("UserDefinedValue"):
+    if text == "UserDefined" and element.attributes.get("UserDefinedValue"):
         trace.append((name, (element, "UserDefinedValue")))
-        if element.get("Namespace") == sight.sender:
+        if element.attributes.get("Namespace") == sight.sender:
             trace.append((name, (element, "Namespace")))
-        return element.get("UserDefinedValue", "").strip(_BLANKS)
+        return element.attributes.get("UserDefinedValue", "").strip(BLANKS)
     return text
 
 
@@ -278,7 +261,7 @@ def _checked_isrc(text: str) -> tuple[str, str]:
         return "", str(error)
 
 
-def isrc(sight: Sight, element: Element, text: str) -> str:
+def isrc(sight: Sight, element: Node, text: str) -> str:
     """Read an ISRC into its one spelling; a wrong one is noted, and kept as it was sent."""
     code, reason = _checked_isrc(text)
     if reason:
@@ -286,7 +269,7 @@ def isrc(sight: Sight, element: Element, text: str) -> str:
     return code or text
 
 
-def icpn(sight: Sight, element: Element, text: str) -> str:
+def icpn(sight: Sight, element: Node, text: str) -> str:
     """Read a UPC or EAN, its digits as many as were sent; a wrong one is noted, and kept as it was sent."""
     try:
         parse_gtin(text)
@@ -296,7 +279,7 @@ def icpn(sight: Sight, element: Element, text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def identifier(name: str, parse: Callable[[str], str]) -> Callable[[Sight, Element, str], str]:
+def identifier(name: str, parse: Callable[[str], str]) -> Callable[[Sight, Node, str], str]:
     """Return how to read an identifier that may be wrong: then it is noted, and kept as it was sent."""
 
     @lru_cache(maxsize=4096)
@@ -306,7 +289,7 @@ def identifier(name: str, parse: Callable[[str], str]) -> Callable[[Sight, Eleme
         except InvalidIdentifier as error:
             return "", str(error)
 
-    def read(sight: Sight, element: Element, text: str) -> str:
+    def read(sight: Sight, element: Node, text: str) -> str:
         code, reason = checked(text)
         if reason:
             sight.note(faults.IDENTIFIER, element, name=name, value=text, reason=reason)

@@ -13,9 +13,11 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from tutti.domain.ddex.structure.nodes import Node
+
 Element: TypeAlias = etree._Element
 Attribute: TypeAlias = tuple[Element, str]
-Trace: TypeAlias = "list[tuple[str, Element | Attribute | Trace]]"
+Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class Origins:
 
     def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
         """Yield each path in the model with what its value was made of; a path may come more than once."""
-        return _flat(self._trace, "")
+        elements = list(self._root.iter())
+        for path, source in _flat(self._trace, ""):
+            if isinstance(source, tuple):
+                yield path, (elements[source[0].at], source[1])
+            else:
+                yield path, elements[source.at]
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -79,7 +86,7 @@ def folded(trace: Trace) -> Trace:
     return [(_FOLDED, trace)]
 
 
-def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Element | Attribute]]:
+def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Node | tuple[Node, str]]]:
     for name, source in trace:
         if name == _FOLDED and isinstance(source, list):
             yield from ((stem, each) for _, each in _flat(source, ""))

@@ -18,7 +18,7 @@ END = 1
 
 State = dict[object, Any]
 """Name of a child to its step; typed loosely, as a state also holds what is under HERE and END."""
-Step = tuple[State, "Kind", State | None, Check | None, bool]
+Step = tuple[State, "Kind | None", State | None, Check | None, bool]
 """The state after a child; its kind; the first state within it, if it holds elements; the check of its value,
 if it holds one that can be wrong; whether it must have attributes."""
 

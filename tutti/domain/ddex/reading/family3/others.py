@@ -36,18 +36,19 @@ from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
 from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
-from tutti.domain.ddex.reading.sight import Kids, Sight, day_text, isrc, kids, length, parsed, text_of, word
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.sight import Kids, Sight, day_text, isrc, length, parsed, word
+from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK
+from tutti.domain.ddex.structure.nodes import Node
 
 
-def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[OtherResource, Trace]:
+def other_resource(sight: Sight, element: Node, parties: Parties) -> tuple[OtherResource, Trace]:
     """Read a resource by itself. Files and people that differ by territory stay extras."""
-    found = kids(element)
-    kind = ResourceKind(str(element.tag))
+    found = element.kids
+    kind = ResourceKind(element.tag)
     given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()))
     trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
-    ids = kids(found[f"{kind}Id"][0]) if f"{kind}Id" in found else {}
+    ids = found[f"{kind}Id"][0].kids if f"{kind}Id" in found else {}
     shown = hang(common(given, lambda one: artists(sight, one.found, parties)), "artists", trace)
     kinds = found.get(f"{kind}Type", ())
     value = OtherResource(
@@ -94,8 +95,8 @@ def _c_lines(sight: Sight, one: Container) -> Row[CLine]:
 def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> ResourceFile | None:
     def read(one: Container) -> "Row[ResourceFile]":
         for details in one.found.get(f"Technical{kind}Details", ()):
-            parts = kids(details)
-            if "File" not in parts or any(text_of(each) == "true" for each in parts.get("IsPreview", ())):
+            parts = details.kids
+            if "File" not in parts or any(each.text == "true" for each in parts.get("IsPreview", ())):
                 continue
             inner: Trace = [("", each) for each in parts.get("TechnicalResourceDetailsReference", ())[:1]]
             element = parts["File"][0]
@@ -116,14 +117,14 @@ def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, tra
     """Return a resource with what its own release says of it; what says the same again folds."""
     found = own.found
     trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
-    trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
+    trace.extend(("", each) for each in found.get("ReleaseType", ()) if each.text == TRACK)
     trace.extend(own.given.trace)
     inner: Trace = []
     named, isrc = identity(sight, found, inner)
     trace.extend((f"release_{name}", source) for name, source in inner)
-    if isrc is not None and text_of(isrc).upper().replace("-", "") == (value.isrc or ""):
+    if isrc is not None and isrc.text.upper().replace("-", "") == (value.isrc or ""):
         trace.append(("isrc", isrc))
-    if "Duration" in found and text_of(found["Duration"][0]) == duration(value.duration):
+    if "Duration" in found and found["Duration"][0].text == duration(value.duration):
         trace.append(("duration", found["Duration"][0]))
     if own.warning == (value.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE):
         trace.append(("", own.warning_trace))

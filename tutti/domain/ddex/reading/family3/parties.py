@@ -11,8 +11,9 @@ from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.shared import own_id, party_name
-from tutti.domain.ddex.reading.sight import Kids, Sight, identifier, kids, text_of, word
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import Kids, Sight, identifier, word
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 _KINDS = {
     "isni": ("IsISNI", "ISNI", identifier("ISNI", parse_isni)),
@@ -32,7 +33,7 @@ class Parties:
         self._known: dict[str, Party] = {}
         self._differing: list[Party] = []
 
-    def read(self, element: Element, found: Kids, trace: Trace) -> Party:
+    def read(self, element: Node, found: Kids, trace: Trace) -> Party:
         """Read the party that an artist or contributor is."""
         names: list[PartyName] = []
         for each in found.get("PartyName", ()):
@@ -60,12 +61,12 @@ class Parties:
                     self._differing.append(party)
         return known
 
-    def _identified(self, party: Party, elements: list[Element], trace: Trace) -> Party:
+    def _identified(self, party: Party, elements: list[Node], trace: Trace) -> Party:
         ids: dict[str, str] = {}
         own: list[ProprietaryId] = []
         for each in elements:
             kind = _kind_of(each)
-            text = text_of(each)
+            text = each.text
             if kind is None and text:
                 value, inner = own_id(each)
                 trace.append((f"party.proprietary_ids[{len(own)}]", inner))
@@ -75,7 +76,9 @@ class Parties:
                 ids[kind] = parse(self._sight, each, text)
                 trace.append((f"party.{kind}", each))
                 trace.extend(
-                    (f"party.{kind}", (each, key)) for key in (flag, "Namespace") if key and each.get(key)
+                    (f"party.{kind}", (each, key))
+                    for key in (flag, "Namespace")
+                    if key and each.attributes.get(key)
                 )
         return replace(party, proprietary_ids=tuple(own), **ids)
 
@@ -148,9 +151,9 @@ def _exchanged(value: "Any_", one: Mapping[Party, Party]) -> "Any_":
     return made  # type: ignore[return-value]
 
 
-def _kind_of(element: Element) -> str | None:
+def _kind_of(element: Node) -> str | None:
     """Return which public identifier an element holds, nothing for one of the sender's own."""
-    said = dict(element.items())
+    said = element.attributes
     if said:
         for kind, (flag, space, _) in _KINDS.items():
             if (flag and said.get(flag) == "true") or said.get("Namespace") == space:
@@ -164,8 +167,8 @@ def artists(sight: Sight, found: Kids, parties: Parties) -> list[tuple[DisplayAr
     return in_sequence([_artist(sight, each, parties) for each in elements], list(elements))
 
 
-def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayArtist, Trace]:
-    found = kids(element)
+def _artist(sight: Sight, element: Node, parties: Parties) -> tuple[DisplayArtist, Trace]:
+    found = element.kids
     trace: Trace = []
     party = parties.read(element, found, trace)
     elements = found.get("ArtistRole", ())
@@ -181,7 +184,7 @@ def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayAr
     return DisplayArtist(party=party, role=words[at] if words and words[at] else MAIN), trace
 
 
-def _role(sight: Sight, element: Element) -> tuple[str, Trace]:
+def _role(sight: Sight, element: Node) -> tuple[str, Trace]:
     trace: Trace = []
     return word(sight, element, "role", trace), trace
 
@@ -198,8 +201,8 @@ def contributors(sight: Sight, found: Kids, parties: Parties) -> list[tuple[Cont
     return _interleaved(rows[0], rows[1]) if len(rows) == 2 else rows[0]
 
 
-def _contributor(sight: Sight, element: Element, parties: Parties, tag: str) -> tuple[Contributor, Trace]:
-    found = kids(element)
+def _contributor(sight: Sight, element: Node, parties: Parties, tag: str) -> tuple[Contributor, Trace]:
+    found = element.kids
     trace: Trace = []
     party = parties.read(element, found, trace)
     roles = dict.fromkeys([word(sight, each, "roles", trace) for each in found.get(tag, ())])
@@ -225,13 +228,13 @@ def _interleaved(taking_part: Row, writing: Row) -> Row:
     return merged + waiting
 
 
-def in_sequence(made: "list[tuple[Any_, Trace]]", elements: list[Element]) -> "list[tuple[Any_, Trace]]":
+def in_sequence(made: "list[tuple[Any_, Trace]]", elements: list[Node]) -> "list[tuple[Any_, Trace]]":
     """Return values in the order of their elements' numbers, or as they stand if one has none."""
     if not made:
         return made
     numbers = []
     for (_, trace), each in zip(made, elements, strict=True):
-        number = each.get("SequenceNumber")
+        number = each.attributes.get("SequenceNumber")
         if number is None or not (number.isascii() and number.isdigit()) or len(number) > 9:
             return made
         trace.append(("", (each, "SequenceNumber")))

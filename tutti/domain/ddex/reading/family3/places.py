@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.shared import territory
-from tutti.domain.ddex.reading.sight import Kids, Sight, kids, text_of
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import Kids, Sight
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 StructT = TypeVar("StructT", bound=Struct)
 AnyT = TypeVar("AnyT")
@@ -21,7 +22,7 @@ class Container(NamedTuple):
     """The children of a container, and the territories it is for with their elements (none for the base)."""
 
     found: Kids
-    codes: list[tuple[str, Element]]
+    codes: list[tuple[str, Node]]
 
 
 class Containers(NamedTuple):
@@ -32,7 +33,7 @@ class Containers(NamedTuple):
     trace: Trace
 
 
-def containers(sight: Sight, elements: Iterable[Element]) -> Containers:
+def containers(sight: Sight, elements: Iterable[Node]) -> Containers:
     """Sort containers into the base (for Worldwide, or else the first) and the others."""
     read = [_container(sight, each) for each in elements]
     if not read:
@@ -47,11 +48,11 @@ def containers(sight: Sight, elements: Iterable[Element]) -> Containers:
     return Containers(Container(base.found, []), others, trace)
 
 
-def _container(sight: Sight, element: Element) -> Container:
-    found = kids(element)
+def _container(sight: Sight, element: Node) -> Container:
+    found = element.kids
     codes = []
     for each in found.get("TerritoryCode", ()):
-        code = territory(sight, each, text_of(each))
+        code = territory(sight, each, each.text)
         if code:
             codes.append((code, each))
     return Container(found, codes)
@@ -72,7 +73,7 @@ def varied(given: Containers, read: "Callable[[Container], Row[StructT]]") -> "R
     return row
 
 
-def placed(values: "Row[StructT]", codes: list[tuple[str, Element]]) -> "Row[StructT]":
+def placed(values: "Row[StructT]", codes: list[tuple[str, Node]]) -> "Row[StructT]":
     """Return a copy of values for each territory."""
     return [
         (replace(value, territory=code), [*trace, ("territory", each)])

@@ -45,9 +45,10 @@ from tutti.domain.ddex.reading.family3.resources import name_lines, warning, wit
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.reading.sight import Kids, Sight, first, is_total, kids, text_of
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.sight import Kids, Sight, first, is_total
+from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, release_type
+from tutti.domain.ddex.structure.nodes import Node
 
 LineT = TypeVar("LineT", bound=RightsLine)
 
@@ -55,7 +56,7 @@ LineT = TypeVar("LineT", bound=RightsLine)
 class Face(NamedTuple):
     """What a release says of itself, in rows that are not yet part of anything."""
 
-    element: Element
+    element: Node
     found: Kids
     given: Containers
     titles: Row[Title]
@@ -71,9 +72,9 @@ class Face(NamedTuple):
     warning_trace: Trace
 
 
-def face(sight: Sight, element: Element, parties: Parties) -> Face:
+def face(sight: Sight, element: Node, parties: Parties) -> Face:
     """Read what a main release and a track release both have."""
-    found = kids(element)
+    found = element.kids
     given = containers(sight, found.get("ReleaseDetailsByTerritory", ()))
     warned: Trace = []
     made = Face(
@@ -98,14 +99,14 @@ def face(sight: Sight, element: Element, parties: Parties) -> Face:
 
 def _labels(one: Container, parties: Parties) -> Row[Label]:
     return [
-        (Label(party=parties.meet(Party.named(text_of(each)))), [("party.names[0].full_name", each)])
+        (Label(party=parties.meet(Party.named(each.text))), [("party.names[0].full_name", each)])
         for each in one.found.get("LabelName", ())[:1]
-        if text_of(each)
+        if each.text
     ]
 
 
 def _lines(
-    found: Kids, given: Containers, tag: str, read: Callable[[Element], tuple[LineT, Trace]]
+    found: Kids, given: Containers, tag: str, read: Callable[[Node], tuple[LineT, Trace]]
 ) -> Row[LineT]:
     """Return the lines of the release, and those of single territories, which stand in the containers."""
     row = [read(each) for each in found.get(tag, ())]
@@ -169,7 +170,7 @@ def release(
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
     found = own.found
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
-    if own.element.get("IsMainRelease") in ("true", "1"):
+    if own.element.attributes.get("IsMainRelease") in ("true", "1"):
         trace.append(("", (own.element, "IsMainRelease")))
     trace.extend(own.given.trace)
     trace.extend(own.warning_trace)
@@ -205,12 +206,12 @@ def release(
         sent_types=sent,
         others=others,
     )
-    if "Duration" in found and is_total(text_of(found["Duration"][0]), lengths(value)):
+    if "Duration" in found and is_total(found["Duration"][0].text, lengths(value)):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
 
-def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Element | None]:
+def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Node | None]:
     """Read identifiers of a release, and the element of the ISRC that a track release may have."""
     if "ReleaseId" not in found:
         return ReleaseId(), None
@@ -221,7 +222,7 @@ def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Elemen
 
 def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Compilation | None:
     def read(one: Container) -> "Row[str]":
-        return [(text_of(each), [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
+        return [(each.text, [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
 
     row = common(given, read)
     trace.extend(("compilation", inner) for _, inner in row)
@@ -232,7 +233,7 @@ def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Comp
 
 def _keywords(given: Containers, trace: Trace) -> tuple[str, ...]:
     def read(one: Container) -> "Row[str]":
-        return [(text_of(each), [("", each)]) for each in one.found.get("Keywords", ()) if text_of(each)]
+        return [(each.text, [("", each)]) for each in one.found.get("Keywords", ()) if each.text]
 
     return hang(common(given, read), "keywords", trace)
 
@@ -243,7 +244,7 @@ def track_release(
     """Return what a track has of its own. What its recording lacks is taken from here, equal things fold."""
     found = own.found
     trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
-    trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
+    trace.extend(("", each) for each in found.get("ReleaseType", ()) if each.text == TRACK)
     trace.extend(own.given.trace)
     named, isrc = identity(sight, found, trace)
     if isrc is not None:
@@ -251,7 +252,7 @@ def track_release(
     recording = _completed(own, recording, trace)
     if own.warning == recording.parental_warning:
         trace.append(("recording", own.warning_trace))
-    if "Duration" in found and text_of(found["Duration"][0]) == duration(recording.duration):
+    if "Duration" in found and found["Duration"][0].text == duration(recording.duration):
         trace.append(("recording.duration", found["Duration"][0]))
     for dates, theirs in (
         (own.release_dates, main.release_dates),
@@ -270,8 +271,8 @@ def track_release(
     )
 
 
-def _same_isrc(sight: Sight, element: Element, recording: SoundRecording, trace: Trace) -> None:
-    text = text_of(element).upper().replace("-", "")
+def _same_isrc(sight: Sight, element: Node, recording: SoundRecording, trace: Trace) -> None:
+    text = element.text.upper().replace("-", "")
     if text == recording.isrc or not text:
         trace.append(("recording.isrc", element))
     elif recording.isrc:

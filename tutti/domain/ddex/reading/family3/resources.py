@@ -46,27 +46,26 @@ from tutti.domain.ddex.reading.sight import (
     choice,
     day_text,
     isrc,
-    kids,
     length,
     parsed,
     start_point,
     take,
-    text_of,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
+from tutti.domain.ddex.structure.nodes import Node
 
 ValueT = TypeVar("ValueT")
 _recording_type = choice(RecordingType)
 _Technical = tuple[AudioFile | None, Preview | None]
 
 
-def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[SoundRecording, Trace]:
+def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[SoundRecording, Trace]:
     """Read a recording. Files and people that differ by territory stay extras."""
-    found = kids(element)
+    found = element.kids
     given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()))
     trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
-    ids = kids(found["SoundRecordingId"][0]) if "SoundRecordingId" in found else {}
+    ids = found["SoundRecordingId"][0].kids if "SoundRecordingId" in found else {}
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
     people = common(given, lambda one: artists(sight, one.found, parties))
     shown = hang(people, "artists", trace)
@@ -125,10 +124,10 @@ def name_lines(one: Container) -> Row[DisplayArtistName]:
     """Read the artists' names in one line, one for each language."""
     row: Row[DisplayArtistName] = []
     for each in one.found.get("DisplayArtistName", ()):
-        if text_of(each):
+        if each.text:
             trace: Trace = [("text", each)]
             language = attribute(each, "LanguageAndScriptCode", "language", trace)
-            row.append((DisplayArtistName(text=text_of(each), language=language), trace))
+            row.append((DisplayArtistName(text=each.text, language=language), trace))
     return row
 
 
@@ -153,7 +152,7 @@ def said_once(
     given: Containers,
     tag: str,
     name: str,
-    parse: Callable[[Sight, Element, str], ValueT | None],
+    parse: Callable[[Sight, Node, str], ValueT | None],
     trace: Trace,
 ) -> ValueT | None:
     """Read a value that the model has once for all territories."""
@@ -172,7 +171,7 @@ def said_once(
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
     values: list[str] = []
     for each in found.get("IndirectSoundRecordingId", ()):
-        value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
+        value = parsed(sight, each.kids, "ISWC", f"iswcs[{len(values)}]", trace, iswc)
         if value is not None:
             values.append(value)
     return tuple(values)
@@ -180,7 +179,7 @@ def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
 
 def languages(found: Kids, trace: Trace) -> tuple[str, ...]:
     """Read the languages sung or spoken, the main one first."""
-    values = [(text_of(each), each) for each in found.get("LanguageOfPerformance", ()) if text_of(each)]
+    values = [(each.text, each) for each in found.get("LanguageOfPerformance", ()) if each.text]
     trace.extend((f"languages[{position}]", each) for position, (_, each) in enumerate(values))
     return tuple(text for text, _ in values)
 
@@ -193,8 +192,8 @@ def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | No
 def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
     def read(one: Container) -> "Row[_Technical]":
         for details in one.found.get("TechnicalSoundRecordingDetails", ()):
-            parts = kids(details)
-            if not any(text_of(each) == "true" for each in parts.get("IsPreview", ())):
+            parts = details.kids
+            if not any(each.text == "true" for each in parts.get("IsPreview", ())):
                 inner: Trace = []
                 return [(_details(sight, parts, inner), inner)]
         return []
@@ -213,7 +212,7 @@ def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
     if file or preview:
         here = "file" if file else "preview"
         take(found, "TechnicalResourceDetailsReference", here, trace)
-        trace.extend((here, each) for each in found.get("IsPreview", ())[:1] if text_of(each) == "false")
+        trace.extend((here, each) for each in found.get("IsPreview", ())[:1] if each.text == "false")
     return file, preview
 
 
@@ -225,9 +224,9 @@ def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
     return sound_file(sight, found, uri, hashed, trace)
 
 
-def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
+def file_uri(sight: Sight, element: Node, trace: Trace) -> str | None:
     """Read path and name of a file; what leads out of the folder of the message is noted and not taken."""
-    found = kids(element)
+    found = element.kids
     inner: Trace = []
     name = take(found, "FileName", "uri", inner) or take(found, "URL", "uri", inner)
     if name is None:
@@ -245,32 +244,32 @@ def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
 
 def _preview(sight: Sight, found: Kids, trace: Trace) -> Preview | None:
     for each in found.get("PreviewDetails", ()):
-        parts = kids(each)
+        parts = each.kids
         inner: Trace = []
         start = parsed(sight, parts, "StartPoint", "start", inner, start_point)
         if start is None:
             return None
-        if "ExpressionType" in parts and text_of(parts["ExpressionType"][0]) == "Instructive":
+        if "ExpressionType" in parts and parts["ExpressionType"][0].text == "Instructive":
             inner.append(("", parts["ExpressionType"][0]))
         trace.append(("preview", inner))
         return Preview(start=start, duration=parsed(sight, parts, "Duration", "duration", inner, length))
     return None
 
 
-def image(sight: Sight, element: Element) -> tuple[Image, Trace]:
+def image(sight: Sight, element: Node) -> tuple[Image, Trace]:
     """Read the front cover."""
-    found = kids(element)
+    found = element.kids
     given = containers(sight, found.get("ImageDetailsByTerritory", ()))
     trace: Trace = [
         ("", each) for tag in ("ResourceReference", "ImageType") for each in found.get(tag, ())[:1]
     ]
     trace += given.trace
     outer: Trace = []
-    ids = own_ids(kids(found["ImageId"][0]), outer) if "ImageId" in found else ()
+    ids = own_ids(found["ImageId"][0].kids, outer) if "ImageId" in found else ()
     trace.extend(("id", source) for _, source in outer[:1])
     file = None
     for details in given.base.found.get("TechnicalImageDetails", ())[:1]:
-        file = _image_file(sight, kids(details), trace)
+        file = _image_file(sight, details.kids, trace)
     value = Image(
         id=ids[0] if ids else ProprietaryId(namespace="", value=""),
         parental_warning=warning(sight, given, trace),

@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from tutti.domain.ddex.model import Title, TitleType
 from tutti.domain.ddex.reading.family3.places import Containers, Row, fold, placed
-from tutti.domain.ddex.reading.sight import Kids, attribute, kids, take
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import Kids, attribute, take
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 _TYPES = {str(kind): kind for kind in TitleType}
 _FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)
@@ -52,13 +53,13 @@ def _groups(found: Kids) -> _Groups:
     return groups
 
 
-def _title(element: Element) -> tuple[Title, Trace] | None:
+def _title(element: Node) -> tuple[Title, Trace] | None:
     trace: Trace = []
-    found = kids(element)
+    found = element.kids
     text = take(found, "TitleText", "text", trace)
     if text is None:
         return None
-    sent = element.get("TitleType")
+    sent = element.attributes.get("TitleType")
     kind = _DISPLAY if sent is None else _TYPES.get(sent, _ALTERNATIVE)
     if sent == kind:
         trace.append(("type", (element, "TitleType")))
@@ -67,7 +68,7 @@ def _title(element: Element) -> tuple[Title, Trace] | None:
     return Title(text=text, version=version, type=kind, language=language), trace
 
 
-def _settle_display(base: _Groups, reference: Element | None) -> None:
+def _settle_display(base: _Groups, reference: Node | None) -> None:
     display, formal = base[_DISPLAY], base[_FORMAL]
     made = _title(reference) if reference is not None else None
     if not display and made is not None:
