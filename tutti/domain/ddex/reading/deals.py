@@ -15,19 +15,23 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.shared import price, territories
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
-    day,
-    instant,
     own_word,
     parsed,
     take,
-    time_of,
+)
+from tutti.domain.ddex.reading.terms import (
+    price,
+    territories,
 )
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.reading.values import (
+    day,
+    instant,
+    time_of,
+)
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _MODELS = MODELS_382
 _USES = USES_382 | USES_432
@@ -75,7 +79,7 @@ def deal_list(sight: Sight, lists: Iterable[Node], subjects: Subjects, price_tag
     trace: Trace = []
     shown: list[Visibility] = []
     shown_trace: Trace = []
-    for each in (child for one in lists for child in one.kids.get("ReleaseDeal", ())):
+    for each in (child for one in lists for child in one.every("ReleaseDeal")):
         found = each.kids
         inner: Trace = []
         scope, tracks = _about(found, subjects, inner)
@@ -126,7 +130,7 @@ def _deal(sight: Sight, element: Node, subjects: Subjects, price_tag: str) -> Te
         return None
     trace: Trace = []
     models = _words(sight, found.get("CommercialModelType", ()), _MODELS, "commercial_models", trace)
-    usages = [each for usage in found.get("Usage", ()) for each in usage.kids.get("UseType", ())]
+    usages = [each for usage in found.get("Usage", ()) for each in usage.every("UseType")]
     uses = _words(sight, [*usages, *found.get("UseType", ())], _USES, "use_types", trace)
     if "TerritoryCode" not in found and "ExcludedTerritoryCode" not in found:
         sight.note(faults.NO_PLACE, terms)
@@ -181,7 +185,7 @@ def _words(
 def _instant_gratification(found: Kids, subjects: Subjects, trace: Trace) -> tuple[int, ...]:
     positions = []
     for one in found.get("InstantGratificationResourceList", ()):
-        for each in one.kids.get("DealResourceReference", ()):
+        for each in one.every("DealResourceReference"):
             position = subjects.resources.get(each.text)
             if position is not None:
                 positions.append(position)

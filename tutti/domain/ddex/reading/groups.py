@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from tutti.domain.ddex.reading.sight import Kids, first
+from tutti.domain.ddex.reading.sight import first
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _MOST_LEVELS = 8
 _SAID_BY_PLACE = frozenset(
@@ -127,7 +127,7 @@ def _kind(group: Node) -> Trace:
 
 def _in_order(group: Node) -> list[tuple[Node, Kids]]:
     """Return groups, items and linked resources, by their numbers if all of a kind have one."""
-    parts = [(each, each.kids) for each in group.in_order() if each.tag in _PARTS]
+    parts = [(each, each.kids) for each in group.children if each.tag in _PARTS]
     if len(parts) < 2:
         return parts
     first = parts[0][0].tag

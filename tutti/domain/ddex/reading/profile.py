@@ -10,7 +10,10 @@ from typing import NamedTuple
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.others import KINDS
-from tutti.domain.ddex.reading.sight import Sight, first
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
 from tutti.domain.ddex.reading.types import is_music
 from tutti.domain.ddex.rules.findings import Fault
 from tutti.domain.ddex.structure.nodes import Node
@@ -141,13 +144,13 @@ def references(sight: Sight) -> None:
         tag = each.tag
         if tag in _POINTERS:
             pointers.append(each)
-        elif tag in _ANCHORS and not each.kids:
+        elif tag in _ANCHORS and not each.children:
             kind, value = _ANCHORS[tag], each.text
             if value in anchors[kind] and kind != "technical details":
                 sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
             anchors[kind].add(value)
     for each in pointers:
-        if not each.kids and not any(each.text in anchors[kind] for kind in _POINTERS[each.tag]):
+        if not each.children and not any(each.text in anchors[kind] for kind in _POINTERS[each.tag]):
             sight.note(faults.DANGLING, each, what=each.tag, value=each.text)
 
 

@@ -17,7 +17,7 @@ class Resources:
         self.images: dict[str, tuple[str, Node]] = {}
         self.others: dict[str, Node] = {}
         self.elements: dict[str, Node] = {}
-        for each in (child for one in lists for child in one.in_order()):
+        for each in (child for one in lists for child in one.children):
             reference = first(each, "ResourceReference")
             name = reference.text if reference is not None else ""
             self.elements.setdefault(name, each)

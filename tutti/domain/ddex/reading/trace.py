@@ -3,10 +3,10 @@
 While a reader makes a value it notes the elements the value was made of: a *trace*, a list of names and
 sources in the shape of the value. A trace that is hung into that of the message counts as read; whatever no
 trace of the message leads to is kept as an extra. Paths and lines are only spelled out when they are asked
-for, which keeps reading quick.
+for, and so is what a function stands for in a trace, which keeps reading quick.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -17,7 +17,7 @@ from tutti.domain.ddex.structure.nodes import Node
 
 Element: TypeAlias = etree._Element
 Attribute: TypeAlias = tuple[Element, str]
-Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace]]"
+Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Callable[[], Trace]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def folded(trace: Trace) -> Trace:
 
 
 def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Node | tuple[Node, str]]]:
-    for name, source in trace:
+    for name, said in trace:
+        source = said() if callable(said) else said
         if name == _FOLDED and isinstance(source, list):
             yield from ((stem, each) for _, each in _flat(source, ""))
             continue

@@ -2,7 +2,10 @@
 
 from tutti.domain.ddex.model import ReleaseType
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import Sight, word
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    word,
+)
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Node
 

@@ -18,7 +18,7 @@ END = 1
 
 State = dict[object, Any]
 """Name of a child to its step; typed loosely, as a state also holds what is under HERE and END."""
-Step = tuple[State, "Kind | None", State | None, Check | None, bool]
+Step = tuple[State, "Kind", State | None, Check | None, bool]
 """The state after a child; its kind; the first state within it, if it holds elements; the check of its value,
 if it holds one that can be wrong; whether it must have attributes."""
 
@@ -82,6 +82,13 @@ class Grammar:
     def check(self, spec: str) -> Check | None:
         """Return the check of a kind of value; an allowed value is looked up in its list."""
         return self.lists[spec[1:]].__contains__ if spec[0] == "@" else check_of(spec)
+
+    def opened(self, kind: Kind) -> State:
+        """Return the first state of a kind that holds elements."""
+        if not kind.start:
+            self.open(kind)
+        assert kind.start is not None
+        return kind.start
 
     def open(self, kind: Kind) -> None:
         """Make the states of a kind that holds elements."""

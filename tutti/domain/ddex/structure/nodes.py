@@ -11,33 +11,42 @@ from typing import Any, NamedTuple
 from lxml import etree
 from msgspec import Struct
 
+from tutti.domain.ddex.structure.load import Type
 from tutti.domain.ddex.structure.machine import END, Grammar, Kind, State, Step, grammar
 from tutti.domain.ddex.structure.report import HARMLESS
 
 BLANKS = " \t\r\n"
 _BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
 _NOTHING: "dict[str, str]" = {}
-_NOBODY: "dict[str, list[Node]]" = {}
+_NOBODY: "list[Node]" = []
 
 
 class Node(Struct, gc=False, eq=False):
-    """An element: its text on one line, attributes, children by name, and its number in the document from 0.
-
-    Made of the element alone and never changed, so that readers may share it.
-    """
+    """An element: its text on one line, attributes, children in order, its number in the document from 0."""
 
     tag: str
     text: str
     attributes: Mapping[str, str]
-    kids: "dict[str, list[Node]]"
+    children: "list[Node]"
     at: int
 
-    def in_order(self) -> "list[Node]":
-        """Return the children in the order of the document."""
-        rows = list(self.kids.values())
-        if len(rows) == 1:
-            return rows[0]
-        return sorted((each for row in rows for each in row), key=lambda each: each.at)
+    @property
+    def kids(self) -> "Kids":
+        """The children by name, sorted anew each time."""
+        found: Kids = {}
+        for child in self.children:
+            if child.tag in found:
+                found[child.tag].append(child)
+            else:
+                found[child.tag] = [child]
+        return found
+
+    def every(self, tag: str) -> "list[Node]":
+        """Return the children called ``tag``."""
+        return [child for child in self.children if child.tag == tag]
+
+
+Kids = dict[str, list[Node]]
 
 
 class Grown(NamedTuple):
@@ -55,15 +64,13 @@ def grow(root: etree._Element, version: str) -> Grown:
     """Make the tree of a message without comments, whose root claims ``version`` (``4.3``)."""
     rules = grammar(version)
     name = str(root.tag).rpartition("}")[2]
+    top = Node(str(root.tag), _one_line(root.text or ""), dict(root.items()), [], 0)
     if name not in rules.messages or root.tag != f"{{{rules.namespace}}}{name}":
-        return _grown(root, rules, _ANYTHING)
+        return _grown(root, top, rules, _ANYTHING)
     kind = rules.kind(f"#{name}")
-    if not kind.start:
-        rules.open(kind)
-    assert kind.start is not None
-    grown = _grown(root, rules, kind.start)
-    fits = _attributes_fit(grown.root.attributes, kind) and not grown.root.text
-    return grown if fits else grown._replace(fits=False)
+    grown = _grown(root, top, rules, rules.opened(kind))
+    fits = grown.fits and not top.text and _attributes_fit(top.attributes, kind)
+    return grown._replace(fits=fits)
 
 
 class _Anything(dict[object, Any]):
@@ -74,70 +81,57 @@ class _Anything(dict[object, Any]):
 
 
 _ANYTHING = _Anything({END: True})
-_ANY_STEP: Step = (_ANYTHING, None, _ANYTHING, None, False)
+_ANY = Kind("", Type(content=[]))
+_ANY_STEP: Step = (_ANYTHING, _ANY, _ANYTHING, None, False)
 
 
-def _grown(root: etree._Element, rules: Grammar, state: State) -> Grown:
-    """Walk the elements once. What is called for each is lxml's own alone: a call more is half a pass."""
-    fits = state is not _ANYTHING
-    found: dict[str, list[Node]] = {}
-    top = Node(str(root.tag), _one_line(root.text or ""), dict(root.items()), found, 0)
-    nodes = [top]
-    outer: list[tuple[dict[str, list[Node]], State, int]] = []
-    left = len(root)
-    fits = fits and (left > 0 or END in state)
-    elements = root.iter()
+def _grown(root: etree._Element, top: Node, rules: Grammar, state: State) -> Grown:
+    """Walk the elements once. In one piece, and flat: calls for each, or for each level, would double it."""
+    fits, nodes, grown, left = state is not _ANYTHING, [top], top.children, len(root)
+    outer: list[tuple[list[Node], State, int]] = []
+    elements = enumerate(root.iter())
     next(elements)
-    for element in elements:
+    for at, element in elements:
         tag: str = element.tag  # type: ignore[assignment]
         try:
             state, kind, inner, check, must = state[tag]
         except KeyError:
             fits, (state, kind, inner, check, must) = False, _ANY_STEP
-        given = element.items()
-        attributes = dict(given) if given else _NOTHING
-        if (given or must) and kind is not None and not _attributes_fit(attributes, kind):
-            fits = False
+        attributes = _NOTHING
+        if (given := element.items()) or must:
+            attributes = dict(given)
+            fits = fits and _attributes_fit(attributes, kind)
         text, count = element.text or "", len(element)
-        if inner is None:
-            if count or (check is not None and not check(text)):
-                fits = False
-        else:
-            if not inner:
-                rules.open(kind)
-            if text or not (count or END in inner):
-                fits = False
-        if element.tail is not None:
+        if check is not None and not check(text):
             fits = False
         if text and not (text.isalnum() or (text[0] > " " < text[-1] and text.isprintable())):
             text = _one_line(text)
-        kids = {} if count else _NOBODY
-        node = Node(tag, text, attributes, kids, len(nodes))
+        if element.tail is not None and element.tail.strip(BLANKS):
+            fits = False
+        node = Node(tag, text, attributes, [] if count else _NOBODY, at)
         nodes.append(node)
-        if tag in found:
-            found[tag].append(node)
-        else:
-            found[tag] = [node]
+        grown.append(node)
         left -= 1
-        if count:
-            outer.append((found, state, left))
-            found, state, left = kids, _ANYTHING if inner is None else inner, count
+        if inner is not None or count:
+            outer.append((grown, state, left))
+            fits = fits and not text and inner is not None
+            grown, left = node.children, count
+            state = _ANYTHING if inner is None else inner or rules.opened(kind)
         while not left and outer:
             fits = fits and END in state
-            found, state, left = outer.pop()
+            grown, state, left = outer.pop()
     return Grown(top, nodes, fits and END in state)
 
 
 def _attributes_fit(given: Mapping[str, str], kind: Kind) -> bool:
     known = kind.attributes
     for name, text in given.items():
-        if name in known:
-            check = known[name]
-            if check is not None and not check(text):
+        if name not in known:
+            if name not in HARMLESS:
                 return False
-        elif name not in HARMLESS:
+        elif (check := known[name]) is not None and not check(text):
             return False
-    return all(name in given for name in kind.required)
+    return not kind.required or all(name in given for name in kind.required)
 
 
 def _one_line(text: str) -> str:

@@ -10,18 +10,25 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
+from tutti.domain.ddex.reading.family3.faces import Face, face
 from tutti.domain.ddex.reading.family3.others import other_release, other_resource
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.releases import face, release, track_release
+from tutti.domain.ddex.reading.family3.releases import (
+    release,
+    track_release,
+)
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
 from tutti.domain.ddex.reading.groups import Slot, slots
+from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.reading.shared import header
-from tutti.domain.ddex.reading.sight import Kids, Sight, first
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.types import TRACK
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
 def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> NewReleaseMessage | None:
@@ -54,7 +61,7 @@ def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> 
 
 def _main_release(sight: Sight, root: Node, found: Kids) -> tuple[Node | None, list[Node]]:
     """Return the release that says it is the main one, or else the first that is no track release."""
-    releases = [each for one in found.get("ReleaseList", ()) for each in one.kids.get("Release", ())]
+    releases = [each for one in found.get("ReleaseList", ()) for each in one.every("Release")]
     flagged = [each for each in releases if each.attributes.get("IsMainRelease") in ("true", "1")]
     if len(flagged) > 1:
         sight.note(faults.TWO_MAINS, flagged[1])
@@ -68,7 +75,7 @@ def _main_release(sight: Sight, root: Node, found: Kids) -> tuple[Node | None, l
 
 
 def _is_track(release: Node) -> bool:
-    return any(each.text == TRACK for each in release.kids.get("ReleaseType", ()))
+    return any(each.text == TRACK for each in release.every("ReleaseType"))
 
 
 class _Reader:
@@ -146,7 +153,7 @@ class _Reader:
         for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
             positions.setdefault(name, position)
             own = self._own.get(name)
-            for each in () if own is None else own[0].kids.get("ReleaseReference", ()):
+            for each in () if own is None else own[0].every("ReleaseReference"):
                 tracks.setdefault(each.text, position)
         return Subjects(reference[0].text if reference else "", tracks, positions)
 
@@ -185,15 +192,7 @@ class _Reader:
             return TrackRelease(recording=recording, volume=slot.volume)
         own = face(self._sight, element, self.parties)
         _mark_listed(listed, slot.reference, trace)
-        for group in own.given.base.found.get("ResourceGroup", ())[:1]:
-            trace.extend(
-                each for one in slots(group) if one.reference == slot.reference for each in one.trace
-            )
-        for other in own.given.others:
-            for group in other.found.get("ResourceGroup", ()):
-                trace.extend(
-                    each for one in slots(group) if one.reference == slot.reference for each in one.trace
-                )
+        trace.append(("", lambda: _of_slot(own, slot.reference)))
         return track_release(self._sight, own, slot, recording, self._main, trace)
 
     def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
@@ -229,12 +228,20 @@ class _Reader:
         return value
 
 
+def _of_slot(own: Face, reference: str) -> Trace:
+    """Return what the groups of a track release say of its recording, which they do once more."""
+    groups = own.given.base.found.get("ResourceGroup", [])[:1]
+    groups += [group for other in own.given.others for group in other.found.get("ResourceGroup", ())]
+    said = [one.trace for group in groups for one in slots(group) if one.reference == reference]
+    return [each for trace in said for each in trace]
+
+
 def _listed(release: Node) -> dict[str, Node]:
     """Return the resources that a release lists, by reference."""
     return {
         each.text: each
-        for one in release.kids.get("ReleaseResourceReferenceList", ())
-        for each in one.kids.get("ReleaseResourceReference", ())
+        for one in release.every("ReleaseResourceReferenceList")
+        for each in one.every("ReleaseResourceReference")
     }
 
 

@@ -6,13 +6,15 @@ from msgspec.structs import replace
 
 from tutti.domain.ddex.formats.values import artist_line, duration
 from tutti.domain.ddex.model import (
-    CLine,
     DisplayArtistName,
     OtherResource,
     ParentalWarning,
-    PLine,
     ResourceFile,
     ResourceKind,
+)
+from tutti.domain.ddex.reading.family3.faces import (
+    Face,
+    values,
 )
 from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
 from tutti.domain.ddex.reading.family3.places import (
@@ -21,25 +23,42 @@ from tutti.domain.ddex.reading.family3.places import (
     Row,
     common,
     containers,
+    each_varied,
     hang,
-    varied,
 )
-from tutti.domain.ddex.reading.family3.releases import Face, identity, own_row, values
+from tutti.domain.ddex.reading.family3.releases import (
+    identity,
+    own_row,
+)
 from tutti.domain.ddex.reading.family3.resources import (
     file_uri,
     languages,
-    name_lines,
+    name_line,
     said_once,
     without_made,
 )
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
-from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
-from tutti.domain.ddex.reading.sight import Kids, Sight, day_text, isrc, length, parsed, word
+from tutti.domain.ddex.reading.shared import (
+    c_line,
+    own_ids,
+    p_line,
+    parental_warning,
+)
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    parsed,
+    word,
+)
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.reading.values import (
+    day_text,
+    isrc,
+    length,
+)
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
 def other_resource(sight: Sight, element: Node, parties: Parties) -> tuple[OtherResource, Trace]:
@@ -56,15 +75,17 @@ def other_resource(sight: Sight, element: Node, parties: Parties) -> tuple[Other
         type=(word(sight, kinds[0], "type", trace) or None) if kinds else None,
         isrc=parsed(sight, ids, "ISRC", "isrc", trace, isrc),
         proprietary_ids=own_ids(ids, trace),
-        titles=hang(titles(_with_titles(given, found), found), "titles", trace),
+        titles=hang(titles(sight, _with_titles(given, found), found), "titles", trace),
         artists=shown,
-        display_artist_names=without_made(varied(given, name_lines), artist_line(shown), trace),
+        display_artist_names=without_made(
+            each_varied(sight, given, "DisplayArtistName", name_line), shown, trace
+        ),
         contributors=hang(
             common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
         ),
         duration=parsed(sight, found, "Duration", "duration", trace, length),
-        p_lines=hang(varied(given, lambda one: _p_lines(sight, one)), "p_lines", trace),
-        c_lines=hang(varied(given, lambda one: _c_lines(sight, one)), "c_lines", trace),
+        p_lines=hang(each_varied(sight, given, "PLine", p_line), "p_lines", trace),
+        c_lines=hang(each_varied(sight, given, "CLine", c_line), "c_lines", trace),
         languages=languages(found, trace),
         parental_warning=said_once(
             sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace
@@ -82,14 +103,6 @@ def _with_titles(given: Containers, found: Kids) -> Containers:
     if "Title" not in found or "Title" in given.base.found:
         return given
     return given._replace(base=Container({**given.base.found, "Title": found["Title"]}, []))
-
-
-def _p_lines(sight: Sight, one: Container) -> Row[PLine]:
-    return [p_line(sight, each) for each in one.found.get("PLine", ())]
-
-
-def _c_lines(sight: Sight, one: Container) -> Row[CLine]:
-    return [c_line(sight, each) for each in one.found.get("CLine", ())]
 
 
 def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> ResourceFile | None:

@@ -10,10 +10,17 @@ from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.shared import own_id, party_name
-from tutti.domain.ddex.reading.sight import Kids, Sight, identifier, word
+from tutti.domain.ddex.reading.shared import (
+    own_id,
+    party_name,
+)
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    word,
+)
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.reading.values import identifier
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _KINDS = {
     "isni": ("IsISNI", "ISNI", identifier("ISNI", parse_isni)),
@@ -31,22 +38,32 @@ class Parties:
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
         self._known: dict[str, Party] = {}
+        self._named: dict[str, Party] = {}
         self._differing: list[Party] = []
 
-    def read(self, element: Node, found: Kids, trace: Trace) -> Party:
+    def read(self, element: Node, trace: Trace) -> Party:
         """Read the party that an artist or contributor is."""
-        names: list[PartyName] = []
-        for each in found.get("PartyName", ()):
-            name, inner = party_name(each)
+        names = element.every("PartyName")
+        ids = element.every("PartyId")
+        if len(names) == 1 and not ids and (full := _full_name_alone(names[0])):
+            trace.append(("party.names[0].full_name", full))
+            return self._named.get(full.text) or self._plain(full.text)
+        read: list[PartyName] = []
+        for each in names:
+            name, inner = party_name(self._sight, each)
             if name.full_name:
-                trace.append((f"party.names[{len(names)}]", inner))
-                names.append(name)
-        party = Party(names=tuple(names))
-        if "PartyId" in found:
-            party = self._identified(party, found["PartyId"], trace)
-        elif not names:
+                trace.append((f"party.names[{len(read)}]", inner))
+                read.append(name)
+        party = Party(names=tuple(read))
+        if ids:
+            party = self._identified(party, ids, trace)
+        elif not read:
             self._sight.note(faults.PARTY_UNNAMED, element)
         return self.meet(party)
+
+    def _plain(self, name: str) -> Party:
+        party = self._named[name] = self.meet(Party.named(name))
+        return party
 
     def meet(self, party: Party) -> Party:
         """Keep a party in mind, and return the equal one that is known already."""
@@ -100,6 +117,14 @@ class Parties:
         for group, parties in zip(groups, members, strict=True):
             one.update(dict.fromkeys(parties, group))
         return _exchanged(value, one)
+
+
+def _full_name_alone(name: Node) -> Node | None:
+    """Return the element with the full name if there is no more to a name, as mostly there is not."""
+    if len(name.children) != 1 or name.attributes:
+        return None
+    only = name.children[0]
+    return only if only.tag == "FullName" and only.text else None
 
 
 def _ids(party: Party) -> set[str]:
@@ -168,10 +193,9 @@ def artists(sight: Sight, found: Kids, parties: Parties) -> list[tuple[DisplayAr
 
 
 def _artist(sight: Sight, element: Node, parties: Parties) -> tuple[DisplayArtist, Trace]:
-    found = element.kids
     trace: Trace = []
-    party = parties.read(element, found, trace)
-    elements = found.get("ArtistRole", ())
+    party = parties.read(element, trace)
+    elements = element.every("ArtistRole")
     if len(elements) == 1:
         return DisplayArtist(party=party, role=word(sight, elements[0], "role", trace) or MAIN), trace
     roles = [_role(sight, each) for each in elements]
@@ -202,10 +226,9 @@ def contributors(sight: Sight, found: Kids, parties: Parties) -> list[tuple[Cont
 
 
 def _contributor(sight: Sight, element: Node, parties: Parties, tag: str) -> tuple[Contributor, Trace]:
-    found = element.kids
     trace: Trace = []
-    party = parties.read(element, found, trace)
-    roles = dict.fromkeys([word(sight, each, "roles", trace) for each in found.get(tag, ())])
+    party = parties.read(element, trace)
+    roles = dict.fromkeys([word(sight, each, "roles", trace) for each in element.every(tag)])
     return Contributor(party=party, roles=tuple([role for role in roles if role])), trace
 
 

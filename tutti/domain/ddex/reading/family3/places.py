@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.shared import territory
-from tutti.domain.ddex.reading.sight import Kids, Sight
+from tutti.domain.ddex.reading.sight import Sight
+from tutti.domain.ddex.reading.terms import territory
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 StructT = TypeVar("StructT", bound=Struct)
 AnyT = TypeVar("AnyT")
@@ -56,6 +56,20 @@ def _container(sight: Sight, element: Node) -> Container:
         if code:
             codes.append((code, each))
     return Container(found, codes)
+
+
+def each_varied(
+    sight: Sight,
+    given: Containers,
+    tag: str,
+    read: "Callable[[Sight, Node], tuple[StructT, Trace] | None]",
+) -> "Row[StructT]":
+    """Return what the children called ``tag`` say, as :func:`varied` does."""
+
+    def row(one: Container) -> "Row[StructT]":
+        return [made for each in one.found.get(tag, ()) if (made := read(sight, each)) is not None]
+
+    return varied(given, row)
 
 
 def varied(given: Containers, read: "Callable[[Container], Row[StructT]]") -> "Row[StructT]":

@@ -1,161 +1,45 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
-
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.values import artist_line, duration, lengths
+from tutti.domain.ddex.formats.values import duration, lengths
 from tutti.domain.ddex.model import (
-    CLine,
     Compilation,
-    DisplayArtist,
-    DisplayArtistName,
     EventDate,
-    Genre,
     Image,
-    Label,
     OtherResource,
-    ParentalWarning,
-    Party,
-    PLine,
     Release,
     ReleaseId,
-    RightsLine,
     SoundRecording,
-    Title,
     TrackRelease,
     Visibility,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family3.parties import Parties, artists
+from tutti.domain.ddex.reading.family3.faces import (
+    Face,
+    values,
+)
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
     Row,
     StructT,
     common,
-    containers,
-    fold,
     hang,
-    placed,
-    varied,
 )
-from tutti.domain.ddex.reading.family3.resources import name_lines, warning, without_made
-from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.family3.resources import without_made
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.reading.sight import Kids, Sight, first, is_total
+from tutti.domain.ddex.reading.shared import (
+    release_id,
+)
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, release_type
-from tutti.domain.ddex.structure.nodes import Node
-
-LineT = TypeVar("LineT", bound=RightsLine)
-
-
-class Face(NamedTuple):
-    """What a release says of itself, in rows that are not yet part of anything."""
-
-    element: Node
-    found: Kids
-    given: Containers
-    titles: Row[Title]
-    names: Row[DisplayArtistName]
-    artists: Row[DisplayArtist]
-    labels: Row[Label]
-    genres: Row[Genre]
-    p_lines: Row[PLine]
-    c_lines: Row[CLine]
-    release_dates: Row[EventDate]
-    original_release_dates: Row[EventDate]
-    warning: ParentalWarning
-    warning_trace: Trace
-
-
-def face(sight: Sight, element: Node, parties: Parties) -> Face:
-    """Read what a main release and a track release both have."""
-    found = element.kids
-    given = containers(sight, found.get("ReleaseDetailsByTerritory", ()))
-    warned: Trace = []
-    made = Face(
-        element=element,
-        found=found,
-        given=given,
-        titles=titles(given, found),
-        names=varied(given, name_lines),
-        artists=common(given, lambda one: artists(sight, one.found, parties)),
-        labels=varied(given, lambda one: _labels(one, parties)),
-        genres=varied(given, lambda one: [genre(sight, each) for each in one.found.get("Genre", ())]),
-        p_lines=_lines(found, given, "PLine", lambda each: p_line(sight, each)),
-        c_lines=_lines(found, given, "CLine", lambda each: c_line(sight, each)),
-        release_dates=_dates(sight, found, given, "ReleaseDate"),
-        original_release_dates=_dates(sight, found, given, "OriginalReleaseDate"),
-        warning=warning(sight, given, warned),
-        warning_trace=warned,
-    )
-    _keep_places(made)
-    return made
-
-
-def _labels(one: Container, parties: Parties) -> Row[Label]:
-    return [
-        (Label(party=parties.meet(Party.named(each.text))), [("party.names[0].full_name", each)])
-        for each in one.found.get("LabelName", ())[:1]
-        if each.text
-    ]
-
-
-def _lines(
-    found: Kids, given: Containers, tag: str, read: Callable[[Node], tuple[LineT, Trace]]
-) -> Row[LineT]:
-    """Return the lines of the release, and those of single territories, which stand in the containers."""
-    row = [read(each) for each in found.get(tag, ())]
-    base = [read(each) for each in given.base.found.get(tag, ())]
-    if not row:
-        row = base
-    elif base and values(base) == values(row):
-        fold(base, row)
-    if not given.others:
-        return row
-    world = list(row)
-    for other in given.others:
-        lines = [read(each) for each in other.found.get(tag, ())]
-        if lines and values(lines) == values(world):
-            fold(lines, world)
-        else:
-            row.extend(placed(lines, other.codes))
-    return row
-
-
-def _dates(sight: Sight, found: Kids, given: Containers, tag: str) -> Row[EventDate]:
-    def read(one: Container) -> "Row[EventDate]":
-        made = [event_date(sight, each) for each in one.found.get(tag, ())[:1]]
-        return [pair for pair in made if pair is not None]
-
-    row = varied(given, read)
-    for each in found.get(f"Global{tag}", ())[:1]:
-        made = event_date(sight, each)
-        if made is None:
-            continue
-        world = [pair for pair in row if pair[0].territory == "Worldwide"]
-        if not world:
-            row.insert(0, made)
-        elif world[0][0] == made[0]:
-            world[0][1].extend(made[1])
-    return row
-
-
-def _keep_places(made: Face) -> None:
-    """Repeat the label for a territory whose container says nothing new, so that it is known to be named."""
-    if not made.given.others:
-        return
-    rows: list[Row] = [made.titles, made.names, made.labels, made.genres, made.p_lines, made.c_lines]  # type: ignore[type-arg]
-    rows += [made.release_dates, made.original_release_dates]
-    named = {value.territory for row in rows for value, _ in row}
-    base = [pair for pair in made.labels if pair[0].territory == "Worldwide"]
-    for other in made.given.others:
-        codes = [code for code in other.codes if code[0] not in named]
-        made.labels.extend(placed([(value, []) for value, _ in base], codes))
+from tutti.domain.ddex.reading.values import is_total
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
 def release(
@@ -196,7 +80,7 @@ def release(
         c_lines=hang(own.c_lines, "c_lines", trace),
         tracks=tracks,
         cover=cover,
-        display_artist_names=without_made(own.names, artist_line(shown), trace),
+        display_artist_names=without_made(own.names, shown, trace),
         compilation=_compilation(own.given, words, trace),
         release_dates=hang(own.release_dates, "release_dates", trace),
         original_release_dates=hang(own.original_release_dates, "original_release_dates", trace),
@@ -295,11 +179,13 @@ def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecor
         changes["p_lines"] = hang(own.p_lines, "p_lines", inner)
     elif values(own.p_lines) == recording.p_lines:
         hang(own.p_lines, "p_lines", inner)
-    if not recording.display_artist_names:
-        changes["display_artist_names"] = without_made(own.names, artist_line(artists_), inner)  # type: ignore[arg-type]
+    if not own.names:
+        pass
+    elif not recording.display_artist_names:
+        changes["display_artist_names"] = without_made(own.names, artists_, inner)  # type: ignore[arg-type]
     elif values(own.names) == recording.display_artist_names:
         hang(own.names, "display_artist_names", inner)
-    return replace(recording, **changes)
+    return replace(recording, **changes) if changes else recording
 
 
 def own_row(
@@ -310,11 +196,6 @@ def own_row(
         trace.extend((elsewhere, folded(inner)) for _, inner in row)
         return ()
     return hang(row, name, trace)
-
-
-def values(row: Row[StructT]) -> tuple[StructT, ...]:
-    """Return the values of a row."""
-    return tuple([value for value, _ in row]) if row else ()
 
 
 def _equal(one: Row[EventDate], other: Row[EventDate]) -> bool:

@@ -7,6 +7,7 @@ from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.model import (
     AudioFile,
     ContainsAI,
+    DisplayArtist,
     DisplayArtistName,
     Image,
     ImageFile,
@@ -26,9 +27,9 @@ from tutti.domain.ddex.reading.family3.places import (
     Row,
     common,
     containers,
+    each_varied,
     hang,
     placed,
-    varied,
 )
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
@@ -39,21 +40,22 @@ from tutti.domain.ddex.reading.shared import (
     parental_warning,
 )
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
     attribute,
+    parsed,
+    take,
+)
+from tutti.domain.ddex.reading.trace import Trace, folded
+from tutti.domain.ddex.reading.values import (
     boolean,
     choice,
     day_text,
     isrc,
     length,
-    parsed,
     start_point,
-    take,
 )
-from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 ValueT = TypeVar("ValueT")
 _recording_type = choice(RecordingType)
@@ -69,8 +71,8 @@ def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[Soun
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
     people = common(given, lambda one: artists(sight, one.found, parties))
     shown = hang(people, "artists", trace)
-    title_row = titles(given, found)
-    lines = varied(given, lambda one: _p_lines(sight, one))
+    title_row = titles(sight, given, found)
+    lines = each_varied(sight, given, "PLine", p_line)
     _keep_places(given, title_row, lines)
     technical = _technical(sight, given, trace)
     value = SoundRecording(
@@ -81,7 +83,9 @@ def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[Soun
         p_lines=hang(lines, "p_lines", trace),
         type=parsed(sight, found, "SoundRecordingType", "type", trace, _recording_type)
         or RecordingType.MUSICAL_WORK,
-        display_artist_names=without_made(varied(given, name_lines), artist_line(shown), trace),
+        display_artist_names=without_made(
+            each_varied(sight, given, "DisplayArtistName", name_line), shown, trace
+        ),
         contributors=hang(
             common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
         ),
@@ -116,26 +120,22 @@ def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -
         )
 
 
-def _p_lines(sight: Sight, one: Container) -> Row[PLine]:
-    return [p_line(sight, each) for each in one.found.get("PLine", ())]
+def name_line(_: Sight, element: Node) -> tuple[DisplayArtistName, Trace] | None:
+    """Read the artists' names in one line, as they are in one language."""
+    if not element.text:
+        return None
+    trace: Trace = [("text", element)]
+    language = attribute(element, "LanguageAndScriptCode", "language", trace)
+    return DisplayArtistName(text=element.text, language=language), trace
 
 
-def name_lines(one: Container) -> Row[DisplayArtistName]:
-    """Read the artists' names in one line, one for each language."""
-    row: Row[DisplayArtistName] = []
-    for each in one.found.get("DisplayArtistName", ()):
-        if each.text:
-            trace: Trace = [("text", each)]
-            language = attribute(each, "LanguageAndScriptCode", "language", trace)
-            row.append((DisplayArtistName(text=each.text, language=language), trace))
-    return row
-
-
-def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[DisplayArtistName, ...]:
+def without_made(
+    row: Row[DisplayArtistName], artists: tuple[DisplayArtist, ...], trace: Trace
+) -> tuple[DisplayArtistName, ...]:
     """Return the names in one line, none if they are what the artists make anyway."""
     if not row:
         return ()
-    if len(row) == 1 and row[0][0] == DisplayArtistName(text=made):
+    if len(row) == 1 and row[0][0] == DisplayArtistName(text=artist_line(artists)):
         trace.append(("artists", folded(row[0][1])))
         return ()
     return hang(row, "display_artist_names", trace)
@@ -156,6 +156,8 @@ def said_once(
     trace: Trace,
 ) -> ValueT | None:
     """Read a value that the model has once for all territories."""
+    if not given.others:
+        return parsed(sight, given.base.found, tag, name, trace, parse)
 
     def read(one: Container) -> "Row[ValueT]":
         inner: Trace = []

@@ -4,36 +4,35 @@ from msgspec.structs import replace
 
 from tutti.domain.ddex.model import Title, TitleType
 from tutti.domain.ddex.reading.family3.places import Containers, Row, fold, placed
-from tutti.domain.ddex.reading.sight import Kids, attribute, take
+from tutti.domain.ddex.reading.sight import Sight, Slots, attribute, fields
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _TYPES = {str(kind): kind for kind in TitleType}
 _FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)
 """The order in which groups fold: a formal title may fold into one to show, which then folds itself."""
 _DISPLAY, _FORMAL, _ALTERNATIVE = TitleType.DISPLAY, TitleType.FORMAL, TitleType.ALTERNATIVE
 _KINDS = tuple(TitleType)
+_PARTS: Slots = {"TitleText": ("text", None), "SubTitle": ("version", None)}
 _Groups = dict[TitleType, Row[Title]]
 
 
-def titles(given: Containers, found: Kids) -> Row[Title]:
+def titles(sight: Sight, given: Containers, found: Kids) -> Row[Title]:
     """Read the titles to show, then the others, then what differs in single territories.
 
     A formal title that says what the one to show says is taken as read with it. Without a title to show, the
     one for reference is, or else the formal one.
     """
-    base = _groups(given.base.found)
-    reference = found.get("ReferenceTitle", ())
-    _settle_display(base, reference[0] if reference else None)
+    base = _groups(sight, given.base.found)
+    reference = found.get("ReferenceTitle")
+    _settle_display(base, _title(sight, reference[0]) if reference else None)
     display, formal = base[_DISPLAY], base[_FORMAL]
     if formal and _same(formal, display):
         fold(formal, display)
         base[_FORMAL] = formal = []
-    row: Row[Title] = []
-    for group in base.values():
-        row += group
+    row = [made for group in base.values() for made in group]
     for other in given.others:
-        groups = _groups(other.found)
+        groups = _groups(sight, other.found)
         for kind in _FORMAL_FIRST:
             group = groups[kind]
             default = groups[_DISPLAY] if kind is _FORMAL and not formal else base[kind]
@@ -44,33 +43,33 @@ def titles(given: Containers, found: Kids) -> Row[Title]:
     return row
 
 
-def _groups(found: Kids) -> _Groups:
+def _groups(sight: Sight, found: Kids) -> _Groups:
     groups: _Groups = {kind: [] for kind in _KINDS}
     for each in found.get("Title", ()):
-        made = _title(each)
+        made = _title(sight, each)
         if made is not None:
             groups[made[0].type].append(made)
     return groups
 
 
-def _title(element: Node) -> tuple[Title, Trace] | None:
+def _title(sight: Sight, element: Node) -> tuple[Title, Trace] | None:
     trace: Trace = []
-    found = element.kids
-    text = take(found, "TitleText", "text", trace)
+    said = fields(sight, element, _PARTS, trace)
+    text = said.get("text")
     if text is None:
         return None
-    sent = element.attributes.get("TitleType")
-    kind = _DISPLAY if sent is None else _TYPES.get(sent, _ALTERNATIVE)
-    if sent == kind:
-        trace.append(("type", (element, "TitleType")))
-    version = take(found, "SubTitle", "version", trace)
-    language = attribute(element, "LanguageAndScriptCode", "language", trace)
-    return Title(text=text, version=version, type=kind, language=language), trace
+    kind, language = _DISPLAY, None
+    if element.attributes:
+        sent = element.attributes.get("TitleType")
+        kind = _DISPLAY if sent is None else _TYPES.get(sent, _ALTERNATIVE)
+        if sent == kind:
+            trace.append(("type", (element, "TitleType")))
+        language = attribute(element, "LanguageAndScriptCode", "language", trace)
+    return Title(text=text, version=said.get("version"), type=kind, language=language), trace
 
 
-def _settle_display(base: _Groups, reference: Node | None) -> None:
+def _settle_display(base: _Groups, made: tuple[Title, Trace] | None) -> None:
     display, formal = base[_DISPLAY], base[_FORMAL]
-    made = _title(reference) if reference is not None else None
     if not display and made is not None:
         display.append(made)
     elif not display and formal:

@@ -16,22 +16,26 @@ from tutti.domain.ddex.model import (
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Subjects, deal_list, visibility
 from tutti.domain.ddex.reading.family4.others import other_resource, with_release
-from tutti.domain.ddex.reading.family4.parts import Parties
+from tutti.domain.ddex.reading.family4.people import Parties
 from tutti.domain.ddex.reading.family4.releases import release, track_release
 from tutti.domain.ddex.reading.family4.resources import image, sound_recording
 from tutti.domain.ddex.reading.groups import slots
+from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.reading.shared import header, territories
-from tutti.domain.ddex.reading.sight import Kids, Sight, first
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
+from tutti.domain.ddex.reading.terms import territories
 from tutti.domain.ddex.reading.trace import Trace, folded
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
 def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> NewReleaseMessage | None:
     """Read a message; ``None`` if there is no release in it."""
     envelope = header(sight, root, found, trace)
-    mains = [each for one in found.get("ReleaseList", ()) for each in one.kids.get("Release", ())]
+    mains = [each for one in found.get("ReleaseList", ()) for each in one.every("Release")]
     if not mains:
         sight.note(faults.NO_MAIN, root)
         return None
@@ -96,7 +100,7 @@ class _Reader:
         for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
             positions.setdefault(name, position)
             own = self._own.get(name)
-            for each in () if own is None else own.kids.get("ReleaseReference", ()):
+            for each in () if own is None else own.every("ReleaseReference"):
                 tracks.setdefault(each.text, position)
         return Subjects(reference[0].text if reference else "", tracks, positions)
 
@@ -139,8 +143,8 @@ class _Reader:
         entries = {
             reference.text: each
             for one in self._found.get("DealList", ())
-            for each in one.kids.get("ReleaseVisibility", ())
-            for reference in each.kids.get("VisibilityReference", ())
+            for each in one.every("ReleaseVisibility")
+            for reference in each.every("VisibilityReference")
         }
         values: list[Visibility] = []
         for reference in self._parts.get("ReleaseVisibilityReference", ()):
@@ -163,7 +167,7 @@ def _track_releases(found: Kids) -> dict[str, Node]:
     """Return the track releases by the recording they are about."""
     own: dict[str, Node] = {}
     for one in found.get("ReleaseList", ()):
-        for each in one.kids.get("TrackRelease", ()):
+        for each in one.every("TrackRelease"):
             reference = first(each, "ReleaseResourceReference")
             if reference is not None:
                 own.setdefault(reference.text, each)

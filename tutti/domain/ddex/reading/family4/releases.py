@@ -14,7 +14,14 @@ from tutti.domain.ddex.model import (
     TrackRelease,
     Visibility,
 )
-from tutti.domain.ddex.reading.family4.parts import Parties, artists, placed, titles
+from tutti.domain.ddex.reading.family4.parts import (
+    placed,
+    titles,
+)
+from tutti.domain.ddex.reading.family4.people import (
+    Parties,
+    artists,
+)
 from tutti.domain.ddex.reading.family4.resources import contains_ai
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.shared import (
@@ -25,10 +32,14 @@ from tutti.domain.ddex.reading.shared import (
     parental_warning,
     release_id,
 )
-from tutti.domain.ddex.reading.sight import Kids, Sight, is_total, parsed
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    parsed,
+)
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.types import release_type
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.reading.values import is_total
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
 def release(

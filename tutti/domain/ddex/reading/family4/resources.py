@@ -14,7 +14,15 @@ from tutti.domain.ddex.model import (
     SoundRecording,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.reading.family4.parts import (
+    placed,
+    titles,
+)
+from tutti.domain.ddex.reading.family4.people import (
+    Parties,
+    artists,
+    contributors,
+)
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import (
     iswc,
@@ -23,21 +31,22 @@ from tutti.domain.ddex.reading.shared import (
     parental_warning,
 )
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
+    parsed,
+    take,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.reading.values import (
     boolean,
     choice,
     day_text,
     decimal,
     isrc,
     length,
-    parsed,
     start_point,
-    take,
 )
-from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.rules.fields import is_safe_path
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 recording_type = choice(RecordingType)
 contains_ai = choice(ContainsAI)
