@@ -4,7 +4,6 @@
 path, and keeps the elements that values were made of, so that places and extras can be told afterwards.
 """
 
-import gc
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,6 +14,7 @@ from tutti.domain.ddex.reading.family4 import new_release_message as read_family
 from tutti.domain.ddex.reading.guard import MOST_BYTES, parse
 from tutti.domain.ddex.reading.profile import references
 from tutti.domain.ddex.reading.purge import purge_release_message
+from tutti.domain.ddex.reading.resting import no_collecting
 from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.trace import Element, Extra, Origins, Place, Trace
 from tutti.domain.ddex.reading.versions import SourceVersion, detect
@@ -62,18 +62,9 @@ def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
 
 
 def read_tree(root: Element, tree: Grown | None = None) -> Reading:
-    """Read a message that :func:`parse` has let in; ``tree`` is what :func:`grow` made of it, if it has.
-
-    The cyclic garbage collector rests meanwhile: reading makes many small objects and no cycles, and looking
-    through all of them again and again would take most of the time for a large message.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    """Read a message that :func:`parse` has let in; ``tree`` is what :func:`grow` made of it, if it has."""
+    with no_collecting():
         return _read(root, tree)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _read(root: Element, tree: Grown | None) -> Reading:

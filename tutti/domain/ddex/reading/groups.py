@@ -47,8 +47,8 @@ class _Walk:
 
     def group(self, group: Node, said: Trace, level: int) -> None:
         found = group.kids
-        numbers = _numbers(found)
-        said = [*said, *(("volume", each) for each in numbers)] if numbers else said
+        if (number := _stated(found)) is not None:
+            said = [*said, ("volume", number)]
         opened = False
         for each, parts in _in_order(group):
             if each.tag == "ResourceGroup":
@@ -66,8 +66,11 @@ class _Walk:
         if element.tag == "LinkedReleaseResourceReference":
             self._add(element, [], linked=True)
             return said
-        kinds = [each for each in found.get("ResourceType", ())[:1] if each.text in _KINDS]
-        trace = [*said, *(("", each) for each in (*_numbers(found), *kinds))]
+        trace = list(said)
+        if (number := _stated(found)) is not None:
+            trace.append(("", number))
+        if "ResourceType" in found and found["ResourceType"][0].text in _KINDS:
+            trace.append(("", found["ResourceType"][0]))
         bonus = next((each for each in found.get("IsBonusResource", ()) if each.text == "true"), None)
         beside = ""
         for each in found.get("ReleaseResourceReference", ()):
@@ -101,9 +104,10 @@ def _is_linked(element: Node, found: Kids) -> bool:
     if element.tag in _REFERENCES:
         return True
     references = found.get("ReleaseResourceReference", ())
-    return bool(references) and all(
-        each.attributes.get("ReleaseResourceType") == "SecondaryResource" for each in references
-    )
+    for each in references:
+        if each.attributes.get("ReleaseResourceType") != "SecondaryResource":
+            return False
+    return bool(references)
 
 
 def _title(found: Kids, volume: int) -> Trace:
@@ -137,9 +141,10 @@ def _in_order(group: Node) -> list[tuple[Node, Kids]]:
     return sorted(parts, key=lambda part: (part[0].tag != first, _number(part[1]) or 0))
 
 
-def _numbers(found: Kids) -> list[Node]:
+def _stated(found: Kids) -> Node | None:
     """Return the element that says a number, if it is one."""
-    return [each for each in found.get("SequenceNumber", ())[:1] if each.text.isdigit()]
+    elements = found.get("SequenceNumber")
+    return elements[0] if elements and elements[0].text.isdigit() else None
 
 
 def _number(found: Kids) -> int | None:

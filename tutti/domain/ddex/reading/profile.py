@@ -39,7 +39,7 @@ _POINTERS = {
     "DealReleaseReference": ("release",),
     "ReleaseVisibilityReference": ("visibility",),
 }
-
+_REFERENCES = _ANCHORS.keys() | _POINTERS.keys()
 _RELATED = (
     "ResourceRelatedResourceReference",
     "ResourceContainedResourceReference",
@@ -140,17 +140,18 @@ def references(sight: Sight) -> None:
     """Note references that lead nowhere, and anchors that are given twice."""
     anchors: dict[str, set[str]] = {kind: set() for kind in _ANCHORS.values()}
     pointers: list[Node] = []
-    for each in sight.nodes:
-        tag = each.tag
-        if tag in _POINTERS:
+    for each in [node for node in sight.nodes if node.tag in _REFERENCES]:
+        if each.tag in _POINTERS:
             pointers.append(each)
-        elif tag in _ANCHORS and not each.children:
-            kind, value = _ANCHORS[tag], each.text
+        elif not each.children:
+            kind, value = _ANCHORS[each.tag], each.text
             if value in anchors[kind] and kind != "technical details":
                 sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
             anchors[kind].add(value)
+    goals = {tag: [anchors[kind] for kind in kinds] for tag, kinds in _POINTERS.items()}
     for each in pointers:
-        if not each.children and not any(each.text in anchors[kind] for kind in _POINTERS[each.tag]):
+        known = goals[each.tag]
+        if not (each.text in known[0] or each.children or (len(known) > 1 and each.text in known[1])):
             sight.note(faults.DANGLING, each, what=each.tag, value=each.text)
 
 

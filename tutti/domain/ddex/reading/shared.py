@@ -11,7 +11,7 @@ from tutti.domain.ddex.model import (
     ProprietaryId,
     ReleaseId,
 )
-from tutti.domain.ddex.reading.sight import Sight, Slots, attribute, fields, parsed
+from tutti.domain.ddex.reading.sight import Sight, Slots, attribute, fields
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import (
     choice,
@@ -27,22 +27,28 @@ iswc = identifier("ISWC", parse_iswc)
 parental_warning = choice(ParentalWarning)
 
 
+_RELEASE_ID: Slots = {"ICPN": ("icpn", icpn), "GRid": ("grid", _grid)}
+
+
 def release_id(sight: Sight, element: Node) -> tuple[ReleaseId, Trace]:
     """Read how a release is identified. An ISRC in it is left to the caller."""
-    found = element.kids
     trace: Trace = []
-    number = None
-    if "CatalogNumber" in found:
-        number, inner = own_id(found["CatalogNumber"][0])
-        trace.append(("catalogue_number", inner))
+    said = fields(sight, element, _RELEASE_ID, trace)
+    number, own = None, list[Node]()
+    for child in element.children:
+        if child.tag == "CatalogNumber" and number is None:
+            number, inner = own_id(child)
+            trace.append(("catalogue_number", inner))
+        elif child.tag == "ProprietaryId":
+            own.append(child)
+        elif child.tag == "ICPN" and child.attributes.get("IsEan"):
+            trace.append(("icpn", (child, "IsEan")))
     value = ReleaseId(
-        icpn=parsed(sight, found, "ICPN", "icpn", trace, icpn),
-        grid=parsed(sight, found, "GRid", "grid", trace, _grid),
+        icpn=said.get("icpn"),
+        grid=said.get("grid"),
         catalogue_number=number,
-        proprietary_ids=own_ids(found, trace),
+        proprietary_ids=own_ids({"ProprietaryId": own}, trace) if own else (),
     )
-    if "ICPN" in found and found["ICPN"][0].attributes.get("IsEan"):
-        trace.append(("icpn", (found["ICPN"][0], "IsEan")))
     return value, trace
 
 

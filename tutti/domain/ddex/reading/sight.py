@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.trace import Element, Trace, path_of
+from tutti.domain.ddex.reading.trace import Element, Places, Trace
 from tutti.domain.ddex.rules.findings import Fault, Finding
 from tutti.domain.ddex.structure.nodes import BLANKS, Kids, Node
 
@@ -19,11 +19,10 @@ MOST_FINDINGS = 300
 class Sight:
     """All nodes of the message, the sender's namespace, and what was found so far."""
 
-    __slots__ = ("_elements", "_root", "findings", "isrcs", "nodes", "sender")
+    __slots__ = ("_places", "findings", "isrcs", "nodes", "sender")
 
     def __init__(self, root: Element, nodes: list[Node]) -> None:
-        self._root = root
-        self._elements: list[Element] = []
+        self._places = Places(root)
         self.nodes = nodes
         self.sender = ""
         self.findings: list[Finding] = []
@@ -33,14 +32,12 @@ class Sight:
         """Note what is wrong at an element, up to a number that nobody would read to the end."""
         if len(self.findings) > MOST_FINDINGS:
             return
-        if not self._elements:
-            self._elements = list(self._root.iter())
-        element = self._elements[node.at]
         if len(self.findings) == MOST_FINDINGS:
             fault, values = faults.MORE, {}
         for name, value in values.items():
             values[name] = str(value)[:100]
-        self.findings.append(fault.at(path_of(element), element.sourceline, **values))
+        place = self._places.of(node)
+        self.findings.append(fault.at(place.path, place.line, **values))
 
 
 def first(node: Node, tag: str) -> Node | None:
@@ -49,6 +46,12 @@ def first(node: Node, tag: str) -> Node | None:
         if child.tag == tag:
             return child
     return None
+
+
+def mark(found: Kids, tag: str, name: str, trace: Trace) -> None:
+    """Count the first child called ``tag`` as read with the field ``name``, whatever it says."""
+    if tag in found:
+        trace.append((name, found[tag][0]))
 
 
 def take(found: Kids, tag: str, name: str, trace: Trace) -> str | None:

@@ -115,11 +115,22 @@ def _places(root: Element) -> dict[Element, Place]:
     return places
 
 
-def path_of(element: Element) -> str:
-    """Return the path of one element, as :attr:`Origins.places` spells it."""
-    path: str = element.getroottree().getpath(element)
-    root, slash, rest = path[1:].partition("/")
-    return f"/{root.rpartition(':')[2]}{slash}{rest}"
+class Places:
+    """Lines and paths of single nodes, as :attr:`Origins.places` spells them."""
+
+    def __init__(self, root: Element) -> None:
+        self._tree = root.getroottree()
+        self._elements: list[Element] = []
+
+    def of(self, node: Node) -> Place:
+        """Return the place of a node."""
+        if not self._elements:
+            self._elements = list(self._tree.iter())
+            self._stem = f"/{etree.QName(self._elements[0]).localname}"
+            self._root_path = self._tree.getpath(self._elements[0])
+        element = self._elements[node.at]
+        path = self._stem + self._tree.getpath(element)[len(self._root_path) :]
+        return Place(_line(element), path)
 
 
 def _line(element: Element) -> int | None:

@@ -1,7 +1,9 @@
 """What main releases and track releases of the family 3.8 both say of themselves."""
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
+
+from msgspec import Struct
 
 from tutti.domain.ddex.model import (
     CLine,
@@ -11,30 +13,26 @@ from tutti.domain.ddex.model import (
     Genre,
     Label,
     ParentalWarning,
-    Party,
     PLine,
     RightsLine,
     Title,
 )
-from tutti.domain.ddex.reading.family3.parties import Parties, artists
 from tutti.domain.ddex.reading.family3.places import (
-    Container,
     Containers,
     Row,
     StructT,
     common,
     containers,
-    each_varied,
     fold,
     placed,
     varied,
 )
-from tutti.domain.ddex.reading.family3.resources import name_line, warning
+from tutti.domain.ddex.reading.family3.resources import warning
+from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.shared import (
     c_line,
     event_date,
-    genre,
     p_line,
 )
 from tutti.domain.ddex.reading.sight import Sight
@@ -44,7 +42,7 @@ from tutti.domain.ddex.structure.nodes import Kids, Node
 LineT = TypeVar("LineT", bound=RightsLine)
 
 
-class Face(NamedTuple):
+class Face(Struct, frozen=True):
     """What a release says of itself, in rows that are not yet part of anything."""
 
     element: Node
@@ -63,49 +61,36 @@ class Face(NamedTuple):
     warning_trace: Trace
 
 
-def face(sight: Sight, element: Node, parties: Parties) -> Face:
+def face(sight: Sight, element: Node, tables: Tables) -> Face:
     """Read what a main release and a track release both have."""
     found = element.kids
-    given = containers(sight, found.get("ReleaseDetailsByTerritory", ()))
+    given = containers(sight, found.get("ReleaseDetailsByTerritory", ()), tables.release)
     warned: Trace = []
     made = Face(
         element=element,
         found=found,
         given=given,
         titles=titles(sight, given, found),
-        names=each_varied(sight, given, "DisplayArtistName", name_line),
-        artists=common(given, lambda one: artists(sight, one.found, parties)),
-        labels=varied(given, lambda one: _labels(one, parties)),
-        genres=each_varied(sight, given, "Genre", genre),
-        p_lines=_lines(sight, found, given, "PLine", p_line),
-        c_lines=_lines(sight, found, given, "CLine", c_line),
-        release_dates=_dates(sight, found, given, "ReleaseDate"),
-        original_release_dates=_dates(sight, found, given, "OriginalReleaseDate"),
-        warning=warning(sight, given, warned),
+        names=varied(given, "names"),
+        artists=common(given, "artists"),
+        labels=varied(given, "labels"),
+        genres=varied(given, "genres"),
+        p_lines=_lines(given, "p_lines", [p_line(sight, each) for each in found.get("PLine", ())]),
+        c_lines=_lines(given, "c_lines", [c_line(sight, each) for each in found.get("CLine", ())]),
+        release_dates=_dates(sight, given, "release_dates", found.get("GlobalReleaseDate", ())),
+        original_release_dates=_dates(
+            sight, given, "original_release_dates", found.get("GlobalOriginalReleaseDate", ())
+        ),
+        warning=warning(given, warned),
         warning_trace=warned,
     )
     _keep_places(made)
     return made
 
 
-def _labels(one: Container, parties: Parties) -> Row[Label]:
-    return [
-        (Label(party=parties.meet(Party.named(each.text))), [("party.names[0].full_name", each)])
-        for each in one.found.get("LabelName", ())[:1]
-        if each.text
-    ]
-
-
-def _lines(
-    sight: Sight,
-    found: Kids,
-    given: Containers,
-    tag: str,
-    read: Callable[[Sight, Node], tuple[LineT, Trace]],
-) -> Row[LineT]:
+def _lines(given: Containers, name: str, row: Row[LineT]) -> Row[LineT]:
     """Return the lines of the release, and those of single territories, which stand in the containers."""
-    row = [read(sight, each) for each in found.get(tag, ())]
-    base = [read(sight, each) for each in given.base.found.get(tag, ())]
+    base = given.base.rows.get(name, [])
     if not row:
         row = base
     elif base and values(base) == values(row):
@@ -114,7 +99,7 @@ def _lines(
         return row
     world = list(row)
     for other in given.others:
-        lines = [read(sight, each) for each in other.found.get(tag, ())]
+        lines = other.rows.get(name, [])
         if lines and values(lines) == values(world):
             fold(lines, world)
         else:
@@ -122,13 +107,9 @@ def _lines(
     return row
 
 
-def _dates(sight: Sight, found: Kids, given: Containers, tag: str) -> Row[EventDate]:
-    def read(one: Container) -> "Row[EventDate]":
-        made = [event_date(sight, each) for each in one.found.get(tag, ())[:1]]
-        return [pair for pair in made if pair is not None]
-
-    row = varied(given, read)
-    for each in found.get(f"Global{tag}", ())[:1]:
+def _dates(sight: Sight, given: Containers, name: str, everywhere: Sequence[Node]) -> Row[EventDate]:
+    row: Row[EventDate] = varied(given, name)
+    for each in everywhere[:1]:
         made = event_date(sight, each)
         if made is None:
             continue

@@ -18,6 +18,7 @@ from tutti.domain.ddex.reading.family3.releases import (
     track_release,
 )
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
+from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.groups import Slot, slots
 from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
@@ -83,9 +84,9 @@ class _Reader:
 
     def __init__(self, sight: Sight, found: Kids, main: Node, others: list[Node]) -> None:
         self._sight = sight
-        self.parties = Parties(sight)
+        self._tables = Tables(Parties())
         self._resources = Resources(found.get("ResourceList", ()), "ImageType")
-        self._main = face(sight, main, self.parties)
+        self._main = face(sight, main, self._tables)
         self._listed = _listed(main)
         group = self._main.given.base.found.get("ResourceGroup", ())[:1]
         self._slots = [slot for each in group for slot in slots(each)]
@@ -100,6 +101,11 @@ class _Reader:
         self._beside = {stand.reference for stand in self._others}
         self._named = {slot.reference for slot in self._slots}.union(self._listed)
         self._claim(others)
+
+    @property
+    def parties(self) -> Parties:
+        """The parties met so far."""
+        return self._tables.parties
 
     def _repeat_slots(self) -> None:
         """Count the groups of other territories as read where they say what the base says."""
@@ -176,7 +182,7 @@ class _Reader:
         for position, slot in enumerate(self._order):
             element = self._resources.recordings[slot.reference]
             if slot.reference not in read:
-                read[slot.reference] = sound_recording(self._sight, element, self.parties)
+                read[slot.reference] = sound_recording(self._sight, element, self._tables)
                 profile.repeated(self._sight, read[slot.reference][0].isrc, element)
             recording, inner = read[slot.reference]
             own: Trace = [("recording", inner), *slot.trace]
@@ -190,13 +196,13 @@ class _Reader:
         element, listed = self._own.get(slot.reference, (None, {}))
         if element is None:
             return TrackRelease(recording=recording, volume=slot.volume)
-        own = face(self._sight, element, self.parties)
+        own = face(self._sight, element, self._tables)
         _mark_listed(listed, slot.reference, trace)
         trace.append(("", lambda: _of_slot(own, slot.reference)))
         return track_release(self._sight, own, slot, recording, self._main, trace)
 
     def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
-        value, inner = other_resource(self._sight, stand.element, self.parties)
+        value, inner = other_resource(self._sight, stand.element, self._tables)
         _mark_listed(self._listed, stand.reference, inner)
         if not stand.is_primary:
             return value, inner
@@ -204,7 +210,7 @@ class _Reader:
             profile.repeated(self._sight, value.isrc, stand.element)
         element, listed = self._own.get(stand.reference, (None, {}))
         if element is not None:
-            own = face(self._sight, element, self.parties)
+            own = face(self._sight, element, self._tables)
             _mark_listed(listed, stand.reference, inner)
             is_bonus = any(slot.bonus is not None for slot in stand.slots)
             for place in (own.given.base, *own.given.others):
@@ -221,7 +227,7 @@ class _Reader:
         found = self._front
         if found is None:
             return None
-        value, inner = image(self._sight, found[1])
+        value, inner = image(self._sight, found[1], self._tables)
         inner.extend(each for slot in self._slots if slot.reference == found[0] for each in slot.trace)
         _mark_listed(self._listed, found[0], inner)
         trace.append(("cover", inner))

@@ -16,93 +16,76 @@ from tutti.domain.ddex.reading.family3.faces import (
     Face,
     values,
 )
-from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
     Row,
     common,
+    common_of,
     containers,
-    each_varied,
     hang,
-)
-from tutti.domain.ddex.reading.family3.releases import (
-    identity,
-    own_row,
-)
-from tutti.domain.ddex.reading.family3.resources import (
-    file_uri,
-    languages,
-    name_line,
     said_once,
-    without_made,
+    varied,
 )
-from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.family3.releases import fold_all, identity, mark_track, own_row
+from tutti.domain.ddex.reading.family3.resources import contributors, file_uri, languages, without_made
+from tutti.domain.ddex.reading.family3.tables import Tables
+from tutti.domain.ddex.reading.family3.titles import title, titles
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
 from tutti.domain.ddex.reading.shared import (
-    c_line,
     own_ids,
-    p_line,
-    parental_warning,
 )
 from tutti.domain.ddex.reading.sight import (
     Sight,
+    mark,
     parsed,
     word,
 )
-from tutti.domain.ddex.reading.trace import Trace, folded
-from tutti.domain.ddex.reading.types import TRACK
+from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import (
-    day_text,
     isrc,
     length,
 )
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
-def other_resource(sight: Sight, element: Node, parties: Parties) -> tuple[OtherResource, Trace]:
+def other_resource(sight: Sight, element: Node, tables: Tables) -> tuple[OtherResource, Trace]:
     """Read a resource by itself. Files and people that differ by territory stay extras."""
     found = element.kids
     kind = ResourceKind(element.tag)
-    given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()))
-    trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
+    given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()), tables.resource)
+    trace = list(given.trace)
+    mark(found, "ResourceReference", "", trace)
     ids = found[f"{kind}Id"][0].kids if f"{kind}Id" in found else {}
-    shown = hang(common(given, lambda one: artists(sight, one.found, parties)), "artists", trace)
+    shown = hang(common(given, "artists"), "artists", trace)
     kinds = found.get(f"{kind}Type", ())
     value = OtherResource(
         kind=kind,
         type=(word(sight, kinds[0], "type", trace) or None) if kinds else None,
         isrc=parsed(sight, ids, "ISRC", "isrc", trace, isrc),
         proprietary_ids=own_ids(ids, trace),
-        titles=hang(titles(sight, _with_titles(given, found), found), "titles", trace),
+        titles=hang(titles(sight, _with_titles(sight, given, found), found), "titles", trace),
         artists=shown,
-        display_artist_names=without_made(
-            each_varied(sight, given, "DisplayArtistName", name_line), shown, trace
-        ),
-        contributors=hang(
-            common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
-        ),
+        display_artist_names=without_made(varied(given, "names"), shown, trace),
+        contributors=hang(contributors(given), "contributors", trace),
         duration=parsed(sight, found, "Duration", "duration", trace, length),
-        p_lines=hang(each_varied(sight, given, "PLine", p_line), "p_lines", trace),
-        c_lines=hang(each_varied(sight, given, "CLine", c_line), "c_lines", trace),
+        p_lines=hang(varied(given, "p_lines"), "p_lines", trace),
+        c_lines=hang(varied(given, "c_lines"), "c_lines", trace),
         languages=languages(found, trace),
-        parental_warning=said_once(
-            sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace
-        ),
-        first_publication_date=said_once(
-            sight, given, "OriginalResourceReleaseDate", "first_publication_date", day_text, trace
-        ),
+        parental_warning=said_once(given, "parental_warning", ParentalWarning, trace),
+        first_publication_date=said_once(given, "first_publication_date", str, trace),
         file=_file(sight, given, kind, trace),
     )
     return value, trace
 
 
-def _with_titles(given: Containers, found: Kids) -> Containers:
+def _with_titles(sight: Sight, given: Containers, found: Kids) -> Containers:
     """Return containers whose base has the titles that some resources carry beside them, if it has none."""
     if "Title" not in found or "Title" in given.base.found:
         return given
-    return given._replace(base=Container({**given.base.found, "Title": found["Title"]}, []))
+    beside = [made for each in found["Title"] if (made := title(sight, each)) is not None]
+    return replace(given, base=replace(given.base, rows={**given.base.rows, "titles": beside}))
 
 
 def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> ResourceFile | None:
@@ -111,7 +94,8 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
             parts = details.kids
             if "File" not in parts or any(each.text == "true" for each in parts.get("IsPreview", ())):
                 continue
-            inner: Trace = [("", each) for each in parts.get("TechnicalResourceDetailsReference", ())[:1]]
+            inner: Trace = []
+            mark(parts, "TechnicalResourceDetailsReference", "", inner)
             element = parts["File"][0]
             uri = file_uri(sight, element, inner)
             if uri is not None:
@@ -120,7 +104,7 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
                 return [(resource_file(sight, parts, file, kind, inner), inner)]
         return []
 
-    for value, inner in common(given, read):
+    for value, inner in common_of(given, read):
         trace.append(("file", inner))
         return value
     return None
@@ -129,9 +113,7 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
 def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, trace: Trace) -> OtherResource:
     """Return a resource with what its own release says of it; what says the same again folds."""
     found = own.found
-    trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
-    trace.extend(("", each) for each in found.get("ReleaseType", ()) if each.text == TRACK)
-    trace.extend(own.given.trace)
+    mark_track(own, trace)
     inner: Trace = []
     named, isrc = identity(sight, found, inner)
     trace.extend((f"release_{name}", source) for name, source in inner)
@@ -153,7 +135,7 @@ def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, tra
     made = (DisplayArtistName(text=artist_line(value.artists or values(main.artists))),)
     for row, there in rows:
         if values(row) == there or (row is own.names and values(row) == made):
-            trace.extend([("", folded(inner)) for _, inner in row])
+            fold_all(row, "", trace)
     return replace(
         value,
         release_id=named,

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 from tutti.domain.ddex.formats.values import duration, lengths
 from tutti.domain.ddex.model import (
     Compilation,
-    EventDate,
     Image,
     OtherResource,
     Release,
@@ -24,7 +23,8 @@ from tutti.domain.ddex.reading.family3.places import (
     Containers,
     Row,
     StructT,
-    common,
+    alike,
+    common_of,
     hang,
 )
 from tutti.domain.ddex.reading.family3.resources import without_made
@@ -35,6 +35,7 @@ from tutti.domain.ddex.reading.shared import (
 from tutti.domain.ddex.reading.sight import (
     Sight,
     first,
+    mark,
 )
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, release_type
@@ -53,7 +54,7 @@ def release(
 ) -> tuple[Release, frozenset[str]]:
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
     found = own.found
-    trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
+    mark(found, "ReleaseReference", "", trace)
     if own.element.attributes.get("IsMainRelease") in ("true", "1"):
         trace.append(("", (own.element, "IsMainRelease")))
     trace.extend(own.given.trace)
@@ -108,7 +109,7 @@ def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Comp
     def read(one: Container) -> "Row[str]":
         return [(each.text, [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
 
-    row = common(given, read)
+    row = common_of(given, read)
     trace.extend(("compilation", inner) for _, inner in row)
     if row and row[0][0] in ("true", "1"):
         return Compilation.MULTI_ARTIST
@@ -119,7 +120,7 @@ def _keywords(given: Containers, trace: Trace) -> tuple[str, ...]:
     def read(one: Container) -> "Row[str]":
         return [(each.text, [("", each)]) for each in one.found.get("Keywords", ()) if each.text]
 
-    return hang(common(given, read), "keywords", trace)
+    return hang(common_of(given, read), "keywords", trace)
 
 
 def track_release(
@@ -127,9 +128,7 @@ def track_release(
 ) -> TrackRelease:
     """Return what a track has of its own. What its recording lacks is taken from here, equal things fold."""
     found = own.found
-    trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
-    trace.extend(("", each) for each in found.get("ReleaseType", ()) if each.text == TRACK)
-    trace.extend(own.given.trace)
+    mark_track(own, trace)
     named, isrc = identity(sight, found, trace)
     if isrc is not None:
         _same_isrc(sight, isrc, recording, trace)
@@ -142,8 +141,8 @@ def track_release(
         (own.release_dates, main.release_dates),
         (own.original_release_dates, main.original_release_dates),
     ):
-        if _equal(dates, theirs):
-            trace.extend([("", folded(inner)) for _, inner in dates])
+        if dates and alike(dates, theirs):
+            fold_all(dates, "", trace)
     return TrackRelease(
         recording=recording,
         volume=slot.volume,
@@ -153,6 +152,15 @@ def track_release(
         genres=own_row(own.genres, values(main.genres), "genres", "", trace),
         c_lines=own_row(own.c_lines, values(main.c_lines), "c_lines", "", trace),
     )
+
+
+def mark_track(own: Face, trace: Trace) -> None:
+    """Count as read what only says that a release is one of a track."""
+    mark(own.found, "ReleaseReference", "", trace)
+    for each in own.found.get("ReleaseType", ()):
+        if each.text == TRACK:
+            trace.append(("", each))
+    trace.extend(own.given.trace)
 
 
 def _same_isrc(sight: Sight, element: Node, recording: SoundRecording, trace: Trace) -> None:
@@ -192,11 +200,15 @@ def own_row(
     row: Row[StructT], default: tuple[StructT, ...], name: str, elsewhere: str, trace: Trace
 ) -> tuple[StructT, ...]:
     """Return a row that differs from the default; an equal one counts as read with it."""
+    if not row:
+        return ()
     if values(row) == default:
-        trace.extend((elsewhere, folded(inner)) for _, inner in row)
+        fold_all(row, elsewhere, trace)
         return ()
     return hang(row, name, trace)
 
 
-def _equal(one: Row[EventDate], other: Row[EventDate]) -> bool:
-    return values(one) == values(other)
+def fold_all(row: Row[StructT], elsewhere: str, trace: Trace) -> None:
+    """Count a row as read with what says the same elsewhere in the model."""
+    for _, inner in row:
+        trace.append((elsewhere, folded(inner)))

@@ -1,12 +1,12 @@
 """Recordings and images of the family 3.8."""
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.model import (
     AudioFile,
     ContainsAI,
+    Contributor,
     DisplayArtist,
     DisplayArtistName,
     Image,
@@ -20,28 +20,30 @@ from tutti.domain.ddex.model import (
     Title,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.reading.family3.parties import interleaved
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
     Row,
     common,
+    common_of,
     containers,
-    each_varied,
     hang,
     placed,
+    said_once,
+    varied,
 )
+from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import (
     iswc,
     own_ids,
-    p_line,
-    parental_warning,
 )
 from tutti.domain.ddex.reading.sight import (
     Sight,
-    attribute,
+    fields,
+    mark,
     parsed,
     take,
 )
@@ -49,7 +51,6 @@ from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.values import (
     boolean,
     choice,
-    day_text,
     isrc,
     length,
     start_point,
@@ -62,19 +63,18 @@ _recording_type = choice(RecordingType)
 _Technical = tuple[AudioFile | None, Preview | None]
 
 
-def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[SoundRecording, Trace]:
+def sound_recording(sight: Sight, element: Node, tables: Tables) -> tuple[SoundRecording, Trace]:
     """Read a recording. Files and people that differ by territory stay extras."""
     found = element.kids
-    given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()))
-    trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
+    given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()), tables.resource)
+    trace = list(given.trace)
+    mark(found, "ResourceReference", "", trace)
     ids = found["SoundRecordingId"][0].kids if "SoundRecordingId" in found else {}
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
-    people = common(given, lambda one: artists(sight, one.found, parties))
-    shown = hang(people, "artists", trace)
-    title_row = titles(sight, given, found)
-    lines = each_varied(sight, given, "PLine", p_line)
+    shown = hang(common(given, "artists"), "artists", trace)
+    title_row, lines = titles(sight, given, found), varied(given, "p_lines")
     _keep_places(given, title_row, lines)
-    technical = _technical(sight, given, trace)
+    file, preview = _technical(sight, given, trace)
     value = SoundRecording(
         isrc=code or "",
         titles=hang(title_row, "titles", trace),
@@ -83,27 +83,28 @@ def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[Soun
         p_lines=hang(lines, "p_lines", trace),
         type=parsed(sight, found, "SoundRecordingType", "type", trace, _recording_type)
         or RecordingType.MUSICAL_WORK,
-        display_artist_names=without_made(
-            each_varied(sight, given, "DisplayArtistName", name_line), shown, trace
-        ),
-        contributors=hang(
-            common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
-        ),
+        display_artist_names=without_made(varied(given, "names"), shown, trace),
+        contributors=hang(contributors(given), "contributors", trace),
         iswcs=_iswcs(sight, found, trace),
         languages=languages(found, trace),
-        parental_warning=warning(sight, given, trace),
+        parental_warning=warning(given, trace),
         contains_ai=_made_by_machine(sight, found, trace),
         is_instrumental=parsed(sight, found, "IsInstrumental", "is_instrumental", trace, boolean),
-        first_publication_date=said_once(
-            sight, given, "OriginalResourceReleaseDate", "first_publication_date", day_text, trace
-        ),
-        file=technical[0],
-        preview=technical[1],
+        first_publication_date=said_once(given, "first_publication_date", str, trace),
+        file=file,
+        preview=preview,
         proprietary_ids=own_ids(ids, trace),
     )
     if code is None:
         sight.note(faults.ISRC_MISSING, found["SoundRecordingId"][0] if ids else element)
     return value, trace
+
+
+def contributors(given: Containers) -> Row[Contributor]:
+    """Return who took part and who wrote, in one row that keeps the order of both."""
+    return common_of(
+        given, lambda one: interleaved(one.rows.get("contributors", []), one.rows.get("writers", []))
+    )
 
 
 def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -> None:
@@ -120,15 +121,6 @@ def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -
         )
 
 
-def name_line(_: Sight, element: Node) -> tuple[DisplayArtistName, Trace] | None:
-    """Read the artists' names in one line, as they are in one language."""
-    if not element.text:
-        return None
-    trace: Trace = [("text", element)]
-    language = attribute(element, "LanguageAndScriptCode", "language", trace)
-    return DisplayArtistName(text=element.text, language=language), trace
-
-
 def without_made(
     row: Row[DisplayArtistName], artists: tuple[DisplayArtist, ...], trace: Trace
 ) -> tuple[DisplayArtistName, ...]:
@@ -141,49 +133,26 @@ def without_made(
     return hang(row, "display_artist_names", trace)
 
 
-def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
-    """Read the advice to parents."""
-    said = said_once(sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace)
-    return said or ParentalWarning.NO_ADVICE_AVAILABLE
-
-
-def said_once(
-    sight: Sight,
-    given: Containers,
-    tag: str,
-    name: str,
-    parse: Callable[[Sight, Node, str], ValueT | None],
-    trace: Trace,
-) -> ValueT | None:
-    """Read a value that the model has once for all territories."""
-    if not given.others:
-        return parsed(sight, given.base.found, tag, name, trace, parse)
-
-    def read(one: Container) -> "Row[ValueT]":
-        inner: Trace = []
-        value = parsed(sight, one.found, tag, name, inner, parse)
-        return [(value, inner)] if value is not None else []
-
-    for value, inner in common(given, read):
-        trace.extend(inner)
-        return value
-    return None
+def warning(given: Containers, trace: Trace) -> ParentalWarning:
+    """Return the advice to parents."""
+    return said_once(given, "parental_warning", ParentalWarning, trace) or ParentalWarning.NO_ADVICE_AVAILABLE
 
 
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
     values: list[str] = []
     for each in found.get("IndirectSoundRecordingId", ()):
-        value = parsed(sight, each.kids, "ISWC", f"iswcs[{len(values)}]", trace, iswc)
-        if value is not None:
-            values.append(value)
+        value = fields(sight, each, {"ISWC": (f"iswcs[{len(values)}]", iswc)}, trace)
+        values.extend(filter(None, value.values()))
     return tuple(values)
 
 
 def languages(found: Kids, trace: Trace) -> tuple[str, ...]:
     """Read the languages sung or spoken, the main one first."""
-    values = [(each.text, each) for each in found.get("LanguageOfPerformance", ()) if each.text]
-    trace.extend((f"languages[{position}]", each) for position, (_, each) in enumerate(values))
-    return tuple(text for text, _ in values)
+    said = [each for each in found.get("LanguageOfPerformance", ()) if each.text]
+    if not said:
+        return ()
+    trace.extend([(f"languages[{position}]", each) for position, each in enumerate(said)])
+    return tuple([each.text for each in said])
 
 
 def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | None:
@@ -195,12 +164,12 @@ def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
     def read(one: Container) -> "Row[_Technical]":
         for details in one.found.get("TechnicalSoundRecordingDetails", ()):
             parts = details.kids
-            if not any(each.text == "true" for each in parts.get("IsPreview", ())):
+            if "IsPreview" not in parts or all(each.text != "true" for each in parts["IsPreview"]):
                 inner: Trace = []
                 return [(_details(sight, parts, inner), inner)]
         return []
 
-    for value, inner in common(given, read):
+    for value, inner in common_of(given, read):
         trace.extend(inner)
         return value
     return None, None
@@ -214,7 +183,8 @@ def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
     if file or preview:
         here = "file" if file else "preview"
         take(found, "TechnicalResourceDetailsReference", here, trace)
-        trace.extend((here, each) for each in found.get("IsPreview", ())[:1] if each.text == "false")
+        if "IsPreview" in found and found["IsPreview"][0].text == "false":
+            trace.append((here, found["IsPreview"][0]))
     return file, preview
 
 
@@ -258,10 +228,10 @@ def _preview(sight: Sight, found: Kids, trace: Trace) -> Preview | None:
     return None
 
 
-def image(sight: Sight, element: Node) -> tuple[Image, Trace]:
+def image(sight: Sight, element: Node, tables: Tables) -> tuple[Image, Trace]:
     """Read the front cover."""
     found = element.kids
-    given = containers(sight, found.get("ImageDetailsByTerritory", ()))
+    given = containers(sight, found.get("ImageDetailsByTerritory", ()), tables.resource)
     trace: Trace = [
         ("", each) for tag in ("ResourceReference", "ImageType") for each in found.get(tag, ())[:1]
     ]
@@ -274,7 +244,7 @@ def image(sight: Sight, element: Node) -> tuple[Image, Trace]:
         file = _image_file(sight, details.kids, trace)
     value = Image(
         id=ids[0] if ids else ProprietaryId(namespace="", value=""),
-        parental_warning=warning(sight, given, trace),
+        parental_warning=warning(given, trace),
         file=file,
     )
     return value, trace

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from tutti.domain.ddex.model import Title, TitleType
-from tutti.domain.ddex.reading.family3.places import Containers, Row, fold, placed
-from tutti.domain.ddex.reading.sight import Sight, Slots, attribute, fields
+from tutti.domain.ddex.reading.family3.places import Container, Containers, Row, fold, placed
+from tutti.domain.ddex.reading.sight import Sight, attribute
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
@@ -13,29 +13,32 @@ _FORMAL_FIRST = sorted(TitleType, key=lambda kind: kind is not TitleType.FORMAL)
 """The order in which groups fold: a formal title may fold into one to show, which then folds itself."""
 _DISPLAY, _FORMAL, _ALTERNATIVE = TitleType.DISPLAY, TitleType.FORMAL, TitleType.ALTERNATIVE
 _KINDS = tuple(TitleType)
-_PARTS: Slots = {"TitleText": ("text", None), "SubTitle": ("version", None)}
 _Groups = dict[TitleType, Row[Title]]
 
 
 def titles(sight: Sight, given: Containers, found: Kids) -> Row[Title]:
-    """Read the titles to show, then the others, then what differs in single territories.
+    """Return the titles to show, then the others, then what differs in single territories.
 
     A formal title that says what the one to show says is taken as read with it. Without a title to show, the
     one for reference is, or else the formal one.
     """
-    base = _groups(sight, given.base.found)
+    base = _groups(given.base)
     reference = found.get("ReferenceTitle")
-    _settle_display(base, _title(sight, reference[0]) if reference else None)
-    display, formal = base[_DISPLAY], base[_FORMAL]
+    _settle_display(base, title(sight, reference[0]) if reference else None)
+    display, formal = base.get(_DISPLAY, []), base.get(_FORMAL, [])
     if formal and _same(formal, display):
         fold(formal, display)
         base[_FORMAL] = formal = []
-    row = [made for group in base.values() for made in group]
+    row: Row[Title] = []
+    for kind in _KINDS:
+        if kind in base:
+            row += base[kind]
     for other in given.others:
-        groups = _groups(sight, other.found)
+        groups = _groups(other)
         for kind in _FORMAL_FIRST:
-            group = groups[kind]
-            default = groups[_DISPLAY] if kind is _FORMAL and not formal else base[kind]
+            group = groups.get(kind, [])
+            to_show = kind is _FORMAL and not formal
+            default = groups.get(_DISPLAY, []) if to_show else base.get(kind, [])
             if _same(group, default):
                 fold(group, default)
             else:
@@ -43,21 +46,19 @@ def titles(sight: Sight, given: Containers, found: Kids) -> Row[Title]:
     return row
 
 
-def _groups(sight: Sight, found: Kids) -> _Groups:
-    groups: _Groups = {kind: [] for kind in _KINDS}
-    for each in found.get("Title", ()):
-        made = _title(sight, each)
-        if made is not None:
-            groups[made[0].type].append(made)
-    return groups
-
-
-def _title(sight: Sight, element: Node) -> tuple[Title, Trace] | None:
-    trace: Trace = []
-    said = fields(sight, element, _PARTS, trace)
-    text = said.get("text")
-    if text is None:
+def title(_: Sight, element: Node) -> tuple[Title, Trace] | None:
+    """Read a title of any type; ``None`` if it has no text."""
+    text = version = None
+    for child in element.children:
+        if child.tag == "TitleText":
+            text = text or child
+        elif child.tag == "SubTitle":
+            version = version or child
+    if text is None or not text.text:
         return None
+    trace: Trace = [("text", text)]
+    if version is not None:
+        trace.append(("version", version))
     kind, language = _DISPLAY, None
     if element.attributes:
         sent = element.attributes.get("TitleType")
@@ -65,15 +66,27 @@ def _title(sight: Sight, element: Node) -> tuple[Title, Trace] | None:
         if sent == kind:
             trace.append(("type", (element, "TitleType")))
         language = attribute(element, "LanguageAndScriptCode", "language", trace)
-    return Title(text=text, version=said.get("version"), type=kind, language=language), trace
+    said = (version.text or None) if version is not None else None
+    return Title(text=text.text, version=said, type=kind, language=language), trace
+
+
+def _groups(container: Container) -> _Groups:
+    groups: _Groups = {}
+    for made in container.rows.get("titles", ()):
+        kind = made[0].type
+        if kind in groups:
+            groups[kind].append(made)
+        else:
+            groups[kind] = [made]
+    return groups
 
 
 def _settle_display(base: _Groups, made: tuple[Title, Trace] | None) -> None:
-    display, formal = base[_DISPLAY], base[_FORMAL]
+    display, formal = base.get(_DISPLAY, []), base.get(_FORMAL, [])
     if not display and made is not None:
-        display.append(made)
+        base[_DISPLAY] = [made]
     elif not display and formal:
-        display.append((replace(formal[0][0], type=_DISPLAY), formal.pop(0)[1]))
+        base[_DISPLAY] = [(replace(formal[0][0], type=_DISPLAY), formal.pop(0)[1])]
     elif made is not None:
         for value, trace in display:
             if (value.text, value.version) == (made[0].text, made[0].version):
