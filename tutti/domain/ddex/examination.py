@@ -6,7 +6,10 @@ from typing import BinaryIO
 from tutti.core.findings import Severity
 from tutti.domain.ddex import structure
 from tutti.domain.ddex.reading import Reading, parse, read_tree
+from tutti.domain.ddex.reading.resting import no_collecting
+from tutti.domain.ddex.reading.versions import detect
 from tutti.domain.ddex.rules import Finding
+from tutti.domain.ddex.structure.nodes import grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,9 +27,11 @@ class Examination:
 
 def examine(content: bytes | BinaryIO) -> Examination:
     """Read a message and hold it against the structure of its version; raises ``Unreadable``."""
-    root = parse(content)
-    version = structure.version_of(root)
-    shape = structure.check(root, version) if version in structure.VERSIONS else []
-    reading = read_tree(root)
-    found = sorted((*shape, *reading.findings), key=lambda finding: finding.line or 0)
-    return Examination(reading, tuple(found))
+    with no_collecting():
+        root = parse(content)
+        version, _ = detect(root)
+        tree = grow(root, version)
+        shape = [] if tree.fits else structure.check(root, version)
+        reading = read_tree(root, tree)
+        found = sorted((*shape, *reading.findings), key=lambda finding: finding.line or 0)
+        return Examination(reading, tuple(found))

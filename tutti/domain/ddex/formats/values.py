@@ -70,15 +70,19 @@ def thousandths(value: int | None) -> str | None:
 
 
 def _listed(names: list[str]) -> str:
-    return " & ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return " & ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def artist_line(artists: Iterable[DisplayArtist]) -> str:
     """Return main and featured artists as one line: ``A, B & C feat. D & E``."""
-    given = tuple(artists)
-    lead = _listed([artist.party.name for artist in given if artist.role == "MainArtist"])
-    guests = _listed([artist.party.name for artist in given if artist.role == "FeaturedArtist"])
-    return f"{lead} feat. {guests}" if guests else lead
+    lead: list[str] = []
+    guests: list[str] = []
+    for artist in artists:
+        if artist.role == "MainArtist":
+            lead.append(artist.party.name)
+        elif artist.role == "FeaturedArtist":
+            guests.append(artist.party.name)
+    return f"{_listed(lead)} feat. {_listed(guests)}" if guests else _listed(lead)
 
 
 def artist_lines(

@@ -4,7 +4,6 @@
 path, and keeps the elements that values were made of, so that places and extras can be told afterwards.
 """
 
-import gc
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,10 +14,12 @@ from tutti.domain.ddex.reading.family4 import new_release_message as read_family
 from tutti.domain.ddex.reading.guard import MOST_BYTES, parse
 from tutti.domain.ddex.reading.profile import references
 from tutti.domain.ddex.reading.purge import purge_release_message
-from tutti.domain.ddex.reading.sight import Sight, kids
+from tutti.domain.ddex.reading.resting import no_collecting
+from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.trace import Element, Extra, Origins, Place, Trace
 from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.rules.findings import Finding
+from tutti.domain.ddex.structure.nodes import Grown, grow
 
 __all__ = ["Extra", "Place", "Reading", "SourceVersion", "parse", "read", "read_tree"]
 
@@ -28,7 +29,8 @@ class Reading:
     """What became of a document: the message, what was found on the way, where each value came from.
 
     ``message`` is ``None`` if there is no release in it; ``findings`` then say so. ``profile`` is the release
-    profile that the message claims, as it was sent.
+    profile that the message claims, as it was sent. ``fits`` says that the structure is that of the version;
+    if it does not, :func:`tutti.domain.ddex.structure.check` tells what is wrong with it, if anything.
     """
 
     message: NewReleaseMessage | PurgeReleaseMessage | None
@@ -36,6 +38,7 @@ class Reading:
     profile: str | None
     findings: tuple[Finding, ...]
     origins: Origins
+    fits: bool
 
     @property
     def places(self) -> "dict[str, Place]":
@@ -58,42 +61,37 @@ def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
     return read_tree(parse(content, most_bytes))
 
 
-def read_tree(root: Element) -> Reading:
-    """Read a message that :func:`parse` has let in.
-
-    The cyclic garbage collector rests meanwhile: reading makes many small objects and no cycles, and looking
-    through all of them again and again would take most of the time for a large message.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _read(root)
-    finally:
-        if collecting:
-            gc.enable()
+def read_tree(root: Element, tree: Grown | None = None) -> Reading:
+    """Read a message that :func:`parse` has let in; ``tree`` is what :func:`grow` made of it, if it has."""
+    with no_collecting():
+        return _read(root, tree)
 
 
-def _read(root: Element) -> Reading:
+def _read(root: Element, tree: Grown | None) -> Reading:
     version, name = detect(root)
-    _strip_namespaces(root)
-    sight, found = Sight(), kids(root)
+    tree = tree or grow(root, version)
+    if not tree.fits and _strip_namespaces(root):
+        tree = grow(root, version)
+    sight, found, top = Sight(root, tree.nodes), tree.root.kids, tree.root
     trace: Trace = []
     message: NewReleaseMessage | PurgeReleaseMessage | None
     if name == "PurgeReleaseMessage":
-        message = purge_release_message(sight, root, found, trace)
+        message = purge_release_message(sight, top, found, trace)
     else:
         family = read_family3 if version.is_territorial else read_family4
-        message = family(sight, root, found, trace)
-        references(sight, root)
-    profile = root.get("ReleaseProfileVersionId")
+        message = family(sight, top, found, trace)
+        references(sight)
+    profile = top.attributes.get("ReleaseProfileVersionId")
     for key, field in (("MessageSchemaVersionId", "version"), ("ReleaseProfileVersionId", "profile")):
-        if root.get(key) is not None:
-            trace.append((field, (root, key)))
-    return Reading(message, version, profile, tuple(sight.findings), Origins(root, trace))
+        if key in top.attributes:
+            trace.append((field, (top, key)))
+    return Reading(message, version, profile, tuple(sight.findings), Origins(root, trace), tree.fits)
 
 
-def _strip_namespaces(root: Element) -> None:
+def _strip_namespaces(root: Element) -> bool:
     """Take elements that a sender put into the message's namespace (as schemas forbid) for what they mean."""
-    if len(root) and str(root[0].tag).startswith("{"):
-        for each in root.iterdescendants():
-            each.tag = str(each.tag).rpartition("}")[2]
+    if not len(root) or not str(root[0].tag).startswith("{"):
+        return False
+    for each in root.iterdescendants():
+        each.tag = str(each.tag).rpartition("}")[2]
+    return True

@@ -15,20 +15,23 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.shared import price, territories
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
-    day,
-    instant,
-    kids,
     own_word,
     parsed,
     take,
-    text_of,
+)
+from tutti.domain.ddex.reading.terms import (
+    price,
+    territories,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.reading.values import (
+    day,
+    instant,
     time_of,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _MODELS = MODELS_382
 _USES = USES_382 | USES_432
@@ -57,7 +60,7 @@ class Terms(NamedTuple):
 
     deal: Deal
     trace: Trace
-    element: Element
+    element: Node
     found: Kids
 
 
@@ -70,14 +73,14 @@ class Dealt(NamedTuple):
     visibility_trace: Trace
 
 
-def deal_list(sight: Sight, lists: Iterable[Element], subjects: Subjects, price_tag: str) -> Dealt:
+def deal_list(sight: Sight, lists: Iterable[Node], subjects: Subjects, price_tag: str) -> Dealt:
     """Read the deals. One that takes down grants nothing, and so is none; it is only noted."""
     deals: list[ReleaseDeal] = []
     trace: Trace = []
     shown: list[Visibility] = []
     shown_trace: Trace = []
-    for each in (child for one in lists for child in one.iterchildren("ReleaseDeal")):
-        found = kids(each)
+    for each in (child for one in lists for child in one.every("ReleaseDeal")):
+        found = each.kids
         inner: Trace = []
         scope, tracks = _about(found, subjects, inner)
         if scope is None:
@@ -98,7 +101,7 @@ def _about(found: Kids, subjects: Subjects, trace: Trace) -> tuple[Scope | None,
     """Return what deals are about; ``None`` if it is nothing that the model holds."""
     main, positions = False, []
     for each in found.get("DealReleaseReference", ()):
-        text = text_of(each)
+        text = each.text
         position = subjects.tracks.get(text)
         if text == subjects.main:
             main = True
@@ -114,20 +117,20 @@ def _about(found: Kids, subjects: Subjects, trace: Trace) -> tuple[Scope | None,
     return (Scope.RELEASE_AND_TRACKS if main else Scope.TRACKS), (() if everything else tracks)
 
 
-def _deal(sight: Sight, element: Element, subjects: Subjects, price_tag: str) -> Terms | None:
-    outer = kids(element)
+def _deal(sight: Sight, element: Node, subjects: Subjects, price_tag: str) -> Terms | None:
+    outer = element.kids
     if "AllDealsCancelled" in outer or "DealTerms" not in outer:
         if "AllDealsCancelled" in outer:
             sight.note(faults.TAKEDOWN, element)
         return None
     terms = outer["DealTerms"][0]
-    found = kids(terms)
-    if any(text_of(each) in ("true", "1") for each in found.get("TakeDown", ())):
+    found = terms.kids
+    if any(each.text in ("true", "1") for each in found.get("TakeDown", ())):
         sight.note(faults.TAKEDOWN, terms)
         return None
     trace: Trace = []
     models = _words(sight, found.get("CommercialModelType", ()), _MODELS, "commercial_models", trace)
-    usages = [each for usage in found.get("Usage", ()) for each in usage.iterchildren("UseType")]
+    usages = [each for usage in found.get("Usage", ()) for each in usage.every("UseType")]
     uses = _words(sight, [*usages, *found.get("UseType", ())], _USES, "use_types", trace)
     if "TerritoryCode" not in found and "ExcludedTerritoryCode" not in found:
         sight.note(faults.NO_PLACE, terms)
@@ -148,7 +151,7 @@ def _deal(sight: Sight, element: Element, subjects: Subjects, price_tag: str) ->
     return Terms(deal, trace, terms, found)
 
 
-def _complain(sight: Sight, deal: Deal, terms: Element, found: Kids) -> None:
+def _complain(sight: Sight, deal: Deal, terms: Node, found: Kids) -> None:
     if not deal.commercial_models and "CommercialModelType" not in found:
         sight.note(faults.NO_MODEL, terms)
     if not deal.use_types and not ("Usage" in found or "UseType" in found):
@@ -158,12 +161,12 @@ def _complain(sight: Sight, deal: Deal, terms: Element, found: Kids) -> None:
 
 
 def _words(
-    sight: Sight, elements: Iterable[Element], known: frozenset[str], name: str, trace: Trace
+    sight: Sight, elements: Iterable[Node], known: frozenset[str], name: str, trace: Trace
 ) -> tuple[str, ...]:
     """Return words of the standard, and the sender's own, which are noted."""
     words: dict[str, None] = {}
     for each in elements:
-        text = text_of(each)
+        text = each.text
         value = own_word(each, text).strip()
         if not value or value == "UserDefined":
             sight.note(faults.WORD, each, value=text, known=", ".join(sorted(known)))
@@ -174,7 +177,7 @@ def _words(
         trace.append((name, each))
         if text == "UserDefined":
             trace.append((name, (each, "UserDefinedValue")))
-            if each.get("Namespace") == sight.sender:
+            if each.attributes.get("Namespace") == sight.sender:
                 trace.append((name, (each, "Namespace")))
     return tuple(words)
 
@@ -182,20 +185,20 @@ def _words(
 def _instant_gratification(found: Kids, subjects: Subjects, trace: Trace) -> tuple[int, ...]:
     positions = []
     for one in found.get("InstantGratificationResourceList", ()):
-        for each in one.iterchildren("DealResourceReference"):
-            position = subjects.resources.get(text_of(each))
+        for each in one.every("DealResourceReference"):
+            position = subjects.resources.get(each.text)
             if position is not None:
                 positions.append(position)
                 trace.append(("instant_gratification", each))
     return tuple(positions)
 
 
-def _period(sight: Sight, terms: Element, found: Kids, trace: Trace) -> Period | TimedPeriod:
+def _period(sight: Sight, terms: Node, found: Kids, trace: Trace) -> Period | TimedPeriod:
     """Read when a deal holds. Midnights without a zone are days, as they are meant."""
     if "ValidityPeriod" not in found:
         return Period(start=None)
     element = found["ValidityPeriod"][0]
-    ends = kids(element)
+    ends = element.kids
     inner: Trace = []
     trace.append(("period", inner))
     if "StartDateTime" in ends or ("EndDateTime" in ends and "StartDate" not in ends):
@@ -252,7 +255,7 @@ def _see(sight: Sight, terms: Terms, shown: list[Visibility], trace: Trace) -> N
 
 
 def visibility(
-    sight: Sight, element: Element, found: Kids, places: TerritorySet
+    sight: Sight, element: Node, found: Kids, places: TerritorySet
 ) -> tuple[Visibility, Trace] | None:
     """Read from when a release may be shown; ``None`` if that is not said."""
     trace: Trace = []
@@ -268,7 +271,7 @@ def _first_time(sight: Sight, found: Kids, tags: tuple[str, ...], name: str, tra
     return parsed(sight, found, tag, name, trace, _moment) if tag else None
 
 
-def _moment(sight: Sight, element: Element, text: str) -> datetime | None:
+def _moment(sight: Sight, element: Node, text: str) -> datetime | None:
     if len(text) > 10:
         return instant(sight, element, text)
     midnight = day(sight, element, text)

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from tutti.domain.ddex.reading.sight import Kids, first, kids, text_of
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import first
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _MOST_LEVELS = 8
 _SAID_BY_PLACE = frozenset(
@@ -26,11 +27,11 @@ class Slot(NamedTuple):
     trace: Trace
     linked: bool
     beside: str = ""
-    bonus: Element | None = None
+    bonus: Node | None = None
     is_numbered: bool = True
 
 
-def slots(group: Element) -> list[Slot]:
+def slots(group: Node) -> list[Slot]:
     """Return what a resource group holds, in the order of its numbers, volumes counted from 1."""
     walk = _Walk()
     walk.group(group, [], 0)
@@ -44,10 +45,10 @@ class _Walk:
         self.slots: list[Slot] = []
         self.volume = 0
 
-    def group(self, group: Element, said: Trace, level: int) -> None:
-        found = kids(group)
-        numbers = _numbers(found)
-        said = [*said, *(("volume", each) for each in numbers)] if numbers else said
+    def group(self, group: Node, said: Trace, level: int) -> None:
+        found = group.kids
+        if (number := _stated(found)) is not None:
+            said = [*said, ("volume", number)]
         opened = False
         for each, parts in _in_order(group):
             if each.tag == "ResourceGroup":
@@ -60,19 +61,22 @@ class _Walk:
                 said = said + _title(found, self.volume) + _kind(group)
             said = self._item(each, parts, said)
 
-    def _item(self, element: Element, found: Kids, said: Trace) -> Trace:
+    def _item(self, element: Node, found: Kids, said: Trace) -> Trace:
         """Add the resources of an item; what was said of its group goes with the first of them."""
         if element.tag == "LinkedReleaseResourceReference":
             self._add(element, [], linked=True)
             return said
-        kinds = [each for each in found.get("ResourceType", ())[:1] if text_of(each) in _KINDS]
-        trace = [*said, *(("", each) for each in (*_numbers(found), *kinds))]
-        bonus = next((each for each in found.get("IsBonusResource", ()) if text_of(each) == "true"), None)
+        trace = list(said)
+        if (number := _stated(found)) is not None:
+            trace.append(("", number))
+        if "ResourceType" in found and found["ResourceType"][0].text in _KINDS:
+            trace.append(("", found["ResourceType"][0]))
+        bonus = next((each for each in found.get("IsBonusResource", ()) if each.text == "true"), None)
         beside = ""
         for each in found.get("ReleaseResourceReference", ()):
-            linked = each.get("ReleaseResourceType") == "SecondaryResource"
+            linked = each.attributes.get("ReleaseResourceType") == "SecondaryResource"
             self._add(each, trace, linked=linked, bonus=bonus, is_numbered="SequenceNumber" in found)
-            beside = beside or text_of(each)
+            beside = beside or each.text
             trace, said = [], []
         for each in found.get("LinkedReleaseResourceReference", ()):
             self._add(each, [], linked=True, beside=beside)
@@ -80,29 +84,30 @@ class _Walk:
 
     def _add(
         self,
-        element: Element,
+        element: Node,
         said: Trace,
         *,
         linked: bool,
         beside: str = "",
-        bonus: Element | None = None,
+        bonus: Node | None = None,
         is_numbered: bool = False,
     ) -> None:
         trace: Trace = [*said, ("", element)]
         for key in ("ReleaseResourceType", "LinkDescription"):
-            if element.get(key) in _SAID_BY_PLACE:
+            if element.attributes.get(key) in _SAID_BY_PLACE:
                 trace.append(("", (element, key)))
         volume = max(self.volume, 1)
-        self.slots.append(Slot(text_of(element), volume, trace, linked, beside, bonus, is_numbered))
+        self.slots.append(Slot(element.text, volume, trace, linked, beside, bonus, is_numbered))
 
 
-def _is_linked(element: Element, found: Kids) -> bool:
+def _is_linked(element: Node, found: Kids) -> bool:
     if element.tag in _REFERENCES:
         return True
     references = found.get("ReleaseResourceReference", ())
-    return bool(references) and all(
-        each.get("ReleaseResourceType") == "SecondaryResource" for each in references
-    )
+    for each in references:
+        if each.attributes.get("ReleaseResourceType") != "SecondaryResource":
+            return False
+    return bool(references)
 
 
 def _title(found: Kids, volume: int) -> Trace:
@@ -112,21 +117,21 @@ def _title(found: Kids, volume: int) -> Trace:
         return trace
     for each in (*found.get("Title", ()), *found.get("AdditionalTitle", ())):
         text = first(each, "TitleText")
-        if text is not None and text_of(text) == f"Component {volume}":
+        if text is not None and text.text == f"Component {volume}":
             trace.append(("volume", text))
-            if each.get("TitleType") == "GroupingTitle":
+            if each.attributes.get("TitleType") == "GroupingTitle":
                 trace.append(("volume", (each, "TitleType")))
     return trace
 
 
-def _kind(group: Element) -> Trace:
-    kind = group.get("ResourceGroupType")
+def _kind(group: Node) -> Trace:
+    kind = group.attributes.get("ResourceGroupType")
     return [("volume", (group, "ResourceGroupType"))] if kind == "Component" else []
 
 
-def _in_order(group: Element) -> list[tuple[Element, Kids]]:
+def _in_order(group: Node) -> list[tuple[Node, Kids]]:
     """Return groups, items and linked resources, by their numbers if all of a kind have one."""
-    parts = [(each, kids(each)) for each in group if each.tag in _PARTS]
+    parts = [(each, each.kids) for each in group.children if each.tag in _PARTS]
     if len(parts) < 2:
         return parts
     first = parts[0][0].tag
@@ -136,12 +141,13 @@ def _in_order(group: Element) -> list[tuple[Element, Kids]]:
     return sorted(parts, key=lambda part: (part[0].tag != first, _number(part[1]) or 0))
 
 
-def _numbers(found: Kids) -> list[Element]:
+def _stated(found: Kids) -> Node | None:
     """Return the element that says a number, if it is one."""
-    return [each for each in found.get("SequenceNumber", ())[:1] if text_of(each).isdigit()]
+    elements = found.get("SequenceNumber")
+    return elements[0] if elements and elements[0].text.isdigit() else None
 
 
 def _number(found: Kids) -> int | None:
     elements = found.get("SequenceNumber")
-    text = text_of(elements[0]) if elements else ""
+    text = elements[0].text if elements else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

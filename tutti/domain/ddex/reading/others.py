@@ -6,12 +6,16 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from tutti.domain.ddex.model import OtherResource, ResourceFile, ResourceKind
-from tutti.domain.ddex.reading.files import codec
+from tutti.domain.ddex.reading.files import codec, pixels
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.resources import Resources
-from tutti.domain.ddex.reading.shared import pixels
-from tutti.domain.ddex.reading.sight import Kids, Sight, length, parsed
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    parsed,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.reading.values import length
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 KINDS = frozenset(ResourceKind)
 
@@ -20,7 +24,7 @@ class Stand(NamedTuple):
     """A resource that a release refers to: where, and which place it has there, if any."""
 
     reference: str
-    element: Element
+    element: Node
     slots: list[Slot]
     number: int | None
 

@@ -10,10 +10,13 @@ from typing import NamedTuple
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.others import KINDS
-from tutti.domain.ddex.reading.sight import Sight, text_of
-from tutti.domain.ddex.reading.trace import Element
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
 from tutti.domain.ddex.reading.types import is_music
 from tutti.domain.ddex.rules.findings import Fault
+from tutti.domain.ddex.structure.nodes import Node
 
 _ANCHORS = {
     "PartyReference": "party",
@@ -36,7 +39,7 @@ _POINTERS = {
     "DealReleaseReference": ("release",),
     "ReleaseVisibilityReference": ("visibility",),
 }
-
+_REFERENCES = _ANCHORS.keys() | _POINTERS.keys()
 _RELATED = (
     "ResourceRelatedResourceReference",
     "ResourceContainedResourceReference",
@@ -48,11 +51,11 @@ _WITH_TRACK_RELEASES = frozenset({"Audio", "Video", "MixedMedia"})
 class Facts(NamedTuple):
     """What is known of a release beside the model: its element, its types, the resources sent with it."""
 
-    element: Element
+    element: Node
     types: frozenset[str]
-    kinds: dict[str, Element]
-    images: list[tuple[str, Element]]
-    track_elements: list[Element]
+    kinds: dict[str, Node]
+    images: list[tuple[str, Node]]
+    track_elements: list[Node]
     is_partial: bool
 
 
@@ -80,13 +83,13 @@ def check(sight: Sight, release: Release, facts: Facts) -> None:
         _track(sight, track.recording.titles, track.recording.artists, at)
 
 
-def _identity(sight: Sight, identity: ReleaseId, element: Element) -> None:
+def _identity(sight: Sight, identity: ReleaseId, element: Node) -> None:
     if not (identity.icpn or identity.grid):
         known = identity.proprietary_ids or identity.catalogue_number
         sight.note(faults.ICPN_MISSING if known else faults.UNNAMED_RELEASE, element)
 
 
-def _track(sight: Sight, titles: tuple[Title, ...], artists: tuple[DisplayArtist, ...], at: Element) -> None:
+def _track(sight: Sight, titles: tuple[Title, ...], artists: tuple[DisplayArtist, ...], at: Node) -> None:
     if not _shown(titles):
         sight.note(faults.NO_TITLE, at)
     if not _main_artist(artists):
@@ -110,49 +113,49 @@ def _cover(sight: Sight, release: Release, facts: Facts) -> None:
         sight.note(faults.NO_COVER, facts.element)
 
 
-def unused(sight: Sight, resources: Mapping[str, Element], named: Collection[str]) -> None:
+def unused(sight: Sight, resources: Mapping[str, Node], named: Collection[str]) -> None:
     """Note resources that neither a release nor another resource refers to."""
     idle = [(name, each) for name, each in resources.items() if name and name not in named]
     if not idle:
         return
-    related = {text_of(each) for each in idle[0][1].getroottree().iter(*_RELATED)}
+    related = {each.text for each in sight.nodes if each.tag in _RELATED}
     for name, each in idle:
         if name not in related:
             sight.note(faults.UNUSED, each, value=name)
 
 
-def track_releases(sight: Sight, release: Element, tracks: Iterable[Element], own: Collection[str]) -> None:
+def track_releases(sight: Sight, tracks: Iterable[Node], own: Collection[str]) -> None:
     """Note tracks without a release of their own, in the profiles of ERN 4 that want one for each."""
-    claimed = release.getroottree().getroot().get("ReleaseProfileVersionId") or ""
+    claimed = sight.nodes[0].attributes.get("ReleaseProfileVersionId", "")
     if claimed not in _WITH_TRACK_RELEASES:
         return
     for each in tracks:
-        reference = each.find("ResourceReference")
-        name = "" if reference is None else text_of(reference)
+        reference = first(each, "ResourceReference")
+        name = "" if reference is None else reference.text
         if name not in own:
             sight.note(faults.NO_TRACK_RELEASE, each, value=name, profile=claimed)
 
 
-def references(sight: Sight, root: Element) -> None:
+def references(sight: Sight) -> None:
     """Note references that lead nowhere, and anchors that are given twice."""
     anchors: dict[str, set[str]] = {kind: set() for kind in _ANCHORS.values()}
-    for each in root.iter(*_ANCHORS):
-        if len(each):
-            continue
-        kind, value = _ANCHORS[str(each.tag)], text_of(each)
-        if value in anchors[kind] and kind != "technical details":
-            sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
-        anchors[kind].add(value)
+    pointers: list[Node] = []
+    for each in [node for node in sight.nodes if node.tag in _REFERENCES]:
+        if each.tag in _POINTERS:
+            pointers.append(each)
+        elif not each.children:
+            kind, value = _ANCHORS[each.tag], each.text
+            if value in anchors[kind] and kind != "technical details":
+                sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
+            anchors[kind].add(value)
     goals = {tag: [anchors[kind] for kind in kinds] for tag, kinds in _POINTERS.items()}
-    for each in root.iter(*_POINTERS):
-        value, tag = text_of(each), str(each.tag)
-        known = goals[tag]
-        if value in known[0] or len(each) or (len(known) > 1 and value in known[1]):
-            continue
-        sight.note(faults.DANGLING, each, what=tag, value=value)
+    for each in pointers:
+        known = goals[each.tag]
+        if not (each.text in known[0] or each.children or (len(known) > 1 and each.text in known[1])):
+            sight.note(faults.DANGLING, each, what=each.tag, value=each.text)
 
 
-def repeated(sight: Sight, code: str, element: Element, fault: Fault = faults.ISRC_REPEATED) -> None:
+def repeated(sight: Sight, code: str, element: Node, fault: Fault = faults.ISRC_REPEATED) -> None:
     """Note an ISRC that an earlier recording of the message has."""
     sight.isrcs[code] += 1
     if code and sight.isrcs[code] > 1:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.sight import first, text_of
-from tutti.domain.ddex.reading.trace import Element
+from tutti.domain.ddex.reading.sight import first
+from tutti.domain.ddex.structure.nodes import Node
 
 COVER = "FrontCoverImage"
 
@@ -12,24 +12,24 @@ COVER = "FrontCoverImage"
 class Resources:
     """All resources by reference, recordings and images apart; of all other kinds one element each."""
 
-    def __init__(self, lists: Iterable[Element], type_tag: str) -> None:
-        self.recordings: dict[str, Element] = {}
-        self.images: dict[str, tuple[str, Element]] = {}
-        self.others: dict[str, Element] = {}
-        self.elements: dict[str, Element] = {}
-        for each in (child for one in lists for child in one):
+    def __init__(self, lists: Iterable[Node], type_tag: str) -> None:
+        self.recordings: dict[str, Node] = {}
+        self.images: dict[str, tuple[str, Node]] = {}
+        self.others: dict[str, Node] = {}
+        self.elements: dict[str, Node] = {}
+        for each in (child for one in lists for child in one.children):
             reference = first(each, "ResourceReference")
-            name = text_of(reference) if reference is not None else ""
+            name = reference.text if reference is not None else ""
             self.elements.setdefault(name, each)
             if each.tag == "SoundRecording":
                 self.recordings.setdefault(name, each)
             elif each.tag == "Image":
-                kind = each.find(type_tag)
-                self.images.setdefault(name, (text_of(kind) if kind is not None else "", each))
+                kind = first(each, type_tag)
+                self.images.setdefault(name, (kind.text if kind is not None else "", each))
             else:
-                self.others.setdefault(str(each.tag), each)
+                self.others.setdefault(each.tag, each)
 
-    def cover(self, places: Iterable[Slot]) -> tuple[str, Element] | None:
+    def cover(self, places: Iterable[Slot]) -> tuple[str, Node] | None:
         """Return reference and element of the front cover: the one the release names, or else the first."""
         named = [place.reference for place in places if place.reference in self.images]
         for reference in (*named, *self.images):

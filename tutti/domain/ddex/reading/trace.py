@@ -3,19 +3,21 @@
 While a reader makes a value it notes the elements the value was made of: a *trace*, a list of names and
 sources in the shape of the value. A trace that is hung into that of the message counts as read; whatever no
 trace of the message leads to is kept as an extra. Paths and lines are only spelled out when they are asked
-for, which keeps reading quick.
+for, and so is what a function stands for in a trace, which keeps reading quick.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from lxml import etree
 
+from tutti.domain.ddex.structure.nodes import Node
+
 Element: TypeAlias = etree._Element
 Attribute: TypeAlias = tuple[Element, str]
-Trace: TypeAlias = "list[tuple[str, Element | Attribute | Trace]]"
+Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Callable[[], Trace]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class Origins:
 
     def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
         """Yield each path in the model with what its value was made of; a path may come more than once."""
-        return _flat(self._trace, "")
+        elements = list(self._root.iter())
+        for path, source in _flat(self._trace, ""):
+            if isinstance(source, tuple):
+                yield path, (elements[source[0].at], source[1])
+            else:
+                yield path, elements[source.at]
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -79,8 +86,9 @@ def folded(trace: Trace) -> Trace:
     return [(_FOLDED, trace)]
 
 
-def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Element | Attribute]]:
-    for name, source in trace:
+def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Node | tuple[Node, str]]]:
+    for name, said in trace:
+        source = said() if callable(said) else said
         if name == _FOLDED and isinstance(source, list):
             yield from ((stem, each) for _, each in _flat(source, ""))
             continue
@@ -107,11 +115,22 @@ def _places(root: Element) -> dict[Element, Place]:
     return places
 
 
-def path_of(element: Element) -> str:
-    """Return the path of one element, as :attr:`Origins.places` spells it."""
-    path: str = element.getroottree().getpath(element)
-    root, slash, rest = path[1:].partition("/")
-    return f"/{root.rpartition(':')[2]}{slash}{rest}"
+class Places:
+    """Lines and paths of single nodes, as :attr:`Origins.places` spells them."""
+
+    def __init__(self, root: Element) -> None:
+        self._tree = root.getroottree()
+        self._elements: list[Element] = []
+
+    def of(self, node: Node) -> Place:
+        """Return the place of a node."""
+        if not self._elements:
+            self._elements = list(self._tree.iter())
+            self._stem = f"/{etree.QName(self._elements[0]).localname}"
+            self._root_path = self._tree.getpath(self._elements[0])
+        element = self._elements[node.at]
+        path = self._stem + self._tree.getpath(element)[len(self._root_path) :]
+        return Place(_line(element), path)
 
 
 def _line(element: Element) -> int | None:

@@ -2,8 +2,12 @@
 
 from tutti.domain.ddex.model import ReleaseType
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import Sight, text_of, word
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    word,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Node
 
 _PLAIN = {"Album": ReleaseType.ALBUM, "EP": ReleaseType.EP, "Single": ReleaseType.SINGLE}
 _MUSIC = _PLAIN | {
@@ -29,12 +33,12 @@ TRACK = "TrackRelease"
 
 
 def release_type(
-    sight: Sight, elements: list[Element], release: Element, tracks: int, trace: Trace, *, is_mixed: bool
+    sight: Sight, elements: list[Node], release: Node, tracks: int, trace: Trace, *, is_mixed: bool
 ) -> tuple[ReleaseType, tuple[str, ...], frozenset[str]]:
     """Return what a release is handled as, the words that say more than that, and all words sent."""
     words: list[str] = []
     sent: list[str] = []
-    implied = _BESIDE | (MIXED if is_mixed and any(text_of(each) in _PLAIN for each in elements) else set())
+    implied = _BESIDE | (MIXED if is_mixed and any(each.text in _PLAIN for each in elements) else set())
     for each in elements:
         inner: Trace = []
         text = word(sight, each, "type", inner)
@@ -48,7 +52,7 @@ def release_type(
     return _kind(sight, words, release, tracks), tuple(sent), frozenset(words)
 
 
-def _kind(sight: Sight, words: list[str], release: Element, tracks: int) -> ReleaseType:
+def _kind(sight: Sight, words: list[str], release: Node, tracks: int) -> ReleaseType:
     known = [_MUSIC[text] for text in words if text in _MUSIC]
     if known:
         return next((kind for kind in (ReleaseType.EP, ReleaseType.ALBUM) if kind in known), known[0])

@@ -117,8 +117,10 @@ def _date(value: str, path: str) -> Finding | None:
 
 def is_safe_path(value: str) -> bool:
     """Tell whether a relative path with slashes names a file beside the message and nothing else."""
-    parts = value.split("/")
-    return all(_URI_PART.fullmatch(part) and part.strip(" ") == part and part.strip(".") for part in parts)
+    for part in value.split("/"):
+        if not (_URI_PART.fullmatch(part) and part.strip(" ") == part and part.strip(".")):
+            return False
+    return True
 
 
 @lru_cache(maxsize=4096)

@@ -83,6 +83,13 @@ class Grammar:
         """Return the check of a kind of value; an allowed value is looked up in its list."""
         return self.lists[spec[1:]].__contains__ if spec[0] == "@" else check_of(spec)
 
+    def opened(self, kind: Kind) -> State:
+        """Return the first state of a kind that holds elements."""
+        if not kind.start:
+            self.open(kind)
+        assert kind.start is not None
+        return kind.start
+
     def open(self, kind: Kind) -> None:
         """Make the states of a kind that holds elements."""
         assert kind.start is not None and kind.content is not None

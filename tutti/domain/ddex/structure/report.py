@@ -17,7 +17,7 @@ MOST = 500
 _SHOWN = 60
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _XS = "http://www.w3.org/2001/XMLSchema"
-_HARMLESS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
+HARMLESS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
 
 
 class Enough(Exception):
@@ -100,7 +100,7 @@ class Report:
                 self.add(faults.ATTRIBUTE_MISSING, at, name=name, words=words)
 
     def _unknown_attribute(self, at: etree._Element, kind: Kind, name: str, text: str) -> None:
-        if name in _HARMLESS or (name == f"{_XSI}type" and self._own_type(at, kind, text)):
+        if name in HARMLESS or (name == f"{_XSI}type" and self._own_type(at, kind, text)):
             return
         if name.startswith(_XSI):
             self.add(faults.TYPE_CHANGED, at, name, name=local(name))

@@ -39,7 +39,7 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
     except (ddex.RefusedPackage, ddex.Unreadable) as error:
         return Wrong((unreadable(error),))
     version, message = reading.version.value, reading.message
-    wrong = structure.check(root, version) if version in structure.VERSIONS else []
+    wrong = [] if reading.fits else structure.check(root, version)
     findings = [rules.weighed(each) for each in (*reading.findings, *wrong)]
     findings += [rules.of_files(each) for each in (package.findings if package else ())]
     if message is None and not rules.errors(findings):

@@ -10,20 +10,29 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
+from tutti.domain.ddex.reading.family3.faces import Face, face
 from tutti.domain.ddex.reading.family3.others import other_release, other_resource
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.releases import face, release, track_release
+from tutti.domain.ddex.reading.family3.releases import (
+    release,
+    track_release,
+)
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
+from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.groups import Slot, slots
+from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.reading.shared import header
-from tutti.domain.ddex.reading.sight import Kids, Sight, text_of
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
+from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.types import TRACK
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
-def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:
+def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> NewReleaseMessage | None:
     """Read a message; ``None`` if there is no release in it that could be the main one."""
     envelope = header(sight, root, found, trace)
     main, others = _main_release(sight, root, found)
@@ -45,16 +54,16 @@ def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) 
             header=envelope,
             release=value,
             deals=dealt.deals,
-            language=root.get("LanguageAndScriptCode") or "en",
-            update_indicator=None if indicator is None else text_of(indicator) or None,
+            language=root.attributes.get("LanguageAndScriptCode") or "en",
+            update_indicator=None if indicator is None else indicator.text or None,
         )
     )
 
 
-def _main_release(sight: Sight, root: Element, found: Kids) -> tuple[Element | None, list[Element]]:
+def _main_release(sight: Sight, root: Node, found: Kids) -> tuple[Node | None, list[Node]]:
     """Return the release that says it is the main one, or else the first that is no track release."""
-    releases = [each for one in found.get("ReleaseList", ()) for each in one.iterchildren("Release")]
-    flagged = [each for each in releases if each.get("IsMainRelease") in ("true", "1")]
+    releases = [each for one in found.get("ReleaseList", ()) for each in one.every("Release")]
+    flagged = [each for each in releases if each.attributes.get("IsMainRelease") in ("true", "1")]
     if len(flagged) > 1:
         sight.note(faults.TWO_MAINS, flagged[1])
     whole = flagged or [each for each in releases if not _is_track(each)]
@@ -66,24 +75,24 @@ def _main_release(sight: Sight, root: Element, found: Kids) -> tuple[Element | N
     return whole[0], [each for each in releases if each is not whole[0]]
 
 
-def _is_track(release: Element) -> bool:
-    return any(text_of(each) == TRACK for each in release.iterchildren("ReleaseType"))
+def _is_track(release: Node) -> bool:
+    return any(each.text == TRACK for each in release.every("ReleaseType"))
 
 
 class _Reader:
     """Reads the release of a message, in the order in which its parts need one another."""
 
-    def __init__(self, sight: Sight, found: Kids, main: Element, others: list[Element]) -> None:
+    def __init__(self, sight: Sight, found: Kids, main: Node, others: list[Node]) -> None:
         self._sight = sight
-        self.parties = Parties(sight)
+        self._tables = Tables(Parties())
         self._resources = Resources(found.get("ResourceList", ()), "ImageType")
-        self._main = face(sight, main, self.parties)
+        self._main = face(sight, main, self._tables)
         self._listed = _listed(main)
         group = self._main.given.base.found.get("ResourceGroup", ())[:1]
         self._slots = [slot for each in group for slot in slots(each)]
         self._repeat_slots()
         self._order = self._ordered()
-        self._own: dict[str, tuple[Element, dict[str, Element]]] = {}
+        self._own: dict[str, tuple[Node, dict[str, Node]]] = {}
         named = [*(Slot(name, 1, [], linked=True) for name in self._listed), *self._slots]
         self._front = self._resources.cover(named)
         self._others = stands(
@@ -92,6 +101,11 @@ class _Reader:
         self._beside = {stand.reference for stand in self._others}
         self._named = {slot.reference for slot in self._slots}.union(self._listed)
         self._claim(others)
+
+    @property
+    def parties(self) -> Parties:
+        """The parties met so far."""
+        return self._tables.parties
 
     def _repeat_slots(self) -> None:
         """Count the groups of other territories as read where they say what the base says."""
@@ -116,11 +130,11 @@ class _Reader:
             for name, element in self._listed.items()
             if name in self._resources.recordings
             and name not in there
-            and element.get("ReleaseResourceType") != "SecondaryResource"
+            and element.attributes.get("ReleaseResourceType") != "SecondaryResource"
         ]
         return order
 
-    def _claim(self, others: list[Element]) -> None:
+    def _claim(self, others: list[Node]) -> None:
         """Give each track release to the recording it is about; note releases that are about none."""
         for each in others:
             listed = _listed(each)
@@ -131,9 +145,9 @@ class _Reader:
             if name is not None and (_is_track(each) or len(listed) == 1):
                 self._own.setdefault(name, (each, listed))
             elif not _is_track(each):
-                reference = each.find("ReleaseReference")
+                reference = first(each, "ReleaseReference")
                 self._sight.note(
-                    faults.RELEASE_ASIDE, each, reference="" if reference is None else text_of(reference)
+                    faults.RELEASE_ASIDE, each, reference="" if reference is None else reference.text
                 )
 
     def subjects(self) -> Subjects:
@@ -145,9 +159,9 @@ class _Reader:
         for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
             positions.setdefault(name, position)
             own = self._own.get(name)
-            for each in () if own is None else own[0].iterchildren("ReleaseReference"):
-                tracks.setdefault(text_of(each), position)
-        return Subjects(text_of(reference[0]) if reference else "", tracks, positions)
+            for each in () if own is None else own[0].every("ReleaseReference"):
+                tracks.setdefault(each.text, position)
+        return Subjects(reference[0].text if reference else "", tracks, positions)
 
     def release(self, dealt: Dealt, trace: Trace) -> Release:
         """Read the release with everything in it, and note what it lacks."""
@@ -162,13 +176,13 @@ class _Reader:
         profile.unused(self._sight, self._resources.elements, self._named)
         return value
 
-    def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Element]]:
+    def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Node]]:
         read: dict[str, tuple[SoundRecording, Trace]] = {}
         tracks, at = [], []
         for position, slot in enumerate(self._order):
             element = self._resources.recordings[slot.reference]
             if slot.reference not in read:
-                read[slot.reference] = sound_recording(self._sight, element, self.parties)
+                read[slot.reference] = sound_recording(self._sight, element, self._tables)
                 profile.repeated(self._sight, read[slot.reference][0].isrc, element)
             recording, inner = read[slot.reference]
             own: Trace = [("recording", inner), *slot.trace]
@@ -182,21 +196,13 @@ class _Reader:
         element, listed = self._own.get(slot.reference, (None, {}))
         if element is None:
             return TrackRelease(recording=recording, volume=slot.volume)
-        own = face(self._sight, element, self.parties)
+        own = face(self._sight, element, self._tables)
         _mark_listed(listed, slot.reference, trace)
-        for group in own.given.base.found.get("ResourceGroup", ())[:1]:
-            trace.extend(
-                each for one in slots(group) if one.reference == slot.reference for each in one.trace
-            )
-        for other in own.given.others:
-            for group in other.found.get("ResourceGroup", ()):
-                trace.extend(
-                    each for one in slots(group) if one.reference == slot.reference for each in one.trace
-                )
+        trace.append(("", lambda: _of_slot(own, slot.reference)))
         return track_release(self._sight, own, slot, recording, self._main, trace)
 
     def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
-        value, inner = other_resource(self._sight, stand.element, self.parties)
+        value, inner = other_resource(self._sight, stand.element, self._tables)
         _mark_listed(self._listed, stand.reference, inner)
         if not stand.is_primary:
             return value, inner
@@ -204,7 +210,7 @@ class _Reader:
             profile.repeated(self._sight, value.isrc, stand.element)
         element, listed = self._own.get(stand.reference, (None, {}))
         if element is not None:
-            own = face(self._sight, element, self.parties)
+            own = face(self._sight, element, self._tables)
             _mark_listed(listed, stand.reference, inner)
             is_bonus = any(slot.bonus is not None for slot in stand.slots)
             for place in (own.given.base, *own.given.others):
@@ -221,26 +227,34 @@ class _Reader:
         found = self._front
         if found is None:
             return None
-        value, inner = image(self._sight, found[1])
+        value, inner = image(self._sight, found[1], self._tables)
         inner.extend(each for slot in self._slots if slot.reference == found[0] for each in slot.trace)
         _mark_listed(self._listed, found[0], inner)
         trace.append(("cover", inner))
         return value
 
 
-def _listed(release: Element) -> dict[str, Element]:
+def _of_slot(own: Face, reference: str) -> Trace:
+    """Return what the groups of a track release say of its recording, which they do once more."""
+    groups = own.given.base.found.get("ResourceGroup", [])[:1]
+    groups += [group for other in own.given.others for group in other.found.get("ResourceGroup", ())]
+    said = [one.trace for group in groups for one in slots(group) if one.reference == reference]
+    return [each for trace in said for each in trace]
+
+
+def _listed(release: Node) -> dict[str, Node]:
     """Return the resources that a release lists, by reference."""
     return {
-        text_of(each): each
-        for one in release.iterchildren("ReleaseResourceReferenceList")
-        for each in one.iterchildren("ReleaseResourceReference")
+        each.text: each
+        for one in release.every("ReleaseResourceReferenceList")
+        for each in one.every("ReleaseResourceReference")
     }
 
 
-def _mark_listed(listed: dict[str, Element], reference: str, trace: Trace) -> None:
+def _mark_listed(listed: dict[str, Node], reference: str, trace: Trace) -> None:
     """Count the entry of a resource in the list of a release as read with the resource."""
     entry = listed.get(reference)
     if entry is not None:
         trace.append(("", entry))
-        if entry.get("ReleaseResourceType") in ("PrimaryResource", "SecondaryResource"):
+        if entry.attributes.get("ReleaseResourceType") in ("PrimaryResource", "SecondaryResource"):
             trace.append(("", (entry, "ReleaseResourceType")))

@@ -6,98 +6,96 @@ from msgspec.structs import replace
 
 from tutti.domain.ddex.formats.values import artist_line, duration
 from tutti.domain.ddex.model import (
-    CLine,
     DisplayArtistName,
     OtherResource,
     ParentalWarning,
-    PLine,
     ResourceFile,
     ResourceKind,
 )
-from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.reading.family3.faces import (
+    Face,
+    values,
+)
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
     Row,
     common,
+    common_of,
     containers,
     hang,
+    said_once,
     varied,
 )
-from tutti.domain.ddex.reading.family3.releases import Face, identity, own_row, values
-from tutti.domain.ddex.reading.family3.resources import (
-    file_uri,
-    languages,
-    name_lines,
-    said_once,
-    without_made,
-)
-from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.family3.releases import fold_all, identity, mark_track, own_row
+from tutti.domain.ddex.reading.family3.resources import contributors, file_uri, languages, without_made
+from tutti.domain.ddex.reading.family3.tables import Tables
+from tutti.domain.ddex.reading.family3.titles import title, titles
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
-from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
-from tutti.domain.ddex.reading.sight import Kids, Sight, day_text, isrc, kids, length, parsed, text_of, word
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
-from tutti.domain.ddex.reading.types import TRACK
+from tutti.domain.ddex.reading.shared import (
+    own_ids,
+)
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    mark,
+    parsed,
+    word,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.reading.values import (
+    isrc,
+    length,
+)
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
-def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[OtherResource, Trace]:
+def other_resource(sight: Sight, element: Node, tables: Tables) -> tuple[OtherResource, Trace]:
     """Read a resource by itself. Files and people that differ by territory stay extras."""
-    found = kids(element)
-    kind = ResourceKind(str(element.tag))
-    given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()))
-    trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
-    ids = kids(found[f"{kind}Id"][0]) if f"{kind}Id" in found else {}
-    shown = hang(common(given, lambda one: artists(sight, one.found, parties)), "artists", trace)
+    found = element.kids
+    kind = ResourceKind(element.tag)
+    given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()), tables.resource)
+    trace = list(given.trace)
+    mark(found, "ResourceReference", "", trace)
+    ids = found[f"{kind}Id"][0].kids if f"{kind}Id" in found else {}
+    shown = hang(common(given, "artists"), "artists", trace)
     kinds = found.get(f"{kind}Type", ())
     value = OtherResource(
         kind=kind,
         type=(word(sight, kinds[0], "type", trace) or None) if kinds else None,
         isrc=parsed(sight, ids, "ISRC", "isrc", trace, isrc),
         proprietary_ids=own_ids(ids, trace),
-        titles=hang(titles(_with_titles(given, found), found), "titles", trace),
+        titles=hang(titles(sight, _with_titles(sight, given, found), found), "titles", trace),
         artists=shown,
-        display_artist_names=without_made(varied(given, name_lines), artist_line(shown), trace),
-        contributors=hang(
-            common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
-        ),
+        display_artist_names=without_made(varied(given, "names"), shown, trace),
+        contributors=hang(contributors(given), "contributors", trace),
         duration=parsed(sight, found, "Duration", "duration", trace, length),
-        p_lines=hang(varied(given, lambda one: _p_lines(sight, one)), "p_lines", trace),
-        c_lines=hang(varied(given, lambda one: _c_lines(sight, one)), "c_lines", trace),
+        p_lines=hang(varied(given, "p_lines"), "p_lines", trace),
+        c_lines=hang(varied(given, "c_lines"), "c_lines", trace),
         languages=languages(found, trace),
-        parental_warning=said_once(
-            sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace
-        ),
-        first_publication_date=said_once(
-            sight, given, "OriginalResourceReleaseDate", "first_publication_date", day_text, trace
-        ),
+        parental_warning=said_once(given, "parental_warning", ParentalWarning, trace),
+        first_publication_date=said_once(given, "first_publication_date", str, trace),
         file=_file(sight, given, kind, trace),
     )
     return value, trace
 
 
-def _with_titles(given: Containers, found: Kids) -> Containers:
+def _with_titles(sight: Sight, given: Containers, found: Kids) -> Containers:
     """Return containers whose base has the titles that some resources carry beside them, if it has none."""
     if "Title" not in found or "Title" in given.base.found:
         return given
-    return given._replace(base=Container({**given.base.found, "Title": found["Title"]}, []))
-
-
-def _p_lines(sight: Sight, one: Container) -> Row[PLine]:
-    return [p_line(sight, each) for each in one.found.get("PLine", ())]
-
-
-def _c_lines(sight: Sight, one: Container) -> Row[CLine]:
-    return [c_line(sight, each) for each in one.found.get("CLine", ())]
+    beside = [made for each in found["Title"] if (made := title(sight, each)) is not None]
+    return replace(given, base=replace(given.base, rows={**given.base.rows, "titles": beside}))
 
 
 def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> ResourceFile | None:
     def read(one: Container) -> "Row[ResourceFile]":
         for details in one.found.get(f"Technical{kind}Details", ()):
-            parts = kids(details)
-            if "File" not in parts or any(text_of(each) == "true" for each in parts.get("IsPreview", ())):
+            parts = details.kids
+            if "File" not in parts or any(each.text == "true" for each in parts.get("IsPreview", ())):
                 continue
-            inner: Trace = [("", each) for each in parts.get("TechnicalResourceDetailsReference", ())[:1]]
+            inner: Trace = []
+            mark(parts, "TechnicalResourceDetailsReference", "", inner)
             element = parts["File"][0]
             uri = file_uri(sight, element, inner)
             if uri is not None:
@@ -106,7 +104,7 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
                 return [(resource_file(sight, parts, file, kind, inner), inner)]
         return []
 
-    for value, inner in common(given, read):
+    for value, inner in common_of(given, read):
         trace.append(("file", inner))
         return value
     return None
@@ -115,15 +113,13 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
 def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, trace: Trace) -> OtherResource:
     """Return a resource with what its own release says of it; what says the same again folds."""
     found = own.found
-    trace.extend([("", each) for each in found.get("ReleaseReference", ())[:1]])
-    trace.extend(("", each) for each in found.get("ReleaseType", ()) if text_of(each) == TRACK)
-    trace.extend(own.given.trace)
+    mark_track(own, trace)
     inner: Trace = []
     named, isrc = identity(sight, found, inner)
     trace.extend((f"release_{name}", source) for name, source in inner)
-    if isrc is not None and text_of(isrc).upper().replace("-", "") == (value.isrc or ""):
+    if isrc is not None and isrc.text.upper().replace("-", "") == (value.isrc or ""):
         trace.append(("isrc", isrc))
-    if "Duration" in found and text_of(found["Duration"][0]) == duration(value.duration):
+    if "Duration" in found and found["Duration"][0].text == duration(value.duration):
         trace.append(("duration", found["Duration"][0]))
     if own.warning == (value.parental_warning or ParentalWarning.NO_ADVICE_AVAILABLE):
         trace.append(("", own.warning_trace))
@@ -139,7 +135,7 @@ def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, tra
     made = (DisplayArtistName(text=artist_line(value.artists or values(main.artists))),)
     for row, there in rows:
         if values(row) == there or (row is own.names and values(row) == made):
-            trace.extend([("", folded(inner)) for _, inner in row])
+            fold_all(row, "", trace)
     return replace(
         value,
         release_id=named,

@@ -10,9 +10,18 @@ from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.shared import own_id, party_name
-from tutti.domain.ddex.reading.sight import Kids, Sight, identifier, kids, text_of, word
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.family3.places import Row
+from tutti.domain.ddex.reading.shared import (
+    own_id,
+    party_name,
+)
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    word,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.reading.values import identifier
+from tutti.domain.ddex.structure.nodes import Node
 
 _KINDS = {
     "isni": ("IsISNI", "ISNI", identifier("ISNI", parse_isni)),
@@ -27,25 +36,70 @@ Any_ = TypeVar("Any_")
 class Parties:
     """The parties met so far. Two are one if they share an identifier, or a name and contradict in none."""
 
-    def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+    def __init__(self) -> None:
         self._known: dict[str, Party] = {}
+        self._named: dict[str, Party] = {}
         self._differing: list[Party] = []
 
-    def read(self, element: Element, found: Kids, trace: Trace) -> Party:
-        """Read the party that an artist or contributor is."""
-        names: list[PartyName] = []
-        for each in found.get("PartyName", ()):
-            name, inner = party_name(each)
-            if name.full_name:
-                trace.append((f"party.names[{len(names)}]", inner))
-                names.append(name)
-        party = Party(names=tuple(names))
-        if "PartyId" in found:
-            party = self._identified(party, found["PartyId"], trace)
-        elif not names:
-            self._sight.note(faults.PARTY_UNNAMED, element)
-        return self.meet(party)
+    def artists(self, sight: Sight, elements: list[Node]) -> Row[DisplayArtist]:
+        """Read the artists in the order shown."""
+        return in_sequence([self._artist(sight, each) for each in elements], elements)
+
+    def contributors(self, sight: Sight, elements: list[Node]) -> Row[Contributor]:
+        """Read who took part, each party once."""
+        made = [self._contributor(sight, each, "ResourceContributorRole") for each in elements]
+        return in_sequence(made, elements)
+
+    def writers(self, sight: Sight, elements: list[Node]) -> Row[Contributor]:
+        """Read who wrote, each party once."""
+        made = [self._contributor(sight, each, "IndirectResourceContributorRole") for each in elements]
+        return in_sequence(made, elements)
+
+    def _artist(self, sight: Sight, element: Node) -> tuple[DisplayArtist, Trace]:
+        trace: Trace = []
+        party, elements = self._person(sight, element, "ArtistRole", trace)
+        if len(elements) == 1:
+            return DisplayArtist(party=party, role=word(sight, elements[0], "role", trace) or MAIN), trace
+        roles = [_role(sight, each) for each in elements]
+        words = tuple(role for role, _ in roles)
+        if len(words) > 1 and translate(words[-1], ARTISTS_382) == words:
+            trace.extend(each for _, inner in roles for each in inner)
+            return DisplayArtist(party=party, role=words[-1]), trace
+        at = words.index(MAIN) if MAIN in words else 0
+        trace.extend(roles[at][1] if roles else ())
+        return DisplayArtist(party=party, role=words[at] if words and words[at] else MAIN), trace
+
+    def _contributor(self, sight: Sight, element: Node, tag: str) -> tuple[Contributor, Trace]:
+        trace: Trace = []
+        party, elements = self._person(sight, element, tag, trace)
+        roles = dict.fromkeys([word(sight, each, "roles", trace) for each in elements])
+        return Contributor(party=party, roles=tuple([role for role in roles if role])), trace
+
+    def _person(self, sight: Sight, element: Node, role: str, trace: Trace) -> tuple[Party, list[Node]]:
+        """Read the party that an artist or contributor is; return the elements of its roles as well."""
+        names: list[Node] = []
+        ids: list[Node] = []
+        roles: list[Node] = []
+        for child in element.children:
+            if child.tag == "PartyName":
+                names.append(child)
+            elif child.tag == role:
+                roles.append(child)
+            elif child.tag == "PartyId":
+                ids.append(child)
+        if len(names) == 1 and not ids and (full := _full_name_alone(names[0])):
+            trace.append(("party.names[0].full_name", full))
+            return self._named.get(full.text) or self._plain(full.text), roles
+        party = Party(names=_names(sight, names, trace))
+        if ids:
+            party = self._identified(sight, party, ids, trace)
+        elif not party.names:
+            sight.note(faults.PARTY_UNNAMED, element)
+        return self.meet(party), roles
+
+    def _plain(self, name: str) -> Party:
+        party = self._named[name] = self.meet(Party.named(name))
+        return party
 
     def meet(self, party: Party) -> Party:
         """Keep a party in mind, and return the equal one that is known already."""
@@ -60,22 +114,24 @@ class Parties:
                     self._differing.append(party)
         return known
 
-    def _identified(self, party: Party, elements: list[Element], trace: Trace) -> Party:
+    def _identified(self, sight: Sight, party: Party, elements: list[Node], trace: Trace) -> Party:
         ids: dict[str, str] = {}
         own: list[ProprietaryId] = []
         for each in elements:
             kind = _kind_of(each)
-            text = text_of(each)
+            text = each.text
             if kind is None and text:
                 value, inner = own_id(each)
                 trace.append((f"party.proprietary_ids[{len(own)}]", inner))
                 own.append(value)
             elif kind is not None and text and kind not in ids:
                 flag, _, parse = _KINDS[kind]
-                ids[kind] = parse(self._sight, each, text)
+                ids[kind] = parse(sight, each, text)
                 trace.append((f"party.{kind}", each))
                 trace.extend(
-                    (f"party.{kind}", (each, key)) for key in (flag, "Namespace") if key and each.get(key)
+                    (f"party.{kind}", (each, key))
+                    for key in (flag, "Namespace")
+                    if key and each.attributes.get(key)
                 )
         return replace(party, proprietary_ids=tuple(own), **ids)
 
@@ -97,6 +153,24 @@ class Parties:
         for group, parties in zip(groups, members, strict=True):
             one.update(dict.fromkeys(parties, group))
         return _exchanged(value, one)
+
+
+def _names(sight: Sight, elements: list[Node], trace: Trace) -> tuple[PartyName, ...]:
+    names: list[PartyName] = []
+    for each in elements:
+        name, inner = party_name(sight, each)
+        if name.full_name:
+            trace.append((f"party.names[{len(names)}]", inner))
+            names.append(name)
+    return tuple(names)
+
+
+def _full_name_alone(name: Node) -> Node | None:
+    """Return the element with the full name if there is no more to a name, as mostly there is not."""
+    if len(name.children) != 1 or name.attributes:
+        return None
+    only = name.children[0]
+    return only if only.tag == "FullName" and only.text else None
 
 
 def _ids(party: Party) -> set[str]:
@@ -148,9 +222,9 @@ def _exchanged(value: "Any_", one: Mapping[Party, Party]) -> "Any_":
     return made  # type: ignore[return-value]
 
 
-def _kind_of(element: Element) -> str | None:
+def _kind_of(element: Node) -> str | None:
     """Return which public identifier an element holds, nothing for one of the sender's own."""
-    said = dict(element.items())
+    said = element.attributes
     if said:
         for kind, (flag, space, _) in _KINDS.items():
             if (flag and said.get(flag) == "true") or said.get("Namespace") == space:
@@ -158,60 +232,16 @@ def _kind_of(element: Element) -> str | None:
     return None
 
 
-def artists(sight: Sight, found: Kids, parties: Parties) -> list[tuple[DisplayArtist, Trace]]:
-    """Read the artists in the order shown."""
-    elements = found.get("DisplayArtist", ())
-    return in_sequence([_artist(sight, each, parties) for each in elements], list(elements))
-
-
-def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayArtist, Trace]:
-    found = kids(element)
-    trace: Trace = []
-    party = parties.read(element, found, trace)
-    elements = found.get("ArtistRole", ())
-    if len(elements) == 1:
-        return DisplayArtist(party=party, role=word(sight, elements[0], "role", trace) or MAIN), trace
-    roles = [_role(sight, each) for each in elements]
-    words = tuple(role for role, _ in roles)
-    if len(words) > 1 and translate(words[-1], ARTISTS_382) == words:
-        trace.extend(each for _, inner in roles for each in inner)
-        return DisplayArtist(party=party, role=words[-1]), trace
-    at = words.index(MAIN) if MAIN in words else 0
-    trace.extend(roles[at][1] if roles else ())
-    return DisplayArtist(party=party, role=words[at] if words and words[at] else MAIN), trace
-
-
-def _role(sight: Sight, element: Element) -> tuple[str, Trace]:
+def _role(sight: Sight, element: Node) -> tuple[str, Trace]:
     trace: Trace = []
     return word(sight, element, "role", trace), trace
 
 
-def contributors(sight: Sight, found: Kids, parties: Parties) -> list[tuple[Contributor, Trace]]:
-    """Read who took part and who wrote, in one row that keeps the order of both; each party once."""
-    rows = [
-        in_sequence([_contributor(sight, each, parties, f"{tag}Role") for each in elements], list(elements))
-        for tag in ("ResourceContributor", "IndirectResourceContributor")
-        if (elements := found.get(tag, ()))
-    ]
-    if not rows:
-        return []
-    return _interleaved(rows[0], rows[1]) if len(rows) == 2 else rows[0]
-
-
-def _contributor(sight: Sight, element: Element, parties: Parties, tag: str) -> tuple[Contributor, Trace]:
-    found = kids(element)
-    trace: Trace = []
-    party = parties.read(element, found, trace)
-    roles = dict.fromkeys([word(sight, each, "roles", trace) for each in found.get(tag, ())])
-    return Contributor(party=party, roles=tuple([role for role in roles if role])), trace
-
-
-Row = list[tuple[Contributor, Trace]]
-
-
-def _interleaved(taking_part: Row, writing: Row) -> Row:
+def interleaved(taking_part: Row[Contributor], writing: Row[Contributor]) -> Row[Contributor]:
     """Merge two rows so that the order of each is kept as far as they agree on one."""
-    merged: Row = []
+    if not (taking_part and writing):
+        return taking_part or writing
+    merged: Row[Contributor] = []
     waiting = list(writing)
     for one, trace in taking_part:
         at = next((n for n, (other, _) in enumerate(waiting) if other.party == one.party), None)
@@ -225,17 +255,15 @@ def _interleaved(taking_part: Row, writing: Row) -> Row:
     return merged + waiting
 
 
-def in_sequence(made: "list[tuple[Any_, Trace]]", elements: list[Element]) -> "list[tuple[Any_, Trace]]":
+def in_sequence(made: Row[Any_], elements: list[Node]) -> Row[Any_]:
     """Return values in the order of their elements' numbers, or as they stand if one has none."""
-    if not made:
-        return made
     numbers = []
     for (_, trace), each in zip(made, elements, strict=True):
-        number = each.get("SequenceNumber")
+        number = each.attributes.get("SequenceNumber")
         if number is None or not (number.isascii() and number.isdigit()) or len(number) > 9:
             return made
         trace.append(("", (each, "SequenceNumber")))
         numbers.append(int(number))
-    if numbers == sorted(numbers):
+    if len(numbers) < 2 or numbers == sorted(numbers):
         return made
     return [pair for _, pair in sorted(zip(numbers, made, strict=True), key=lambda both: both[0])]

@@ -1,12 +1,13 @@
 """Recordings and images of the family 3.8."""
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.model import (
     AudioFile,
     ContainsAI,
+    Contributor,
+    DisplayArtist,
     DisplayArtistName,
     Image,
     ImageFile,
@@ -19,61 +20,61 @@ from tutti.domain.ddex.model import (
     Title,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family3.parties import Parties, artists, contributors
+from tutti.domain.ddex.reading.family3.parties import interleaved
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
     Row,
     common,
+    common_of,
     containers,
     hang,
     placed,
+    said_once,
     varied,
 )
+from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import (
     iswc,
     own_ids,
-    p_line,
-    parental_warning,
 )
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
-    attribute,
+    fields,
+    mark,
+    parsed,
+    take,
+)
+from tutti.domain.ddex.reading.trace import Trace, folded
+from tutti.domain.ddex.reading.values import (
     boolean,
     choice,
-    day_text,
     isrc,
-    kids,
     length,
-    parsed,
     start_point,
-    take,
-    text_of,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
 from tutti.domain.ddex.rules.fields import is_safe_path
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 ValueT = TypeVar("ValueT")
 _recording_type = choice(RecordingType)
 _Technical = tuple[AudioFile | None, Preview | None]
 
 
-def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[SoundRecording, Trace]:
+def sound_recording(sight: Sight, element: Node, tables: Tables) -> tuple[SoundRecording, Trace]:
     """Read a recording. Files and people that differ by territory stay extras."""
-    found = kids(element)
-    given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()))
-    trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]] + given.trace
-    ids = kids(found["SoundRecordingId"][0]) if "SoundRecordingId" in found else {}
+    found = element.kids
+    given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()), tables.resource)
+    trace = list(given.trace)
+    mark(found, "ResourceReference", "", trace)
+    ids = found["SoundRecordingId"][0].kids if "SoundRecordingId" in found else {}
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
-    people = common(given, lambda one: artists(sight, one.found, parties))
-    shown = hang(people, "artists", trace)
-    title_row = titles(given, found)
-    lines = varied(given, lambda one: _p_lines(sight, one))
+    shown = hang(common(given, "artists"), "artists", trace)
+    title_row, lines = titles(sight, given, found), varied(given, "p_lines")
     _keep_places(given, title_row, lines)
-    technical = _technical(sight, given, trace)
+    file, preview = _technical(sight, given, trace)
     value = SoundRecording(
         isrc=code or "",
         titles=hang(title_row, "titles", trace),
@@ -82,25 +83,28 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
         p_lines=hang(lines, "p_lines", trace),
         type=parsed(sight, found, "SoundRecordingType", "type", trace, _recording_type)
         or RecordingType.MUSICAL_WORK,
-        display_artist_names=without_made(varied(given, name_lines), artist_line(shown), trace),
-        contributors=hang(
-            common(given, lambda one: contributors(sight, one.found, parties)), "contributors", trace
-        ),
+        display_artist_names=without_made(varied(given, "names"), shown, trace),
+        contributors=hang(contributors(given), "contributors", trace),
         iswcs=_iswcs(sight, found, trace),
         languages=languages(found, trace),
-        parental_warning=warning(sight, given, trace),
+        parental_warning=warning(given, trace),
         contains_ai=_made_by_machine(sight, found, trace),
         is_instrumental=parsed(sight, found, "IsInstrumental", "is_instrumental", trace, boolean),
-        first_publication_date=said_once(
-            sight, given, "OriginalResourceReleaseDate", "first_publication_date", day_text, trace
-        ),
-        file=technical[0],
-        preview=technical[1],
+        first_publication_date=said_once(given, "first_publication_date", str, trace),
+        file=file,
+        preview=preview,
         proprietary_ids=own_ids(ids, trace),
     )
     if code is None:
         sight.note(faults.ISRC_MISSING, found["SoundRecordingId"][0] if ids else element)
     return value, trace
+
+
+def contributors(given: Containers) -> Row[Contributor]:
+    """Return who took part and who wrote, in one row that keeps the order of both."""
+    return common_of(
+        given, lambda one: interleaved(one.rows.get("contributors", []), one.rows.get("writers", []))
+    )
 
 
 def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -> None:
@@ -117,72 +121,38 @@ def _keep_places(given: Containers, titles_row: Row[Title], lines: Row[PLine]) -
         )
 
 
-def _p_lines(sight: Sight, one: Container) -> Row[PLine]:
-    return [p_line(sight, each) for each in one.found.get("PLine", ())]
-
-
-def name_lines(one: Container) -> Row[DisplayArtistName]:
-    """Read the artists' names in one line, one for each language."""
-    row: Row[DisplayArtistName] = []
-    for each in one.found.get("DisplayArtistName", ()):
-        if text_of(each):
-            trace: Trace = [("text", each)]
-            language = attribute(each, "LanguageAndScriptCode", "language", trace)
-            row.append((DisplayArtistName(text=text_of(each), language=language), trace))
-    return row
-
-
-def without_made(row: Row[DisplayArtistName], made: str, trace: Trace) -> tuple[DisplayArtistName, ...]:
+def without_made(
+    row: Row[DisplayArtistName], artists: tuple[DisplayArtist, ...], trace: Trace
+) -> tuple[DisplayArtistName, ...]:
     """Return the names in one line, none if they are what the artists make anyway."""
     if not row:
         return ()
-    if len(row) == 1 and row[0][0] == DisplayArtistName(text=made):
+    if len(row) == 1 and row[0][0] == DisplayArtistName(text=artist_line(artists)):
         trace.append(("artists", folded(row[0][1])))
         return ()
     return hang(row, "display_artist_names", trace)
 
 
-def warning(sight: Sight, given: Containers, trace: Trace) -> ParentalWarning:
-    """Read the advice to parents."""
-    said = said_once(sight, given, "ParentalWarningType", "parental_warning", parental_warning, trace)
-    return said or ParentalWarning.NO_ADVICE_AVAILABLE
-
-
-def said_once(
-    sight: Sight,
-    given: Containers,
-    tag: str,
-    name: str,
-    parse: Callable[[Sight, Element, str], ValueT | None],
-    trace: Trace,
-) -> ValueT | None:
-    """Read a value that the model has once for all territories."""
-
-    def read(one: Container) -> "Row[ValueT]":
-        inner: Trace = []
-        value = parsed(sight, one.found, tag, name, inner, parse)
-        return [(value, inner)] if value is not None else []
-
-    for value, inner in common(given, read):
-        trace.extend(inner)
-        return value
-    return None
+def warning(given: Containers, trace: Trace) -> ParentalWarning:
+    """Return the advice to parents."""
+    return said_once(given, "parental_warning", ParentalWarning, trace) or ParentalWarning.NO_ADVICE_AVAILABLE
 
 
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
     values: list[str] = []
     for each in found.get("IndirectSoundRecordingId", ()):
-        value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
-        if value is not None:
-            values.append(value)
+        value = fields(sight, each, {"ISWC": (f"iswcs[{len(values)}]", iswc)}, trace)
+        values.extend(filter(None, value.values()))
     return tuple(values)
 
 
 def languages(found: Kids, trace: Trace) -> tuple[str, ...]:
     """Read the languages sung or spoken, the main one first."""
-    values = [(text_of(each), each) for each in found.get("LanguageOfPerformance", ()) if text_of(each)]
-    trace.extend((f"languages[{position}]", each) for position, (_, each) in enumerate(values))
-    return tuple(text for text, _ in values)
+    said = [each for each in found.get("LanguageOfPerformance", ()) if each.text]
+    if not said:
+        return ()
+    trace.extend([(f"languages[{position}]", each) for position, each in enumerate(said)])
+    return tuple([each.text for each in said])
 
 
 def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | None:
@@ -193,13 +163,13 @@ def _made_by_machine(sight: Sight, found: Kids, trace: Trace) -> ContainsAI | No
 def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
     def read(one: Container) -> "Row[_Technical]":
         for details in one.found.get("TechnicalSoundRecordingDetails", ()):
-            parts = kids(details)
-            if not any(text_of(each) == "true" for each in parts.get("IsPreview", ())):
+            parts = details.kids
+            if "IsPreview" not in parts or all(each.text != "true" for each in parts["IsPreview"]):
                 inner: Trace = []
                 return [(_details(sight, parts, inner), inner)]
         return []
 
-    for value, inner in common(given, read):
+    for value, inner in common_of(given, read):
         trace.extend(inner)
         return value
     return None, None
@@ -213,7 +183,8 @@ def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
     if file or preview:
         here = "file" if file else "preview"
         take(found, "TechnicalResourceDetailsReference", here, trace)
-        trace.extend((here, each) for each in found.get("IsPreview", ())[:1] if text_of(each) == "false")
+        if "IsPreview" in found and found["IsPreview"][0].text == "false":
+            trace.append((here, found["IsPreview"][0]))
     return file, preview
 
 
@@ -225,9 +196,9 @@ def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
     return sound_file(sight, found, uri, hashed, trace)
 
 
-def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
+def file_uri(sight: Sight, element: Node, trace: Trace) -> str | None:
     """Read path and name of a file; what leads out of the folder of the message is noted and not taken."""
-    found = kids(element)
+    found = element.kids
     inner: Trace = []
     name = take(found, "FileName", "uri", inner) or take(found, "URL", "uri", inner)
     if name is None:
@@ -245,35 +216,35 @@ def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
 
 def _preview(sight: Sight, found: Kids, trace: Trace) -> Preview | None:
     for each in found.get("PreviewDetails", ()):
-        parts = kids(each)
+        parts = each.kids
         inner: Trace = []
         start = parsed(sight, parts, "StartPoint", "start", inner, start_point)
         if start is None:
             return None
-        if "ExpressionType" in parts and text_of(parts["ExpressionType"][0]) == "Instructive":
+        if "ExpressionType" in parts and parts["ExpressionType"][0].text == "Instructive":
             inner.append(("", parts["ExpressionType"][0]))
         trace.append(("preview", inner))
         return Preview(start=start, duration=parsed(sight, parts, "Duration", "duration", inner, length))
     return None
 
 
-def image(sight: Sight, element: Element) -> tuple[Image, Trace]:
+def image(sight: Sight, element: Node, tables: Tables) -> tuple[Image, Trace]:
     """Read the front cover."""
-    found = kids(element)
-    given = containers(sight, found.get("ImageDetailsByTerritory", ()))
+    found = element.kids
+    given = containers(sight, found.get("ImageDetailsByTerritory", ()), tables.resource)
     trace: Trace = [
         ("", each) for tag in ("ResourceReference", "ImageType") for each in found.get(tag, ())[:1]
     ]
     trace += given.trace
     outer: Trace = []
-    ids = own_ids(kids(found["ImageId"][0]), outer) if "ImageId" in found else ()
+    ids = own_ids(found["ImageId"][0].kids, outer) if "ImageId" in found else ()
     trace.extend(("id", source) for _, source in outer[:1])
     file = None
     for details in given.base.found.get("TechnicalImageDetails", ())[:1]:
-        file = _image_file(sight, kids(details), trace)
+        file = _image_file(sight, details.kids, trace)
     value = Image(
         id=ids[0] if ids else ProprietaryId(namespace="", value=""),
-        parental_warning=warning(sight, given, trace),
+        parental_warning=warning(given, trace),
         file=file,
     )
     return value, trace

@@ -16,21 +16,26 @@ from tutti.domain.ddex.model import (
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Subjects, deal_list, visibility
 from tutti.domain.ddex.reading.family4.others import other_resource, with_release
-from tutti.domain.ddex.reading.family4.parts import Parties
+from tutti.domain.ddex.reading.family4.people import Parties
 from tutti.domain.ddex.reading.family4.releases import release, track_release
 from tutti.domain.ddex.reading.family4.resources import image, sound_recording
 from tutti.domain.ddex.reading.groups import slots
+from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.reading.shared import header, territories
-from tutti.domain.ddex.reading.sight import Kids, Sight, first, kids, text_of
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    first,
+)
+from tutti.domain.ddex.reading.terms import territories
+from tutti.domain.ddex.reading.trace import Trace, folded
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
-def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) -> NewReleaseMessage | None:
+def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> NewReleaseMessage | None:
     """Read a message; ``None`` if there is no release in it."""
     envelope = header(sight, root, found, trace)
-    mains = [each for one in found.get("ReleaseList", ()) for each in one.iterchildren("Release")]
+    mains = [each for one in found.get("ReleaseList", ()) for each in one.every("Release")]
     if not mains:
         sight.note(faults.NO_MAIN, root)
         return None
@@ -46,18 +51,18 @@ def new_release_message(sight: Sight, root: Element, found: Kids, trace: Trace) 
         header=envelope,
         release=value,
         deals=dealt.deals,
-        language=root.get("LanguageAndScriptCode") or "en",
+        language=root.attributes.get("LanguageAndScriptCode") or "en",
     )
 
 
 class _Reader:
     """Reads the release of a message, in the order in which its parts need one another."""
 
-    def __init__(self, sight: Sight, found: Kids, main: Element) -> None:
+    def __init__(self, sight: Sight, found: Kids, main: Node) -> None:
         self._sight = sight
         self._found = found
         self._main = main
-        self._parts = kids(main)
+        self._parts = main.kids
         self._parties = Parties(sight, found.get("PartyList", ()))
         self._resources = Resources(found.get("ResourceList", ()), "Type")
         self._slots = [slot for group in self._parts.get("ResourceGroup", ())[:1] for slot in slots(group)]
@@ -83,7 +88,7 @@ class _Reader:
         profile.check(sight, value, facts)
         profile.unused(sight, self._resources.elements, {slot.reference for slot in self._slots})
         videos = [stand.element for stand in self._others if stand.is_primary]
-        profile.track_releases(sight, self._main, [*at, *videos], self._own)
+        profile.track_releases(sight, [*at, *videos], self._own)
         return _without_repeats(value, inner)
 
     def subjects(self) -> Subjects:
@@ -95,11 +100,11 @@ class _Reader:
         for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
             positions.setdefault(name, position)
             own = self._own.get(name)
-            for each in () if own is None else own.iterchildren("ReleaseReference"):
-                tracks.setdefault(text_of(each), position)
-        return Subjects(text_of(reference[0]) if reference else "", tracks, positions)
+            for each in () if own is None else own.every("ReleaseReference"):
+                tracks.setdefault(each.text, position)
+        return Subjects(reference[0].text if reference else "", tracks, positions)
 
-    def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Element]]:
+    def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Node]]:
         read: dict[str, tuple[SoundRecording, Trace]] = {}
         tracks, at = [], []
         for position, slot in enumerate(self._order):
@@ -136,17 +141,17 @@ class _Reader:
 
     def _visibility(self, trace: Trace) -> tuple[Visibility, ...]:
         entries = {
-            text_of(reference): each
+            reference.text: each
             for one in self._found.get("DealList", ())
-            for each in one.iterchildren("ReleaseVisibility")
-            for reference in each.iterchildren("VisibilityReference")
+            for each in one.every("ReleaseVisibility")
+            for reference in each.every("VisibilityReference")
         }
         values: list[Visibility] = []
         for reference in self._parts.get("ReleaseVisibilityReference", ()):
-            element = entries.get(text_of(reference))
+            element = entries.get(reference.text)
             if element is None:
                 continue
-            found = kids(element)
+            found = element.kids
             inner: Trace = [("", reference), ("", found["VisibilityReference"][0])]
             made = visibility(
                 self._sight, element, found, territories(self._sight, found, "territories", inner)
@@ -158,14 +163,14 @@ class _Reader:
         return tuple(values)
 
 
-def _track_releases(found: Kids) -> dict[str, Element]:
+def _track_releases(found: Kids) -> dict[str, Node]:
     """Return the track releases by the recording they are about."""
-    own: dict[str, Element] = {}
+    own: dict[str, Node] = {}
     for one in found.get("ReleaseList", ()):
-        for each in one.iterchildren("TrackRelease"):
+        for each in one.every("TrackRelease"):
             reference = first(each, "ReleaseResourceReference")
             if reference is not None:
-                own.setdefault(text_of(reference), each)
+                own.setdefault(reference.text, each)
     return own
 
 

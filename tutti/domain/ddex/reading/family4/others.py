@@ -3,37 +3,50 @@
 from msgspec.structs import replace
 
 from tutti.domain.ddex.model import OtherResource, ResourceFile, ResourceKind
-from tutti.domain.ddex.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.reading.family4.parts import (
+    placed,
+    titles,
+)
+from tutti.domain.ddex.reading.family4.people import (
+    Parties,
+    artists,
+    contributors,
+)
 from tutti.domain.ddex.reading.family4.releases import genres, labels, own_id
 from tutti.domain.ddex.reading.family4.resources import contains_ai, file_size, file_uri
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
-from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
+from tutti.domain.ddex.reading.shared import (
+    c_line,
+    own_ids,
+    p_line,
+    parental_warning,
+)
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
-    day_text,
-    isrc,
-    kids,
-    length,
     parsed,
-    text_of,
     word,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.trace import Trace, folded
+from tutti.domain.ddex.reading.values import (
+    day_text,
+    isrc,
+    length,
+)
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
-def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[OtherResource, Trace]:
+def other_resource(sight: Sight, element: Node, parties: Parties) -> tuple[OtherResource, Trace]:
     """Read a resource by itself. Editions and files after the first stay extras."""
-    found = kids(element)
-    kind = ResourceKind(str(element.tag))
-    edition = kids(found["VideoEdition"][0]) if "VideoEdition" in found else found
+    found = element.kids
+    kind = ResourceKind(element.tag)
+    edition = found["VideoEdition"][0].kids if "VideoEdition" in found else found
     trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]]
-    if element.get("IsSupplemental") in ("true", "1"):
+    if element.attributes.get("IsSupplemental") in ("true", "1"):
         trace.append(("number", (element, "IsSupplemental")))
-    ids = kids(edition["ResourceId"][0]) if "ResourceId" in edition else {}
+    ids = edition["ResourceId"][0].kids if "ResourceId" in edition else {}
     shown, names = artists(sight, found, parties, trace)
-    languages = [each for each in found.get("LanguageOfPerformance", ()) if text_of(each)]
+    languages = [each for each in found.get("LanguageOfPerformance", ()) if each.text]
     trace.extend((f"languages[{position}]", each) for position, each in enumerate(languages))
     value = OtherResource(
         kind=kind,
@@ -47,7 +60,7 @@ def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[Ot
         duration=parsed(sight, found, "Duration", "duration", trace, length),
         p_lines=placed(sight, edition.get("PLine", ()), "p_lines", trace, p_line),
         c_lines=placed(sight, edition.get("CLine", ()), "c_lines", trace, c_line),
-        languages=tuple(text_of(each) for each in languages),
+        languages=tuple(each.text for each in languages),
         parental_warning=parsed(
             sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning
         ),
@@ -60,24 +73,22 @@ def other_resource(sight: Sight, element: Element, parties: Parties) -> tuple[Ot
 
 def _first_publication(sight: Sight, found: Kids, trace: Trace) -> str | None:
     """Read the first date, which lies one level deeper than that of recordings."""
-    outer = kids(found["FirstPublicationDate"][0]) if "FirstPublicationDate" in found else {}
+    outer = found["FirstPublicationDate"][0].kids if "FirstPublicationDate" in found else {}
     return parsed(sight, outer, "FulfillmentDate", "first_publication_date", trace, day_text)
 
 
 def _file(sight: Sight, found: Kids, kind: ResourceKind, trace: Trace) -> ResourceFile | None:
     for details in found.get("TechnicalDetails", ()):
-        parts = kids(details)
+        parts = details.kids
         inner: Trace = [("", each) for each in parts.get("TechnicalResourceDetailsReference", ())[:1]]
-        delivered = kids(parts["DeliveryFile"][0]) if "DeliveryFile" in parts else parts
-        if any(text_of(each) == "true" for each in parts.get("IsPreview", ())) or "File" not in delivered:
+        delivered = parts["DeliveryFile"][0].kids if "DeliveryFile" in parts else parts
+        if any(each.text == "true" for each in parts.get("IsPreview", ())) or "File" not in delivered:
             continue
         element = delivered["File"][0]
         uri = file_uri(sight, element, inner)
         if uri is None:
             continue
-        inner.extend(
-            ("", each) for each in delivered.get("Type", ())[:1] if text_of(each) == "AudioVisualFile"
-        )
+        inner.extend(("", each) for each in delivered.get("Type", ())[:1] if each.text == "AudioVisualFile")
         trace.append(("file", inner))
         hashed = file_hash(element, "Algorithm", "HashSumValue", inner)
         file = ResourceFile(uri=uri, hash_sum=hashed, size=file_size(sight, element, inner))
@@ -86,10 +97,10 @@ def _file(sight: Sight, found: Kids, kind: ResourceKind, trace: Trace) -> Resour
 
 
 def with_release(
-    sight: Sight, value: OtherResource, element: Element, parties: Parties, trace: Trace
+    sight: Sight, value: OtherResource, element: Node, parties: Parties, trace: Trace
 ) -> OtherResource:
     """Return a resource with what its track release says of it; a title that says the same again folds."""
-    found = kids(element)
+    found = element.kids
     trace.extend(
         ("", each)
         for tag in ("ReleaseReference", "ReleaseResourceReference")

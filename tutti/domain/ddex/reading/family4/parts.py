@@ -6,94 +6,21 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.core.territory import WORLDWIDE
-from tutti.domain.ddex.formats.values import artist_line
-from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
 from tutti.domain.ddex.model import (
-    Contributor,
-    DisplayArtist,
-    DisplayArtistName,
-    Party,
-    PartyName,
     Title,
     TitleType,
 )
-from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.shared import own_ids, party_name, territory
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
     attribute,
-    first,
-    identifier,
-    kids,
-    parsed,
     take,
-    text_of,
-    word,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace, folded
+from tutti.domain.ddex.reading.terms import territory
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
-_isni = identifier("ISNI", parse_isni)
-_dpid = identifier("DPID", parse_dpid)
-_ipi = identifier("IPI name number", parse_ipi)
 _TITLE_TYPES = {str(kind): kind for kind in TitleType}
-
-
-class Parties:
-    """The parties of a message by reference; each is read when it is first referred to."""
-
-    def __init__(self, sight: Sight, lists: Iterable[Element]) -> None:
-        self._sight = sight
-        self._elements: dict[str, Element] = {}
-        self._read: dict[str, tuple[Party, Trace]] = {}
-        for each in (child for one in lists for child in one):
-            reference = first(each, "PartyReference")
-            if reference is not None:
-                self._elements.setdefault(text_of(reference), each)
-
-    def get(self, found: Kids, tag: str, trace: Trace) -> Party:
-        """Return the party that the first child called ``tag`` refers to, an unknown one for none."""
-        if tag not in found:
-            return Party()
-        element = found[tag][0]
-        party, inner = self._party(text_of(element))
-        trace.append(("party", element))
-        trace.append(("party", inner))
-        return party
-
-    def _party(self, reference: str) -> tuple[Party, Trace]:
-        read = self._read.get(reference)
-        if read is None:
-            element = self._elements.get(reference)
-            read = (Party(), []) if element is None else self._one(element)
-            self._read[reference] = read
-        return read
-
-    def _one(self, element: Element) -> tuple[Party, Trace]:
-        sight, found = self._sight, kids(element)
-        trace: Trace = [("", found["PartyReference"][0])]
-        names: list[PartyName] = []
-        for each in found.get("PartyName", ()):
-            name, inner = party_name(each)
-            if name.full_name:
-                trace.append((f"names[{len(names)}]", inner))
-                names.append(name)
-        if "PartyId" not in found:
-            if not names:
-                sight.note(faults.PARTY_UNNAMED, element)
-            return Party(names=tuple(names)), trace
-        ids = kids(found["PartyId"][0])
-        party = Party(
-            names=tuple(names),
-            isni=parsed(sight, ids, "ISNI", "isni", trace, _isni),
-            dpid=parsed(sight, ids, "DPID", "dpid", trace, _dpid),
-            ipi=parsed(sight, ids, "IpiNameNumber", "ipi", trace, _ipi),
-            ipn=take(ids, "IPN", "ipn", trace),
-            proprietary_ids=own_ids(ids, trace),
-        )
-        return party, trace
 
 
 class Placed(Protocol):
@@ -109,10 +36,10 @@ PlacedT = TypeVar("PlacedT", bound=Struct)
 
 def placed(
     sight: Sight,
-    elements: Iterable[Element],
+    elements: Iterable[Node],
     name: str,
     trace: Trace,
-    read: Callable[[Sight, Element], tuple[PlacedT, Trace] | None],
+    read: Callable[[Sight, Node], tuple[PlacedT, Trace] | None],
 ) -> tuple[PlacedT, ...]:
     """Return the values of ``elements`` with their territories, the default first."""
     values: list[tuple[PlacedT, Trace]] = []
@@ -120,12 +47,12 @@ def placed(
         made = read(sight, each)
         if made is None:
             continue
-        code = each.get("ApplicableTerritoryCode")
+        code = each.attributes.get("ApplicableTerritoryCode")
         if code is not None:
             made[1].append(("territory", (each, "ApplicableTerritoryCode")))
             if code != WORLDWIDE:
                 made = replace(made[0], territory=territory(sight, each, code)), made[1]
-        default = each.get("IsDefault")
+        default = each.attributes.get("IsDefault")
         if default in ("true", "false"):
             made[1].append(("territory", (each, "IsDefault")))
         values.insert(0 if default == "true" else len(values), made)
@@ -149,10 +76,10 @@ def titles(sight: Sight, found: Kids, name: str, trace: Trace) -> tuple[Title, .
         if (made := _other_title(sight, each)) is not None
     ]
     lines = found.get("DisplayTitleText", ())
-    if not values and lines and text_of(lines[0]):
+    if not values and lines and lines[0].text:
         line: Trace = [("text", lines[0])]
         language = attribute(lines[0], "LanguageAndScriptCode", "language", line)
-        values = (Title(text=text_of(lines[0]), language=language),)
+        values = (Title(text=lines[0].text, language=language),)
         inner.append((f"{name}[0]", line))
     else:
         _same_lines(lines, values, name, inner)
@@ -163,11 +90,14 @@ def titles(sight: Sight, found: Kids, name: str, trace: Trace) -> tuple[Title, .
     return (*values, *(value for value, _ in others))
 
 
-def _same_lines(lines: Iterable[Element], values: tuple[Title, ...], name: str, trace: Trace) -> None:
+def _same_lines(lines: Iterable[Node], values: tuple[Title, ...], name: str, trace: Trace) -> None:
     """Count one-line titles as read if they say what a title in parts says, in the same words or place."""
     for each in lines:
-        text = text_of(each)
-        language, place = each.get("LanguageAndScriptCode"), each.get("ApplicableTerritoryCode", WORLDWIDE)
+        text = each.text
+        language, place = (
+            each.attributes.get("LanguageAndScriptCode"),
+            each.attributes.get("ApplicableTerritoryCode", WORLDWIDE),
+        )
         alike = [
             (value.territory != place, position, value)
             for position, value in enumerate(values)
@@ -178,20 +108,20 @@ def _same_lines(lines: Iterable[Element], values: tuple[Title, ...], name: str, 
         elsewhere, position, value = min(alike, key=lambda found: found[:2])
         same = {
             "ApplicableTerritoryCode": not elsewhere,
-            "IsDefault": not elsewhere and each.get("IsDefault") in ("true", "false"),
+            "IsDefault": not elsewhere and each.attributes.get("IsDefault") in ("true", "false"),
             "LanguageAndScriptCode": language == value.language,
         }
         here = f"{name}[{position}].text"
         trace.append((here, each))
-        trace.extend((here, (each, key)) for key in each.keys() if same.get(key))  # noqa: SIM118
+        trace.extend((here, (each, key)) for key in each.attributes if same.get(key))
 
 
-def _title(_: Sight, element: Element) -> tuple[Title, Trace] | None:
+def _title(_: Sight, element: Node) -> tuple[Title, Trace] | None:
     return _title_parts(element, TitleType.DISPLAY)
 
 
-def _other_title(sight: Sight, element: Element) -> tuple[Title, Trace] | None:
-    sent = element.get("TitleType")
+def _other_title(sight: Sight, element: Node) -> tuple[Title, Trace] | None:
+    sent = element.attributes.get("TitleType")
     formal = element.tag == "FormalTitle"
     kind = TitleType.FORMAL if formal else _TITLE_TYPES.get(sent or "", TitleType.ALTERNATIVE)
     made = _title_parts(element, kind)
@@ -206,100 +136,14 @@ def _other_title(sight: Sight, element: Element) -> tuple[Title, Trace] | None:
     return value, trace
 
 
-def _title_parts(element: Element, kind: TitleType) -> tuple[Title, Trace] | None:
-    found = kids(element)
+def _title_parts(element: Node, kind: TitleType) -> tuple[Title, Trace] | None:
+    found = element.kids
     trace: Trace = []
     text = take(found, "TitleText", "text", trace)
     if text is None:
         return None
     version = take(found, "SubTitle", "version", trace)
-    if version is not None and found["SubTitle"][0].get("SubTitleType") == "Version":
+    if version is not None and found["SubTitle"][0].attributes.get("SubTitleType") == "Version":
         trace.append(("version", (found["SubTitle"][0], "SubTitleType")))
     language = attribute(element, "LanguageAndScriptCode", "language", trace)
     return Title(text=text, version=version, type=kind, language=language), trace
-
-
-def artists(
-    sight: Sight, found: Kids, parties: Parties, trace: Trace
-) -> tuple[tuple[DisplayArtist, ...], tuple[DisplayArtistName, ...]]:
-    """Read the artists in the order shown, and their names in one line where that is not what they make."""
-    people = _in_sequence(
-        [_artist(sight, each, parties) for each in found.get("DisplayArtist", ())],
-        found.get("DisplayArtist", ()),
-    )
-    hang(people, "artists", trace)
-    shown = tuple(value for value, _ in people)
-    lines: Trace = []
-    names = placed(sight, found.get("DisplayArtistName", ()), "display_artist_names", lines, _name_line)
-    if names == (DisplayArtistName(text=artist_line(shown)),):
-        trace.append(("artists", folded(lines)))
-        return shown, ()
-    trace.extend(lines)
-    return shown, names
-
-
-def _name_line(_: Sight, element: Element) -> tuple[DisplayArtistName, Trace] | None:
-    text = text_of(element)
-    if not text:
-        return None
-    trace: Trace = [("text", element)]
-    return DisplayArtistName(
-        text=text, language=attribute(element, "LanguageAndScriptCode", "language", trace)
-    ), trace
-
-
-RowT = TypeVar("RowT")
-
-
-def _in_sequence(made: list[tuple[RowT, Trace]], elements: Iterable[Element]) -> list[tuple[RowT, Trace]]:
-    """Return values in the order of their elements' numbers, or as they stand if one has none."""
-    numbers = []
-    for (_, trace), each in zip(made, elements, strict=True):
-        number = each.get("SequenceNumber")
-        if number is None or not (number.isascii() and number.isdigit()):
-            return made
-        trace.append(("", (each, "SequenceNumber")))
-        numbers.append(int(number))
-    if numbers == sorted(numbers):
-        return made
-    return [pair for _, pair in sorted(zip(numbers, made, strict=True), key=lambda both: both[0])]
-
-
-def _artist(sight: Sight, element: Element, parties: Parties) -> tuple[DisplayArtist, Trace]:
-    found = kids(element)
-    trace: Trace = []
-    party = parties.get(found, "ArtistPartyReference", trace)
-    role = take(found, "DisplayArtistRole", "role", trace) or "MainArtist"
-    if role == "Artist" and "ArtisticRole" in found:
-        own: Trace = []
-        more = _roles(sight, found["ArtisticRole"], "role", own)
-        if more and (len(more) == 1 or translate(more[-1], ROLES_432) == more):
-            role = more[-1]
-            trace.extend(own)
-    return DisplayArtist(party=party, role=role), trace
-
-
-def contributors(sight: Sight, found: Kids, parties: Parties, trace: Trace) -> tuple[Contributor, ...]:
-    """Read who took part, in sequence."""
-    elements = found.get("Contributor", ())
-    people = _in_sequence([_contributor(sight, each, parties) for each in elements], elements)
-    hang(people, "contributors", trace)
-    return tuple(value for value, _ in people)
-
-
-def _contributor(sight: Sight, element: Element, parties: Parties) -> tuple[Contributor, Trace]:
-    found = kids(element)
-    trace: Trace = []
-    party = parties.get(found, "ContributorPartyReference", trace)
-    roles = _roles(sight, found["Role"], "roles", trace) if "Role" in found else ()
-    return Contributor(party=party, roles=roles), trace
-
-
-def _roles(sight: Sight, elements: list[Element], name: str, trace: Trace) -> tuple[str, ...]:
-    """Read roles, plain or (4.3.2) as composites with a value."""
-    roles: dict[str, None] = {}
-    for each in elements:
-        inner = each if not len(each) else first(each, "Value")
-        if inner is not None:
-            roles[word(sight, inner, name, trace)] = None
-    return tuple(role for role in roles if role)

@@ -14,7 +14,14 @@ from tutti.domain.ddex.model import (
     TrackRelease,
     Visibility,
 )
-from tutti.domain.ddex.reading.family4.parts import Parties, artists, placed, titles
+from tutti.domain.ddex.reading.family4.parts import (
+    placed,
+    titles,
+)
+from tutti.domain.ddex.reading.family4.people import (
+    Parties,
+    artists,
+)
 from tutti.domain.ddex.reading.family4.resources import contains_ai
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.shared import (
@@ -25,14 +32,19 @@ from tutti.domain.ddex.reading.shared import (
     parental_warning,
     release_id,
 )
-from tutti.domain.ddex.reading.sight import Kids, Sight, is_total, kids, parsed, text_of
-from tutti.domain.ddex.reading.trace import Element, Trace
+from tutti.domain.ddex.reading.sight import (
+    Sight,
+    parsed,
+)
+from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.types import release_type
+from tutti.domain.ddex.reading.values import is_total
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
 def release(
     sight: Sight,
-    element: Element,
+    element: Node,
     parties: Parties,
     tracks: tuple[TrackRelease, ...],
     cover: Image | None,
@@ -41,7 +53,7 @@ def release(
     trace: Trace,
 ) -> tuple[Release, frozenset[str]]:
     """Read the main release around its tracks; its words for what it is sold as come along."""
-    found = kids(element)
+    found = element.kids
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
     kind, sent, words = release_type(
         sight,
@@ -77,7 +89,7 @@ def release(
         sent_types=sent,
         others=others,
     )
-    if "Duration" in found and is_total(text_of(found["Duration"][0]), lengths(value)):
+    if "Duration" in found and is_total(found["Duration"][0].text, lengths(value)):
         trace.append(("tracks", found["Duration"][0]))
     return value, words
 
@@ -94,7 +106,7 @@ def own_id(sight: Sight, found: Kids, trace: Trace) -> ReleaseId:
 def labels(sight: Sight, found: Kids, parties: Parties, trace: Trace) -> tuple[Label, ...]:
     """Read the labels shown."""
 
-    def read(_: Sight, element: Element) -> tuple[Label, Trace]:
+    def read(_: Sight, element: Node) -> tuple[Label, Trace]:
         inner: Trace = []
         return Label(party=parties.get({"_": [element]}, "_", inner)), inner
 
@@ -110,7 +122,7 @@ def _compilation(found: Kids, trace: Trace) -> Compilation | None:
     value = None
     for kind in Compilation:
         for each in found.get(kind, ())[:1]:
-            text = text_of(each)
+            text = each.text
             if text in ("true", "1", "false", "0"):
                 trace.append(("compilation", each))
             value = kind if text in ("true", "1") else value
@@ -118,14 +130,14 @@ def _compilation(found: Kids, trace: Trace) -> Compilation | None:
 
 
 def _keywords(found: Kids, trace: Trace) -> tuple[str, ...]:
-    texts = [(text_of(each), each) for each in found.get("Keywords", ()) if text_of(each)]
+    texts = [(each.text, each) for each in found.get("Keywords", ()) if each.text]
     trace.extend((f"keywords[{position}]", each) for position, (_, each) in enumerate(texts))
     return tuple(text for text, _ in texts)
 
 
 def track_release(
     sight: Sight,
-    element: Element | None,
+    element: Node | None,
     slot: Slot,
     recording: SoundRecording,
     parties: Parties,
@@ -135,7 +147,7 @@ def track_release(
     trace.extend(slot.trace)
     if element is None:
         return TrackRelease(recording=recording, volume=slot.volume)
-    found = kids(element)
+    found = element.kids
     trace.extend(
         ("", each)
         for tag in ("ReleaseReference", "ReleaseResourceReference")

@@ -14,7 +14,15 @@ from tutti.domain.ddex.model import (
     SoundRecording,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family4.parts import Parties, artists, contributors, placed, titles
+from tutti.domain.ddex.reading.family4.parts import (
+    placed,
+    titles,
+)
+from tutti.domain.ddex.reading.family4.people import (
+    Parties,
+    artists,
+    contributors,
+)
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import (
     iswc,
@@ -23,33 +31,33 @@ from tutti.domain.ddex.reading.shared import (
     parental_warning,
 )
 from tutti.domain.ddex.reading.sight import (
-    Kids,
     Sight,
+    parsed,
+    take,
+)
+from tutti.domain.ddex.reading.trace import Trace
+from tutti.domain.ddex.reading.values import (
     boolean,
     choice,
     day_text,
     decimal,
     isrc,
-    kids,
     length,
-    parsed,
     start_point,
-    take,
-    text_of,
 )
-from tutti.domain.ddex.reading.trace import Element, Trace
 from tutti.domain.ddex.rules.fields import is_safe_path
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 recording_type = choice(RecordingType)
 contains_ai = choice(ContainsAI)
 
 
-def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[SoundRecording, Trace]:
+def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[SoundRecording, Trace]:
     """Read a recording. Editions after the first stay extras."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = [("", found["ResourceReference"][0])] if "ResourceReference" in found else []
-    edition = kids(found["SoundRecordingEdition"][0]) if "SoundRecordingEdition" in found else found
-    ids = kids(edition["ResourceId"][0]) if "ResourceId" in edition else {}
+    edition = found["SoundRecordingEdition"][0].kids if "SoundRecordingEdition" in found else found
+    ids = edition["ResourceId"][0].kids if "ResourceId" in edition else {}
     shown, names = artists(sight, found, parties, trace)
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
     lines = edition.get("PLine", ()) or found.get("PLine", ())
@@ -84,7 +92,7 @@ def sound_recording(sight: Sight, element: Element, parties: Parties) -> tuple[S
 def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
     values: list[str] = []
     for each in found.get("WorkId", ()):
-        value = parsed(sight, kids(each), "ISWC", f"iswcs[{len(values)}]", trace, iswc)
+        value = parsed(sight, each.kids, "ISWC", f"iswcs[{len(values)}]", trace, iswc)
         if value is not None:
             values.append(value)
     return tuple(values)
@@ -93,29 +101,27 @@ def _iswcs(sight: Sight, found: Kids, trace: Trace) -> tuple[str, ...]:
 def _languages(found: Kids, trace: Trace) -> tuple[str, ...]:
     values: list[str] = []
     for each in found.get("LanguageOfPerformance", ()):
-        if text_of(each):
+        if each.text:
             trace.append((f"languages[{len(values)}]", each))
-            values.append(text_of(each))
+            values.append(each.text)
     return tuple(values)
 
 
 def _files(sight: Sight, found: Kids, trace: Trace) -> tuple[AudioFile | None, Preview | None]:
     """Read the file of the recording itself (not one of a preview), and where its preview lies."""
     for details in found.get("TechnicalDetails", ()):
-        inner = kids(details)
-        if any(text_of(each) == "true" for each in inner.get("IsPreview", ())):
+        inner = details.kids
+        if any(each.text == "true" for each in inner.get("IsPreview", ())):
             continue
         technical: Trace = []
         for each in inner.get("TechnicalResourceDetailsReference", ())[:1]:
             technical.append(("", each))
-        delivered = kids(inner["DeliveryFile"][0]) if "DeliveryFile" in inner else inner
+        delivered = inner["DeliveryFile"][0].kids if "DeliveryFile" in inner else inner
         made = _audio_file(sight, delivered, technical) if "File" in delivered else None
         if made is not None:
+            technical.extend(("", each) for each in delivered.get("Type", ())[:1] if each.text == "AudioFile")
             technical.extend(
-                ("", each) for each in delivered.get("Type", ())[:1] if text_of(each) == "AudioFile"
-            )
-            technical.extend(
-                ("", each) for each in delivered.get("IsPreview", ())[:1] if text_of(each) == "false"
+                ("", each) for each in delivered.get("IsPreview", ())[:1] if each.text == "false"
             )
             trace.append(("file", technical))
         preview = _preview(sight, inner)
@@ -138,12 +144,12 @@ def _audio_file(sight: Sight, found: Kids, trace: Trace) -> AudioFile | None:
     return sound_file(sight, found, uri, hashed, trace, size)
 
 
-def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
+def file_uri(sight: Sight, element: Node, trace: Trace) -> str | None:
     """Read where a file lies beside the message; a path that leads elsewhere is noted and not taken."""
-    found = kids(element)
+    found = element.kids
     if "URI" not in found:
         return None
-    uri = text_of(found["URI"][0]).removeprefix("./")
+    uri = found["URI"][0].text.removeprefix("./")
     if not is_safe_path(uri):
         sight.note(faults.FILE_UNSAFE, found["URI"][0], value=uri)
         return None
@@ -151,23 +157,23 @@ def file_uri(sight: Sight, element: Element, trace: Trace) -> str | None:
     return uri
 
 
-def file_size(sight: Sight, element: Element, trace: Trace) -> int | None:
+def file_size(sight: Sight, element: Node, trace: Trace) -> int | None:
     """Read the size of a file, sent in kilobytes, in bytes."""
-    size: Decimal | None = parsed(sight, kids(element), "FileSize", "size", trace, decimal)
+    size: Decimal | None = parsed(sight, element.kids, "FileSize", "size", trace, decimal)
     return None if size is None else int(size * 1000)
 
 
 def _preview(sight: Sight, found: Kids) -> tuple[Preview, Trace] | None:
     """Read the part that shops may play: a clip (4.3), or preview details (before)."""
     for clip in found.get("ClipDetails", ()):
-        parts = kids(clip)
-        if "Timing" in parts and text_of(parts.get("ClipType", [clip])[0]) == "Preview":
+        parts = clip.kids
+        if "Timing" in parts and parts.get("ClipType", [clip])[0].text == "Preview":
             trace: Trace = []
             take(parts, "ClipType", "", trace)
             take(parts, "TechnicalResourceDetailsReference", "", trace)
-            return _part(sight, parts, kids(parts["Timing"][0]), "DurationUsed", trace)
+            return _part(sight, parts, parts["Timing"][0].kids, "DurationUsed", trace)
     for details in found.get("PreviewDetails", ()):
-        parts = kids(details)
+        parts = details.kids
         return _part(sight, parts, parts, "Duration", [])
     return None
 
@@ -178,24 +184,24 @@ def _part(
     start = parsed(sight, timing, "StartPoint", "start", trace, start_point)
     if start is None:
         return None
-    if "ExpressionType" in outer and text_of(outer["ExpressionType"][0]) == "Instructive":
+    if "ExpressionType" in outer and outer["ExpressionType"][0].text == "Instructive":
         trace.append(("", outer["ExpressionType"][0]))
     return Preview(
         start=start, duration=parsed(sight, timing, duration_tag, "duration", trace, length)
     ), trace
 
 
-def image(sight: Sight, element: Element) -> tuple[Image, Trace]:
+def image(sight: Sight, element: Node) -> tuple[Image, Trace]:
     """Read the front cover."""
-    found = kids(element)
+    found = element.kids
     trace: Trace = [("", each) for tag in ("ResourceReference", "Type") for each in found.get(tag, ())[:1]]
     outer: Trace = []
-    ids = own_ids(kids(found["ResourceId"][0]), outer) if "ResourceId" in found else ()
+    ids = own_ids(found["ResourceId"][0].kids, outer) if "ResourceId" in found else ()
     trace.extend(("id", source) for _, source in outer[:1])
     warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
     file = None
     for details in found.get("TechnicalDetails", ())[:1]:
-        file = _image_file(sight, kids(details), trace)
+        file = _image_file(sight, details.kids, trace)
     value = Image(
         id=ids[0] if ids else ProprietaryId(namespace="", value=""),
         parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,

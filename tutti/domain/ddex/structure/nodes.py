@@ -1,0 +1,140 @@
+"""One pass over a parsed message, which makes a light tree of it and tells whether its structure fits.
+
+Each look at an lxml element makes objects anew, so everything is taken out of it once. Readers work on what
+is left, and only whoever wants to know a line or path goes back to the elements.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from lxml import etree
+from msgspec import Struct
+
+from tutti.domain.ddex.structure.load import Type
+from tutti.domain.ddex.structure.machine import END, Grammar, Kind, State, Step, grammar
+from tutti.domain.ddex.structure.report import HARMLESS
+
+BLANKS = " \t\r\n"
+_BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
+_NOTHING: "dict[str, str]" = {}
+_NOBODY: "list[Node]" = []
+
+
+class Node(Struct, gc=False, eq=False):
+    """An element: its text on one line, attributes, children in order, its number in the document from 0."""
+
+    tag: str
+    text: str
+    attributes: Mapping[str, str]
+    children: "list[Node]"
+    at: int
+
+    @property
+    def kids(self) -> "Kids":
+        """The children by name, sorted anew each time."""
+        found: Kids = {}
+        for child in self.children:
+            if child.tag in found:
+                found[child.tag].append(child)
+            else:
+                found[child.tag] = [child]
+        return found
+
+    def every(self, tag: str) -> "list[Node]":
+        """Return the children called ``tag``."""
+        return [child for child in self.children if child.tag == tag]
+
+
+Kids = dict[str, list[Node]]
+
+
+class Grown(NamedTuple):
+    """The tree, all its nodes in the order of the document, and whether everything fits the tables.
+
+    If something does not, :func:`tutti.domain.ddex.structure.check` says what; it may also be no error.
+    """
+
+    root: Node
+    nodes: list[Node]
+    fits: bool
+
+
+def grow(root: etree._Element, version: str) -> Grown:
+    """Make the tree of a message without comments, whose root claims ``version`` (``4.3``)."""
+    rules = grammar(version)
+    name = str(root.tag).rpartition("}")[2]
+    top = Node(str(root.tag), _one_line(root.text or ""), dict(root.items()), [], 0)
+    if name not in rules.messages or root.tag != f"{{{rules.namespace}}}{name}":
+        return _grown(root, top, rules, _ANYTHING)
+    kind = rules.kind(f"#{name}")
+    grown = _grown(root, top, rules, rules.opened(kind))
+    fits = grown.fits and not top.text and _attributes_fit(top.attributes, kind)
+    return grown._replace(fits=fits)
+
+
+class _Anything(dict[object, Any]):
+    """The state in which whatever comes is taken, once something did not fit."""
+
+    def __missing__(self, name: object) -> Step:
+        return _ANY_STEP
+
+
+_ANYTHING = _Anything({END: True})
+_ANY = Kind("", Type(content=[]))
+_ANY_STEP: Step = (_ANYTHING, _ANY, _ANYTHING, None, False)
+
+
+def _grown(root: etree._Element, top: Node, rules: Grammar, state: State) -> Grown:
+    """Walk the elements once. In one piece, and flat: calls for each, or for each level, would double it."""
+    fits, nodes, grown, left = state is not _ANYTHING, [top], top.children, len(root)
+    outer: list[tuple[list[Node], State, int]] = []
+    elements = enumerate(root.iter())
+    next(elements)
+    for at, element in elements:
+        tag: str = element.tag  # type: ignore[assignment]
+        try:
+            state, kind, inner, check, must = state[tag]
+        except KeyError:
+            fits, (state, kind, inner, check, must) = False, _ANY_STEP
+        attributes = _NOTHING
+        if (given := element.items()) or must:
+            attributes = dict(given)
+            fits = fits and _attributes_fit(attributes, kind)
+        text, count = element.text or "", len(element)
+        if check is not None and not check(text):
+            fits = False
+        if text and not (text.isalnum() or (text[0] > " " < text[-1] and text.isprintable())):
+            text = _one_line(text)
+        if element.tail is not None and element.tail.strip(BLANKS):
+            fits = False
+        node = Node(tag, text, attributes, [] if count else _NOBODY, at)
+        nodes.append(node)
+        grown.append(node)
+        left -= 1
+        if inner is not None or count:
+            outer.append((grown, state, left))
+            fits = fits and not text and inner is not None
+            grown, left = node.children, count
+            state = _ANYTHING if inner is None else inner or rules.opened(kind)
+        while not left and outer:
+            fits = fits and END in state
+            grown, state, left = outer.pop()
+    return Grown(top, nodes, fits and END in state)
+
+
+def _attributes_fit(given: Mapping[str, str], kind: Kind) -> bool:
+    known = kind.attributes
+    for name, text in given.items():
+        if name not in known:
+            if name not in HARMLESS:
+                return False
+        elif (check := known[name]) is not None and not check(text):
+            return False
+    return not kind.required or all(name in given for name in kind.required)
+
+
+def _one_line(text: str) -> str:
+    """Return a text without blanks around it, and with one blank for each break in it."""
+    text = text.strip(BLANKS)
+    return _BREAKS.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
