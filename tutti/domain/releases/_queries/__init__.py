@@ -14,7 +14,7 @@ from tutti.domain.releases._queries.found import (
     lock_twin_draft,
     published,
 )
-from tutti.domain.releases._queries.jobs import JobRow, job, update_job
+from tutti.domain.releases._queries.jobs import JobRow, add_warnings, job, update_job
 from tutti.domain.releases._queries.submissions import (
     SnapshotRow,
     StoredRow,
@@ -33,6 +33,7 @@ __all__ = [
     "SnapshotRow",
     "StoredRow",
     "add_prefix",
+    "add_warnings",
     "by_public_id",
     "codes_taken",
     "confirm_artist",

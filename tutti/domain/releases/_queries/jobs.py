@@ -1,9 +1,12 @@
 """Statements about the background work of the latest submission."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
 from tutti.domain.releases._queries.codes import Json
@@ -42,6 +45,18 @@ async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None
             "id": release_id,
             "number": number,
         },
+    )
+
+
+async def add_warnings(tx: Tx, release_id: int, number: int, warnings: Sequence[Json]) -> None:
+    """Add warnings to the job of snapshot ``number``, but for those that it has (system)."""
+    await tx.execute(
+        """update release_job j set warnings = j.warnings || (
+             select coalesce(jsonb_agg(g.told), '[]')
+             from jsonb_array_elements(%(warnings)s::jsonb) as g (told)
+             where not j.warnings @> jsonb_build_array(g.told))
+           where j.release_id = %(id)s and j.snapshot_number = %(number)s""",
+        {"id": release_id, "number": number, "warnings": Jsonb(list(warnings))},
     )
 
 
