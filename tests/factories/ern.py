@@ -82,3 +82,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 def unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)

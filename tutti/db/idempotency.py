@@ -8,11 +8,12 @@ from tutti.db.transaction import Tx
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was sent: status, media type and body."""
+    """An answer as it was sent: status, media type and body, or the body sealed by whoever keeps it."""
 
     status: int
     media_type: str
     body: bytes
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class _Claimed:
     status: int | None
     media_type: str | None
     body: bytes | None
+    is_sealed: bool
 
 
 class KeyReused(TuttiError):
@@ -43,27 +45,31 @@ async def claim(tx: Tx, key: str, fingerprint: str) -> Answer | None:
     if new:
         return None
     earlier = await tx.one(
-        """select fingerprint, status, headers->>'content-type' as media_type, body from idempotency
+        """select fingerprint, status, headers->>'content-type' as media_type, body,
+             coalesce((headers->>'sealed')::boolean, false) as is_sealed from idempotency
            where organisation_id = %(organisation)s and key = %(key)s""",
         {"key": key},
         _Claimed,
     )
-    if earlier.fingerprint == fingerprint and earlier.status is None:
-        raise KeyReused(
-            "This request was done; its answer showed a secret, which is not kept or shown again."
-        )
     if earlier.fingerprint != fingerprint or earlier.status is None:
         raise KeyReused("This Idempotency-Key was used with another request; send a new key.")
-    return Answer(earlier.status, earlier.media_type or "application/json", earlier.body or b"")
+    media_type = earlier.media_type or "application/json"
+    return Answer(earlier.status, media_type, earlier.body or b"", earlier.is_sealed)
 
 
 async def keep(tx: Tx, key: str, answer: Answer) -> None:
     """Store the answer beside the change that it answers."""
     await tx.execute(
         """update idempotency set status = %(status)s, body = %(body)s,
-             headers = jsonb_build_object('content-type', %(media_type)s::text)
+             headers = jsonb_build_object('content-type', %(media_type)s::text, 'sealed', %(sealed)s::boolean)
            where organisation_id = %(organisation)s and key = %(key)s""",
-        {"key": key, "status": answer.status, "body": answer.body, "media_type": answer.media_type},
+        {
+            "key": key,
+            "status": answer.status,
+            "body": answer.body,
+            "media_type": answer.media_type,
+            "sealed": answer.is_sealed,
+        },
     )
 
 

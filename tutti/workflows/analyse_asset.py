@@ -46,13 +46,13 @@ async def identify(assembly: Assembly, asset_id: int) -> None:
 
 
 async def examine(assembly: Assembly, asset_id: int) -> None:
-    """Listen to or look at a file, unless its bytes are known."""
+    """Listen to a song or look at a cover, unless its bytes are known."""
     async with assembly.database.system() as tx:
         asset = await assets.read_internal(tx, asset_id)
     storage = assembly.depot.storage
     if asset.kind is Kind.AUDIO:
         await hear(assembly, asset)
-    else:
+    elif asset.kind is Kind.COVER_ART:
         await artwork.inspect(assembly.database, storage, assembly.cover_inspector, asset)
 
 

@@ -75,7 +75,7 @@ def test_addresses_of_covers() -> None:
         "/api/files",
         PATH[1:],
         PATH + "/x",
-        PATH.replace("audio", "video"),
+        PATH.replace("audio", "films"),
         PATH.replace("wav", "WAV!"),
         PATH.replace(str(ACCOUNT), "../.."),
         PATH.replace(str(ASSET), "x" * 36),

@@ -208,6 +208,23 @@ def test_what_is_missing_is_found(others: tuple[OtherResource, ...], code: str) 
     assert all(one.path.startswith("release.others") and one.mend for one in found)
 
 
+@pytest.mark.parametrize(
+    ("version", "code"),
+    [
+        (Version.ERN_43, "no_main_artist"),
+        (Version.ERN_432, "no_main_artist"),
+        (Version.ERN_382, "no_display_title"),
+    ],
+)
+def test_sheet_music_needs_what_each_schema_asks(version: Version, code: str) -> None:
+    bare = OtherResource(kind=ResourceKind.SHEET_MUSIC, type="Score", proprietary_ids=_own("score"))
+    found = [one for one in check(album(bare), version) if one.severity is Severity.ERROR]
+    assert [one.code for one in found] == [code]
+    full = replace(bare, titles=(Title(text="Velvet Glove"),), artists=given.recording().artists)
+    assert not [one for one in check(album(full), version) if one.severity is Severity.ERROR]
+    assert b"<SheetMusic" in write(album(full), version)
+
+
 def test_one_video_alone_is_a_single_with_one_picture() -> None:
     crowded = replace(ALONE, release=replace(ALONE.release, others=(video(number=1), CAPTURE, BACK)))
     assert "lone_video" in {one.code for one in check(crowded)}

@@ -14,6 +14,16 @@ async def test_the_secret_is_shown_once(caller: Caller) -> None:
     assert listed["id"] == made["id"] and "signingSecret" not in listed
 
 
+async def test_a_lost_answer_is_given_again_with_its_secret(caller: Caller, instance: Instance) -> None:
+    body, key = {"url": URL}, {"Idempotency-Key": "hook-1"}
+    made = await caller.post("/v1/webhooks", body, 201, **key)
+    assert await caller.post("/v1/webhooks", body, 201, **key) == made
+    assert len((await caller.get("/v1/webhooks"))["webhooks"]) == 1
+    async with instance.database.system() as tx:
+        kept = await tx.value("select string_agg(encode(body, 'escape'), ' ') from idempotency")
+    assert made["signingSecret"] not in str(kept)
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -5,7 +5,12 @@ import wave as wave_file
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
+from pathlib import Path
+from shutil import which
+from subprocess import run
+from tempfile import TemporaryDirectory
 
 import httpx2
 import pytest
@@ -127,6 +132,58 @@ async def test_a_wave_that_is_not_whole_is_only_appended_to(sender: Sender) -> N
     await sender.send(wave[:-1000], is_last="0")
     answer = await sender.send(_wave(2), is_last="0")
     assert (answer["chunks"], "completed" in answer) == (2, False)
+
+
+SOUNDS = {
+    "mp3": ("audio/mpeg", ["-c:a", "libmp3lame", "-b:a", "320k"]),
+    "m4a": ("audio/mp4", ["-c:a", "aac", "-b:a", "256k"]),
+    "aac": ("audio/aac", ["-c:a", "aac", "-b:a", "256k"]),
+    "ogg": ("audio/ogg", ["-c:a", "libvorbis", "-q:a", "8"]),
+}
+with_ffmpeg = pytest.mark.skipif(not which("ffmpeg"), reason="there is no ffmpeg on this machine")
+
+
+@cache
+def _encoded(ending: str, seconds: int = 3) -> bytes:
+    with TemporaryDirectory() as folder:
+        goal = Path(folder) / f"a.{ending}"
+        command = ["ffmpeg", "-nostdin", "-v", "error", "-i", "pipe:0", *SOUNDS[ending][1], str(goal)]
+        run(command, input=tone(seconds), check=True)
+        return goal.read_bytes()
+
+
+@with_ffmpeg
+@pytest.mark.parametrize("ending", SOUNDS)
+async def test_lossy_sound_is_taken_whole_and_in_pieces(ending: str, sender: Sender) -> None:
+    sound = _encoded(ending)
+    told = await sender.send(sound, track_id=sender.tracks[0])
+    file = told["file"]
+    assert isinstance(file, dict)
+    assert (file["mime_type"], file["size"]) == (SOUNDS[ending][0], len(sound))
+    cut = len(sound) // 2
+    await sender.send(sound[:cut], is_last="0", upload_id="u-2")
+    again = await sender.send(sound[cut:], upload_id="u-2", replaces=file["id"])
+    assert (again["track_id"], again["file"]["md5"]) == (sender.tracks[0], file["md5"])
+    shown = (await show(sender.http, sender.release))["tracks"][0]["audio"]
+    assert (shown["mime_type"], shown["md5"]) == (file["mime_type"], file["md5"])
+    await sender.send(b"ID3\4" + sound[:cut][::-1], 422, upload_id="u-3")
+
+
+@with_ffmpeg
+async def test_whole_mp3_and_m4a_files_follow_one_another_too(http: httpx2.AsyncClient) -> None:
+    message = given.message(given.release(4, given.ReleaseType.ALBUM))
+    told = await post(http, ern.xml(message))
+    sender = Sender(http, told["release_id"], told["track_ids"])
+    first, second, third = _encoded("mp3"), _encoded("m4a"), _encoded("mp3", 4)
+    cut = len(second) // 2
+    assert "completed" not in await sender.send(first, is_last="0")
+    begun = await sender.send(second[:cut], is_last="0")
+    assert begun["completed"]["file"]["size"] == len(first)
+    assert "completed" not in await sender.send(second[cut:], is_last="0")
+    begun = await sender.send(third[:-500], is_last="0")
+    assert begun["completed"]["file"]["size"] == len(second)
+    mixed = await sender.send(first, is_last="0")
+    assert (mixed["chunks"], "completed" in mixed) == (2, False), "an MP3 that is not whole goes on"
 
 
 def _wave(seconds: int) -> bytes:

@@ -26,6 +26,7 @@ from tutti.adapters.listening.jobs import (
     Mastered,
     Opened,
     OpenPicture,
+    OpenResource,
     OpenSound,
     Order,
     OutOfMemory,
@@ -88,6 +89,11 @@ def prepared(job: Job) -> Callable[[], Answer]:  # noqa: PLR0911 (one line a job
             from tutti.adapters.listening.decoding import announced_ms  # noqa: PLC0415
 
             return lambda: Opened(duration_ms=announced_ms(source))
+        case OpenResource():
+            from tutti.adapters.listening.beside import open_resource  # noqa: PLC0415
+            from tutti.domain.assets import Kind  # noqa: PLC0415
+
+            return lambda: open_resource(source, Kind(job.kind))
 
 
 def _fingerprinting(job: TakeFingerprint | TakeBeginning) -> Callable[[], Answer]:
@@ -121,7 +127,7 @@ def limit(limits: Limits) -> None:
 
 
 def _outputs(job: Job) -> Path | None:
-    return None if isinstance(job, Detect | OpenSound | OpenPicture) else Path(job.outputs)
+    return None if isinstance(job, Detect | OpenSound | OpenPicture | OpenResource) else Path(job.outputs)
 
 
 def _readable(job: Job) -> tuple[Path, ...]:

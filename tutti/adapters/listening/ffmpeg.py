@@ -76,7 +76,7 @@ class FfmpegSource:
 
     def _said(self) -> str:
         self._words.seek(0)
-        return _plain(self._words.read(MOST_WORDS), self._path) or "ffmpeg gave up"
+        return plain(self._words.read(MOST_WORDS), self._path) or "ffmpeg gave up"
 
     def close(self) -> None:
         """Stop ffmpeg, wherever it is."""
@@ -104,7 +104,7 @@ def _probe(ffprobe: str, path: Path, container: Container) -> Track:
         [ffprobe, *shown, f"file:{path}"], capture_output=True, check=False, timeout=PROBE_SECONDS
     )
     if done.returncode:
-        words = _plain(done.stderr, path)
+        words = plain(done.stderr, path)
         raise NotAudio(f"The file cannot be read as M4A or AAC: {words}. Export it again as WAV or FLAC.")
     streams = json.loads(done.stdout).get("streams", [])
     if not streams:
@@ -126,7 +126,7 @@ def _track(stream: dict[str, str], container: Container) -> Track:
     return Track(codec, depth or None, rate, int(stream["channels"]), frames)
 
 
-def _plain(words: bytes, path: Path) -> str:
+def plain(words: bytes, path: Path) -> str:
     """Return what ffmpeg said, without addresses in memory and the path of a temporary file."""
     text = words[:MOST_WORDS].decode(errors="replace").replace(f"file:{path}", "file")
     return " ".join(re.sub(r"\[[^\]]* @ 0x[0-9a-f]+\]", "", text).split())

@@ -88,8 +88,24 @@ class OpenPicture(msgspec.Struct, frozen=True, tag="open_picture"):
     source: str
 
 
+class OpenResource(msgspec.Struct, frozen=True, tag="open_resource"):
+    """Open ``source`` as what goes along with a release; ``kind`` is a word of the assets room."""
+
+    source: str
+    kind: str
+
+
 Job = (
-    Listen | Render | RenderMaster | Detect | TakeFingerprint | TakeBeginning | Look | OpenSound | OpenPicture
+    Listen
+    | Render
+    | RenderMaster
+    | Detect
+    | TakeFingerprint
+    | TakeBeginning
+    | Look
+    | OpenSound
+    | OpenPicture
+    | OpenResource
 )
 
 
@@ -139,7 +155,7 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
-    """The answer to ``OpenSound`` (milliseconds) and ``OpenPicture`` (pixels, upright)."""
+    """The answer to ``OpenSound`` (milliseconds), ``OpenPicture`` (pixels, upright) and ``OpenResource``."""
 
     duration_ms: int | None = None
     width: int | None = None

@@ -6,6 +6,7 @@ upload must not hold a connection to the database.
 """
 
 from tutti.domain.assets.errors import (
+    DamagedFile,
     DownloadFailed,
     EmptyFile,
     FileTooLarge,
@@ -14,6 +15,7 @@ from tutti.domain.assets.errors import (
     InvalidUrl,
     NotUploaded,
     ObjectMissing,
+    ReaderMissing,
     SessionCompleted,
     SessionNotFound,
     SessionTaken,
@@ -28,6 +30,7 @@ from tutti.domain.assets.errors import (
 )
 from tutti.domain.assets.events import AssetUploaded
 from tutti.domain.assets.model import (
+    BESIDE,
     CHUNK,
     LARGEST,
     LARGEST_CHUNK,
@@ -61,6 +64,7 @@ from tutti.domain.assets.verbs.sessions import Holder, begin_upload, put_chunk
 from tutti.domain.assets.verbs.sweeping import sweep
 
 __all__ = [
+    "BESIDE",
     "CHUNK",
     "LARGEST",
     "LARGEST_CHUNK",
@@ -68,6 +72,7 @@ __all__ = [
     "Asset",
     "AssetUploaded",
     "ChunkReceipt",
+    "DamagedFile",
     "Depot",
     "DirectUpload",
     "DownloadFailed",
@@ -86,6 +91,7 @@ __all__ = [
     "NewUpload",
     "NotUploaded",
     "ObjectMissing",
+    "ReaderMissing",
     "Received",
     "SessionCompleted",
     "SessionNotFound",

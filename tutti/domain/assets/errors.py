@@ -39,6 +39,18 @@ class UnsupportedMediaType(Malformed):
     code = "unsupported_media_type"
 
 
+class DamagedFile(Malformed):
+    """A file begins like one of its kind, and cannot be opened: it is cut, locked or broken."""
+
+    code = "file_damaged"
+
+
+class ReaderMissing(Malformed):
+    """This server has no program that can open such files."""
+
+    code = "reader_missing"
+
+
 class InvalidUrl(Malformed):
     """A download address that is not a plain http or https URL."""
 

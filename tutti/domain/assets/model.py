@@ -24,9 +24,22 @@ class Kind(StrEnum):
 
     AUDIO = "audio"
     COVER_ART = "cover_art"
+    VIDEO = "video"
+    IMAGE = "image"
+    TEXT = "text"
+    SHEET_MUSIC = "sheet_music"
 
 
-LARGEST: Mapping[Kind, int] = {Kind.AUDIO: 2 << 30, Kind.COVER_ART: 50 * MIB}
+BESIDE = frozenset({Kind.VIDEO, Kind.IMAGE, Kind.TEXT, Kind.SHEET_MUSIC})
+"""What a release may hold beside its songs and its cover, by DDEX's names; only labels send it."""
+LARGEST: Mapping[Kind, int] = {
+    Kind.AUDIO: 2 << 30,
+    Kind.COVER_ART: 50 * MIB,
+    Kind.VIDEO: 4 << 30,
+    Kind.IMAGE: 50 * MIB,
+    Kind.TEXT: 100 * MIB,
+    Kind.SHEET_MUSIC: 100 * MIB,
+}
 """The most bytes of a file of each kind."""
 
 ENDING: Mapping[str, str] = {
@@ -42,6 +55,14 @@ ENDING: Mapping[str, str] = {
     "image/webp": "webp",
     "image/gif": "gif",
     "image/bmp": "bmp",
+    "image/tiff": "tif",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/matroska": "mkv",
+    "video/mpeg": "mpg",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+    "application/vnd.recordare.musicxml+xml": "musicxml",
 }
 """The media types that are taken, with the ending that such a file's address has."""
 

@@ -20,6 +20,7 @@ from tutti.domain.intake.errors import (
 from tutti.domain.intake.formats.drafts import draft_of, genre_names
 from tutti.domain.intake.formats.people import main_names, role_name
 from tutti.domain.intake.formats.terms import territories
+from tutti.domain.intake.formats.wholes import HEAD
 from tutti.domain.intake.model import (
     MOST_BYTES,
     PIECE,
@@ -39,7 +40,7 @@ from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.rules import missing
 from tutti.domain.intake.sent import Opened
 from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
-from tutti.domain.intake.verbs.dividing import HEAD, whole_before
+from tutti.domain.intake.verbs.dividing import whole_before
 from tutti.domain.intake.verbs.ingesting import ingest, update
 from tutti.domain.intake.verbs.reading import list_label_releases, read_label_release
 from tutti.domain.intake.verbs.uploading import Attached, attach, new_piece_key, put_piece, sweep

@@ -35,12 +35,16 @@ class LabelStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArrivedFile:
-    """A file of a package, received; ``track`` is its place from 0, ``None`` for the cover. MD5 in hex."""
+    """A file of a package, received: of a track, of another resource, or else the cover. MD5 in hex.
+
+    ``track`` and ``other`` are places from 0.
+    """
 
     track: int | None
     received: Received
     file_name: str
     md5: str
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,10 @@ class LabelTrack:
 
 @dataclass(frozen=True, slots=True)
 class LabelRelease:
-    """A release with its number; ``message`` is the newest of its label, if it came as one."""
+    """A release with its number; ``message`` is the newest of its label, if it came as one.
+
+    ``beside`` are the files of its other resources, in their order.
+    """
 
     id: int
     public_id: UUID
@@ -106,6 +113,7 @@ class LabelRelease:
     draft: ReleaseDraft
     tracks: tuple[LabelTrack, ...]
     cover: Asset | None
+    beside: tuple[Asset | None, ...]
     message: NewReleaseMessage | None
     version: str | None
     created_at: datetime

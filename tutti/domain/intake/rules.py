@@ -72,12 +72,6 @@ UNKNOWN_TAKEDOWN = Fault(
     "Check its UPC or GRid, or send its deals.",
     _WARNING,
 )
-FILE_ASIDE = Fault(
-    "file_not_kept",
-    "'{name}' is neither a track's audio nor the cover: what the message says of it is kept, not the file.",
-    "Keep the file, to send it to stores yourself.",
-    _WARNING,
-)
 OLDER = Fault(
     "older_message",
     "A newer message about this release was taken in before: this one changes nothing.",

@@ -6,9 +6,10 @@ from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage
 
 
 class SentFile(msgspec.Struct, frozen=True):
-    """A file that a message names and that is there; ``track`` counts from 0, ``None`` is the cover.
+    """A file that a message names and that is there: of a track, of another resource, or else the cover.
 
-    ``place`` is where its bytes lie, ``path`` what the sender calls it, ``at`` where the message names it.
+    ``track`` and ``other`` count from 0. ``place`` is where its bytes lie, ``path`` what the sender calls it,
+    ``at`` where the message names it.
     """
 
     track: int | None
@@ -16,6 +17,7 @@ class SentFile(msgspec.Struct, frozen=True):
     path: str
     size: int
     at: str
+    other: int | None = None
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened", kw_only=True):

@@ -18,6 +18,7 @@ from tutti.domain.releases.model import (
     FeaturedArtist,
     ReleaseDraft,
     ReleaseMetadata,
+    ReleaseResource,
     ReleaseState,
     ReleaseType,
     StoreState,
@@ -36,6 +37,7 @@ from tutti.domain.releases.verbs.distribution import (
     note_failure,
     note_progress,
     note_store_link,
+    note_unsent,
     read_snapshot_of,
 )
 from tutti.domain.releases.verbs.drafts import (
@@ -75,6 +77,7 @@ __all__ = [
     "ReleaseMetadata",
     "ReleaseNotEditable",
     "ReleaseNotFound",
+    "ReleaseResource",
     "ReleaseState",
     "ReleaseStatusChanged",
     "ReleaseSubmitted",
@@ -107,6 +110,7 @@ __all__ = [
     "note_failure",
     "note_progress",
     "note_store_link",
+    "note_unsent",
     "read_job",
     "read_published",
     "read_release",

@@ -7,6 +7,7 @@ first answer to it are stored together or not at all.
 
 import hashlib
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request, Response
@@ -15,10 +16,11 @@ from tutti.assembly import Assembly
 from tutti.core.actor import Actor
 from tutti.core.errors import Malformed
 from tutti.db import Tx
-from tutti.db.idempotency import Answer, claim, keep
+from tutti.db.idempotency import Answer, KeyReused, claim, keep
 from tutti.domain.accounts import Permission, demand, enter, require_scope, sign_in_with_token
 from tutti.http.kit.bearer import TokenNeeded
 from tutti.http.kit.reads import READING, Pace, count_call
+from tutti.http.kit.sealing import seal, unseal
 
 KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})
@@ -52,7 +54,7 @@ class Work:
         self._key: str | None = None
         self.fingerprint = ""
         self.shows_secret = False
-        """Whether the answer shows what nobody may read again: it is not kept under its key."""
+        """Whether the answer shows what nobody else may read: it is kept sealed, for this caller alone."""
 
     async def prepare(self) -> None:
         """Check the idempotency key and take the fingerprint of the request it stands for."""
@@ -113,8 +115,23 @@ class Work:
             if self._key is not None:
                 earlier = await claim(self._tx, self._key, self.fingerprint)
                 if earlier is not None:
-                    raise Replay(earlier)
+                    raise Replay(self._unsealed(earlier, self._key))
         return self._tx
+
+    def _unsealed(self, answer: Answer, key: str) -> Answer:
+        if not answer.is_sealed:
+            return answer
+        body = unseal(self.assembly.settings.secret(), self._about(key), answer.body)
+        if body is None:
+            raise KeyReused(
+                "This request was done, and its answer showed a secret: only who asked first is told again."
+            )
+        return replace(answer, body=body)
+
+    def _about(self, key: str) -> str:
+        """Name the request of this caller that an answer belongs to."""
+        assert self._actor is not None
+        return f"{self._actor.organisation_id} {self._actor.account_id} {self.fingerprint} {key}"
 
     async def start_over(self) -> None:
         """Roll back, so that the route can ask for a fresh transaction."""
@@ -123,11 +140,12 @@ class Work:
 
     async def finish(self, response: Response) -> None:
         """Keep the answer under its key and commit."""
-        key = None if self.shows_secret else self._key
+        key = self._key
         if self._tx is not None and key is not None and response.status_code < 400:
-            media_type = response.headers.get("content-type", "application/json")
-            answer = Answer(response.status_code, media_type, bytes(response.body))
-            await keep(self._tx, key, answer)
+            media_type, body = response.headers.get("content-type", "application/json"), bytes(response.body)
+            if self.shows_secret:
+                body = seal(self.assembly.settings.secret(), self._about(key), body)
+            await keep(self._tx, key, Answer(response.status_code, media_type, body, self.shows_secret))
         held, self._held = self._held, None
         if held is not None:
             await held.__aexit__(None, None, None)

@@ -11,7 +11,8 @@ from tutti.core.ids import new_id
 from tutti.domain.assets.model import Kind
 
 LONGEST_NAME = 255
-_URL = re.compile(r"/api/files/(audio|cover-art)/([0-9a-f-]{36})/([0-9a-f-]{36})\.[a-z0-9]{2,4}", re.ASCII)
+_KINDS = "|".join(kind.replace("_", "-") for kind in Kind)
+_URL = re.compile(rf"/api/files/({_KINDS})/([0-9a-f-]{{36}})/([0-9a-f-]{{36}})\.[a-z0-9]{{2,8}}", re.ASCII)
 
 
 def clean_file_name(name: str, field: str = "file_name") -> str:

@@ -13,7 +13,7 @@ from tutti.domain import accounts
 from tutti.domain.assets._queries import files
 from tutti.domain.assets.errors import EmptyFile, FileTooLarge, UnsupportedMediaType
 from tutti.domain.assets.events import AssetUploaded
-from tutti.domain.assets.formats.sniffing import HEAD, media_type
+from tutti.domain.assets.formats.sniffing import HEAD, media_type, media_types
 from tutti.domain.assets.model import ENDING, LARGEST, Asset, Facts, Kind
 from tutti.domain.assets.ports import Depot, Storage, Written
 from tutti.domain.assets.rules.names import clean_file_name, new_object_key
@@ -118,19 +118,11 @@ def sniffed(kind: Kind, head: bytes, *, widely: bool = False) -> str:
         raise EmptyFile("The file is empty.")
     found = media_type(kind, head, widely=widely)
     if found is None:
-        endings = [
-            end
-            for name, end in ENDING.items()
-            if name.startswith(PREFIX[kind]) and (widely or name not in ONLY_WIDELY)
-        ]
+        endings = [ENDING[name] for name in media_types(kind, widely=widely)]
         raise UnsupportedMediaType(
             f"The content is no {kind.replace('_', ' ')} of a known format; send {', '.join(endings)}."
         )
     return found
-
-
-ONLY_WIDELY = frozenset({"image/gif", "image/bmp"})
-PREFIX = {Kind.AUDIO: "audio/", Kind.COVER_ART: "image/"}
 
 
 def too_large(kind: Kind) -> FileTooLarge:

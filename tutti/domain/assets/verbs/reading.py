@@ -31,6 +31,8 @@ async def resolve(tx: Tx, urls: Mapping[str, str]) -> dict[str, Asset]:
 async def known_files(tx: Tx, urls: Iterable[str]) -> dict[str, Asset]:
     """Return the caller's files by their addresses; addresses that lead nowhere are left out."""
     addresses = {url: read_file_url(url) for url in urls}
+    if not addresses:
+        return {}
     found = {
         asset.public_id: asset
         for asset in await files.own_assets(tx, [each.asset for each in addresses.values() if each])

@@ -102,7 +102,8 @@ def _one(other: OtherResource, path: str) -> Iterator[Finding]:
 
 
 def profile_findings(release: Release, version: Version) -> Iterator[Finding]:
-    """Yield what the release profiles of a version do not have room for."""
+    """Yield what the release profiles of a version do not have room for, or cannot do without."""
+    yield from _score_findings(release, version)
     if version is Version.ERN_382:
         kinds = {other.kind for other in release.others}
         if ResourceKind.IMAGE in kinds and not release.primary_others:
@@ -117,3 +118,15 @@ def profile_findings(release: Release, version: Version) -> Iterator[Finding]:
     single = release.type is ReleaseType.SINGLE
     if len(videos) == 1 and not release.tracks and not (single and is_lone_video(release)):
         yield _LONE_VIDEO.at("release.others", version=version)
+
+
+def _score_findings(release: Release, version: Version) -> Iterator[Finding]:
+    """Yield what the schemas ask of sheet music: a title in 3.8.2, a name of artists in 4.x."""
+    for position, other in enumerate(release.others):
+        if other.kind is not ResourceKind.SHEET_MUSIC:
+            continue
+        path = f"release.others[{position}]"
+        if version is Version.ERN_382:
+            yield from title_findings(other.titles, f"{path}.titles")
+        elif not other.display_artist_names:
+            yield from artist_findings(other.artists, f"{path}.artists")

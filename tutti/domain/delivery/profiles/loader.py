@@ -126,7 +126,7 @@ def _profile(slug: str, table: _Table, home: Path, faults: list[FieldFault]) -> 
 
 def _contradictions(profile: StoreProfile) -> Iterator[tuple[str, str]]:
     """Check what types cannot say; yields key and mend."""
-    for key in ("audio_name", "cover_name"):
+    for key in ("audio_name", "cover_name", "resource_name"):
         pattern: str = getattr(profile.package, key)
         known = {"upc", "disc", "number", "reference", "extension"}
         try:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from tutti.domain.ddex import HashAlgorithm, Version
+from tutti.domain.ddex import HashAlgorithm, ResourceKind, Version
 from tutti.domain.delivery.model import (
     Conventions,
     ManifestKind,
@@ -63,6 +63,7 @@ class PackageRules(Struct, frozen=True, forbid_unknown_fields=True):
     verification: Verification = Verification.SIZE
     audio_name: _Text = "{upc}_{disc:02}_{number:03}.{extension}"
     cover_name: _Text = "{upc}.{extension}"
+    resource_name: _Text = "{upc}_{disc:02}_{number:03}.{extension}"
     acknowledgements: _Text = "{folder}/acknowledgements"
 
 
@@ -99,6 +100,12 @@ class CoverRules(Struct, frozen=True, forbid_unknown_fields=True):
 
     min_pixels: _Count = 1_400
     codecs: Annotated[tuple[_Text, ...], Meta(min_length=1)] = ("JPEG", "PNG")
+
+
+class ResourceRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """``[resources]``: what the store takes beside songs and cover, by DDEX's names."""
+
+    kinds: tuple[ResourceKind, ...] = ()
 
 
 class LeadTime(Struct, frozen=True, forbid_unknown_fields=True):
@@ -189,6 +196,7 @@ class StoreProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     territories: TerritoryRules = field(default_factory=TerritoryRules)
     audio: AudioRules = field(default_factory=AudioRules)
     cover: CoverRules = field(default_factory=CoverRules)
+    resources: ResourceRules = field(default_factory=ResourceRules)
     lead_time: LeadTime = field(default_factory=LeadTime)
     transport: TransportSettings = field(default_factory=SftpTransport)
 

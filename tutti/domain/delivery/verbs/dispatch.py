@@ -4,9 +4,10 @@ Done again after a crash it builds the same bytes under the same names, and send
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from tutti.db import Database
-from tutti.domain import ddex
+from tutti.domain import ddex, releases
 from tutti.domain.assets import Storage
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery._queries import DeliveryRow
@@ -21,14 +22,9 @@ from tutti.domain.delivery.ports import Progress
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.verbs import materials, track
 from tutti.domain.delivery.verbs.collect import collect
-from tutti.domain.delivery.verbs.compose import (
-    AudioMaterial,
-    CoverMaterial,
-    DeliveryKind,
-    Intent,
-    compose,
-)
+from tutti.domain.delivery.verbs.compose import Composed, DeliveryKind, Intent, compose
 from tutti.domain.delivery.verbs.courier import Courier
+from tutti.domain.delivery.verbs.materials import Materials
 from tutti.domain.delivery.verbs.send import send
 from tutti.domain.releases import ReleaseDraft, StoreState, disclosed_draft
 
@@ -54,39 +50,40 @@ async def dispatch(
         row, intent = await track.begin(tx, delivery_id)
         profile = courier.profiles.get(row.store_id)
         bare = intent.kind is DeliveryKind.TAKEDOWN
-        audio, cover = await materials.gather(tx, row.content, profile, bare=bare)
-    algorithm = profile.package.hash
-    audio = [materials.with_sums(each, sums, algorithm) for each in audio]
-    cover = materials.with_sums(cover, sums, algorithm)
-    package = build(courier, profile, intent, disclosed_draft(row.content), audio, cover)
+        files = await materials.gather(tx, row.content, profile, bare=bare)
+    files = materials.all_with_sums(files, sums, profile.package.hash)
+    composed = _composed(courier, profile, intent, disclosed_draft(row.content), files)
+    package = build(courier, profile, intent, composed, files)
     receipt = await send(courier.connect(profile.transport), package, progress=progress)
     async with database.system() as tx:
         await track.sent(tx, delivery_id, receipt.folder)
+        if composed.unsent and not bare:
+            await releases.note_unsent(tx, row.release_id, row.snapshot_number, composed.unsent)
+
+
+def _composed(
+    courier: Courier, profile: StoreProfile, intent: Intent, draft: ReleaseDraft, files: Materials
+) -> Composed:
+    return compose(profile, courier.sender, intent, draft, files.audio, files.cover, files.others)
 
 
 def build(
-    courier: Courier,
-    profile: StoreProfile,
-    intent: Intent,
-    draft: ReleaseDraft,
-    audio: Sequence[AudioMaterial],
-    cover: CoverMaterial,
+    courier: Courier, profile: StoreProfile, intent: Intent, composed: Composed, files: Materials
 ) -> Package:
     """Build the package of one delivery; raises ``ddex.Unwritable`` with every fault of the message."""
-    composed = compose(profile, courier.sender, intent, draft, audio, cover)
     version = ddex.Version(profile.message.version.value)
     message = ddex.write(composed.message, version)
     courier.inspect(message, version)
-    files: tuple[AudioMaterial | CoverMaterial, ...] = (
-        () if intent.kind is DeliveryKind.TAKEDOWN else (*audio, cover)
-    )
+    sent = replace(files, others=composed.files).all()
     parcel = Parcel(
-        release_id=draft.release.upc or "",
+        release_id=composed.message.release.id.icpn or "",
         message_id=intent.message_id,
         message=message,
-        resources=tuple(
+        resources=()
+        if intent.kind is DeliveryKind.TAKEDOWN
+        else tuple(
             Resource(name, Content(each.size, each.sha256, _reader(courier.storage, each.key)))
-            for name, each in zip(composed.names, files, strict=False)
+            for name, each in zip(composed.names, sent, strict=True)
         ),
         delivery_type=DELIVERY_TYPES[intent.kind],
     )

@@ -5,21 +5,21 @@ What is missing is made, and what the store wants to know of the bytes is summed
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from tutti.db import Database, Tx
 from tutti.domain import artwork, assets, audio
 from tutti.domain.artwork import CoverRole
-from tutti.domain.assets import Asset, Storage
+from tutti.domain.assets import Asset, Kind, Storage
 from tutti.domain.audio import AudioReport, Codec, Container, Listener, UnsupportedAudio
-from tutti.domain.ddex import HashAlgorithm
+from tutti.domain.ddex import HashAlgorithm, ResourceKind
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery.errors import InvalidPackage
 from tutti.domain.delivery.formats.manifest import HASHES
 from tutti.domain.delivery.profiles.loader import StoreProfiles
 from tutti.domain.delivery.profiles.model import StoreProfile
-from tutti.domain.delivery.verbs.compose import AudioMaterial, CoverMaterial, DeliveryKind
+from tutti.domain.delivery.verbs.compose import AudioMaterial, CoverMaterial, DeliveryKind, ResourceMaterial
 from tutti.domain.delivery.verbs.forms import CODEC_WORDS, master_form
 
 ENDINGS = {
@@ -37,19 +37,57 @@ Sums = Mapping[str, Mapping[str, str]]
 COVER_WORDS = {"image/png": "PNG", "image/jpeg": "JPEG"}
 """DDEX's words (AVS ``ImageCodecType``) for the forms in which squares are made."""
 COVER_ENDINGS = {"PNG": "png", "JPEG": "jpg"}
-Material = TypeVar("Material", AudioMaterial, CoverMaterial)
+RESOURCE_KINDS = {
+    Kind.VIDEO: ResourceKind.VIDEO,
+    Kind.IMAGE: ResourceKind.IMAGE,
+    Kind.TEXT: ResourceKind.TEXT,
+    Kind.SHEET_MUSIC: ResourceKind.SHEET_MUSIC,
+}
+Material = TypeVar("Material", AudioMaterial, CoverMaterial, ResourceMaterial)
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """The files of a snapshot: of the tracks in order, of the cover, of other resources that have come."""
+
+    audio: tuple[AudioMaterial, ...]
+    cover: CoverMaterial
+    others: tuple[ResourceMaterial, ...] = ()
+
+    def all(self) -> tuple[AudioMaterial | CoverMaterial | ResourceMaterial, ...]:
+        """Return every file, in the order in which packages hold them."""
+        return (*self.audio, self.cover, *self.others)
 
 
 async def gather(
     tx: Tx, content: Mapping[str, Any], profile: StoreProfile, *, bare: bool = False
-) -> tuple[list[AudioMaterial], CoverMaterial]:
-    """Return the files of the tracks in order, and the cover's; their hash sums are not known yet.
+) -> Materials:
+    """Return the files as the store of ``profile`` gets them; their hash sums are not known yet.
 
     A ``bare`` message sends no files, so any will do. Raises ``InvalidPackage``.
     """
     heard = await _heard(tx, content)
     sounds = [_original(*each) if bare else _fit(*each, profile) for each in heard]
-    return sounds, await _cover(tx, await assets.read_internal(tx, content["cover_asset"]), profile)
+    cover = await _cover(tx, await assets.read_internal(tx, content["cover_asset"]), profile)
+    given = enumerate(content.get("resource_assets", ()))
+    others = [_beside(await assets.read_internal(tx, each), i) for i, each in given if each is not None]
+    return Materials(
+        tuple(sounds), cover, tuple(each for kind, each in others if kind in profile.resources.kinds)
+    )
+
+
+def _beside(asset: Asset, position: int) -> tuple[ResourceKind, ResourceMaterial]:
+    return RESOURCE_KINDS[asset.kind], ResourceMaterial(
+        key=asset.key,
+        size=asset.size,
+        sha256=asset.sha256,
+        media_type=asset.media_type,
+        extension=asset.name.rpartition(".")[2],
+        position=position,
+        width=asset.width,
+        height=asset.height,
+        duration_ms=asset.duration_ms,
+    )
 
 
 async def make_masters(
@@ -81,11 +119,19 @@ async def sum_up(
         if row.kind == DeliveryKind.TAKEDOWN:
             return {}
         profile = profiles.get(row.store_id)
-        sounds, cover = await gather(tx, row.content, profile)
+        files = (await gather(tx, row.content, profile)).all()
     wanted = {HashAlgorithm.SHA256, profile.package.hash}
-    files: tuple[AudioMaterial | CoverMaterial, ...] = (*sounds, cover)
     unread = [each for each in files if not each.sha256 or len(wanted) > 1]
     return {each.key: await _sums(storage, each.key, wanted) for each in unread}
+
+
+def all_with_sums(files: Materials, sums: Sums, algorithm: HashAlgorithm) -> Materials:
+    """Return all the files as :func:`with_sums` does one."""
+    return Materials(
+        tuple(with_sums(each, sums, algorithm) for each in files.audio),
+        with_sums(files.cover, sums, algorithm),
+        tuple(with_sums(each, sums, algorithm) for each in files.others),
+    )
 
 
 def with_sums(material: Material, sums: Sums, algorithm: HashAlgorithm) -> Material:

@@ -21,6 +21,7 @@ from tutti.domain.ddex import (
 )
 from tutti.domain.ddex import ReleaseType as SoldAs
 from tutti.domain.intake.formats import people, terms
+from tutti.domain.intake.formats.others import resources_of
 from tutti.domain.releases import ReleaseDraft, ReleaseMetadata, ReleaseType, TrackMetadata
 
 RELEASE_TYPES = {
@@ -63,7 +64,7 @@ def draft_of(message: NewReleaseMessage) -> ReleaseDraft:
         metadata_language=message.language or None,
         territories=tuple(where.words()) if where and where.words() != [WORLDWIDE] else (),
     )
-    return ReleaseDraft(release=release, tracks=tracks)
+    return ReleaseDraft(release=release, tracks=tracks, resources=resources_of(told))
 
 
 def genre_names(genres: Sequence[Genre]) -> tuple[str | None, str | None]:

@@ -38,7 +38,7 @@ async def delete_track(tx: Tx, release_id: int, track_id: int) -> None:
         )
         for each in kept
     ]
-    await write_release(tx, release.draft.release, placed, number=release.id, public_id=release.public_id)
+    await write_release(tx, release.draft, placed, number=release.id, public_id=release.public_id)
 
 
 async def set_cover(tx: Tx, storage: Storage, release_id: int, received: Received, file_name: str) -> Asset:

@@ -1,8 +1,10 @@
 """Several whole files under one upload id, one after the other (label contract, section 5.8, other reading).
 
-A piece that begins as a WAV or FLAC does, behind bytes that are a whole file already, begins the next one.
+A piece that begins as a WAV, FLAC, MP3 or MP4 does, behind bytes that are a whole file already, begins the
+next one.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tutti.core.actor import Actor
@@ -10,16 +12,9 @@ from tutti.db import Database
 from tutti.domain import accounts
 from tutti.domain.assets import Storage
 from tutti.domain.intake import _queries
+from tutti.domain.intake.formats.wholes import ReadAt, begins_file, is_whole
 from tutti.domain.intake.model import Piece, Upload
 from tutti.domain.intake.verbs.uploading import check_track
-
-HEAD = 16
-"""How many first bytes of a piece tell whether it begins a file."""
-_WAVES = (b"RIFF", b"RF64", b"BW64")
-_UNSAID = 0xFFFFFFFF
-_FLAC = b"fLaC"
-_STREAMINFO = (b"\0\0\0\x22", b"\x80\0\0\x22")
-"""Type and length of a FLAC's first block (RFC 9639, section 8.1), with others behind it or alone."""
 
 
 async def whole_before(
@@ -38,36 +33,28 @@ async def whole_before(
         row = next((each for each in rows if each.release_id == piece.release_id), None)
         if row is None or row.is_closed or not row.keys:
             return None
-        if not is_whole(await _beginning(storage, row.keys[0]), row.received_bytes):
+        if not await is_whole(_reading(storage, row.keys), row.received_bytes):
             return None
         await _queries.restart(tx, row.id, piece.file_name, piece.track_id)
     return replace(row.upload(), is_apart=True)
 
 
-def begins_file(head: bytes) -> bool:
-    """Tell whether bytes are the first of a WAV or FLAC."""
-    if head[:4] in _WAVES:
-        return head[8:12] == b"WAVE"
-    return head[:4] == _FLAC and head[4:8] in _STREAMINFO
+def _reading(storage: Storage, keys: Sequence[str]) -> ReadAt:
+    """Read across pieces that lie one after the other."""
+    sizes: list[int] = []
 
+    async def read(offset: int, length: int) -> bytes:
+        found, begin = b"", 0
+        for i, key in enumerate(keys):
+            if i == len(sizes):
+                stored = await storage.stat(key)
+                sizes.append(stored.size if stored else 0)
+            start, wanted = max(0, offset - begin), length - len(found)
+            if start < sizes[i] and wanted > 0:
+                found += b"".join([chunk async for chunk in storage.read(key, start, wanted)])
+            begin += sizes[i]
+            if len(found) >= length:
+                break
+        return found
 
-def is_whole(head: bytes, size: int) -> bool:
-    """Tell whether ``size`` bytes that begin with ``head`` are a whole file.
-
-    A WAV states its length. A FLAC does not: one is whole if another begins behind it.
-    """
-    if not begins_file(head):
-        return False
-    if head[:4] == _FLAC:
-        return True
-    stated = int.from_bytes(head[4:8], "little")
-    return head[:4] == b"RIFF" and stated != _UNSAID and size in (8 + stated, 8 + stated + stated % 2)
-
-
-async def _beginning(storage: Storage, key: str) -> bytes:
-    head = b""
-    async for chunk in storage.read(key):
-        head += chunk
-        if len(head) >= HEAD:
-            break
-    return head[:HEAD]
+    return read

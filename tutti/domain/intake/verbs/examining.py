@@ -1,5 +1,6 @@
 """What was sent, read without a database: by whoever has the bytes, which is a child process."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -11,8 +12,6 @@ from tutti.domain.intake import rules
 from tutti.domain.intake.sent import NoRoom, Opened, Sent, SentFile, Wrong
 
 _File = ddex.AudioFile | ddex.ImageFile | ddex.ResourceFile
-OTHERS = "release.others"
-"""Where a message names videos, booklets and the like."""
 
 
 def open_package(sent: Path, goal: Path) -> Sent:
@@ -70,33 +69,27 @@ def matched(
 ) -> tuple[tuple[SentFile, ...], list[Finding]]:
     """Return the files that ``message`` names and that are in its package, and what was found on them."""
     named = list(_named(message))
-    found = packages.match_files([each for _, each in named], package, packed)
-    track_of = {id(each): track for track, each in named}
-    files = tuple(
-        SentFile(
-            track_of[id(each.named)], str(each.file.place), each.file.path, each.file.size, each.named.at
-        )
-        for each in found.files
-        if not each.named.at.startswith(OTHERS)
-    )
-    aside = [
-        rules.FILE_ASIDE.at(each.named.at, name=each.file.name)
-        for each in found.files
-        if each.named.at.startswith(OTHERS)
-    ]
-    return files, [*(rules.of_files(each) for each in found.findings), *aside]
+    found = packages.match_files([each for _, _, each in named], package, packed)
+    place_of = {id(each): (track, other) for track, other, each in named}
+    files = []
+    for each in found.files:
+        track, other = place_of[id(each.named)]
+        file = each.file
+        files.append(SentFile(track, str(file.place), file.path, file.size, each.named.at, other))
+    return tuple(files), [rules.of_files(each) for each in found.findings]
 
 
-def _named(message: NewReleaseMessage) -> list[tuple[int | None, packages.NamedFile]]:
+def _named(message: NewReleaseMessage) -> Iterator[tuple[int | None, int | None, packages.NamedFile]]:
+    """Yield the files that a message names: of which track, of which other resource, else the cover's."""
     release = message.release
-    listed: list[tuple[int | None, _File | None, str]] = [
-        (i, track.recording.file, f"release.tracks[{i}].recording.file")
-        for i, track in enumerate(release.tracks)
-    ]
-    if release.cover:
-        listed.append((None, release.cover.file, "release.cover.file"))
-    listed += [(None, other.file, f"{OTHERS}[{i}].file") for i, other in enumerate(release.others)]
-    return [(track, _named_file(file, at)) for track, file, at in listed if file]
+    for i, track in enumerate(release.tracks):
+        if track.recording.file:
+            yield i, None, _named_file(track.recording.file, f"release.tracks[{i}].recording.file")
+    if release.cover and release.cover.file:
+        yield None, None, _named_file(release.cover.file, "release.cover.file")
+    for i, other in enumerate(release.others):
+        if other.file:
+            yield None, i, _named_file(other.file, f"release.others[{i}].file")
 
 
 def _named_file(file: _File, at: str) -> packages.NamedFile:

@@ -23,6 +23,7 @@ from tutti.domain.intake import _queries, rules
 from tutti.domain.intake.errors import Refused, told
 from tutti.domain.intake.formats import people
 from tutti.domain.intake.formats.drafts import draft_of
+from tutti.domain.intake.formats.others import kept_files
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
 from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
@@ -184,7 +185,9 @@ async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow
             territories=before.draft.release.territories,
             release_date=draft.release.release_date or before.draft.release.release_date,
         )
-    draft = await write_release(tx, release, placed, number=row.id, public_id=row.public_id)
+    beside = kept_files(draft.resources, before.draft.resources)
+    draft = msgspec.structs.replace(draft, release=release, resources=beside)
+    draft = await write_release(tx, draft, placed, number=row.id, public_id=row.public_id)
     full = await with_files(tx, storage, work.arrival.files, draft, row.id, only_new=False)
     if full != draft:
         await save(tx, full, number=row.id, public_id=row.public_id)

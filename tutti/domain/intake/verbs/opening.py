@@ -13,8 +13,9 @@ from tutti.core.errors import Kind, TuttiError
 from tutti.core.findings import Severity
 from tutti.domain import assets, ddex
 from tutti.domain.assets import Depot
-from tutti.domain.ddex import Finding, NewReleaseMessage, packages
+from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages
 from tutti.domain.intake.errors import Refused
+from tutti.domain.intake.formats.others import asset_kind
 from tutti.domain.intake.model import Arrival, ArrivedFile
 from tutti.domain.intake.ports import Desk, MessageReader
 from tutti.domain.intake.sent import Opened, SentFile
@@ -22,7 +23,6 @@ from tutti.domain.intake.verbs.examining import matched, unreadable
 
 CHUNK = 1 << 20
 SENT = "message.xml"
-_KINDS = {True: assets.Kind.COVER_ART, False: assets.Kind.AUDIO}
 
 
 async def open_arrival(reader: MessageReader, depot: Depot, source: BinaryIO) -> Arrival:
@@ -76,7 +76,7 @@ async def _arrived(depot: Depot, opened: Opened) -> Arrival:
     findings = list(opened.findings)
     for each in opened.files:
         try:
-            files.append(await _received(depot, each))
+            files.append(await _received(depot, each, _kind(opened.message, each)))
         except TuttiError as error:
             if error.kind is Kind.INTERNAL:
                 raise
@@ -92,7 +92,15 @@ async def _arrived(depot: Depot, opened: Opened) -> Arrival:
     )
 
 
-async def _received(depot: Depot, sent: SentFile) -> ArrivedFile:
+def _kind(message: NewReleaseMessage | PurgeReleaseMessage, sent: SentFile) -> assets.Kind:
+    if sent.track is not None:
+        return assets.Kind.AUDIO
+    if sent.other is None or isinstance(message, PurgeReleaseMessage):
+        return assets.Kind.COVER_ART
+    return asset_kind(message.release.others[sent.other])
+
+
+async def _received(depot: Depot, sent: SentFile, kind: assets.Kind) -> ArrivedFile:
     md5 = hashlib.md5(usedforsecurity=False)
     file = packages.PackedFile(sent.path, Path(sent.place), sent.size)
 
@@ -102,8 +110,8 @@ async def _received(depot: Depot, sent: SentFile) -> ArrivedFile:
                 md5.update(piece)
                 yield piece
 
-    received = await assets.receive(depot, _KINDS[sent.track is None], chunks(), widely=True)
-    return ArrivedFile(sent.track, received, file.name, md5.hexdigest())
+    received = await assets.receive(depot, kind, chunks(), widely=True)
+    return ArrivedFile(sent.track, received, file.name, md5.hexdigest(), sent.other)
 
 
 def _unusable(sent: SentFile, error: TuttiError) -> Finding:

@@ -81,6 +81,7 @@ def _release(
         draft=draft,
         tracks=tracks,
         cover=files.get(draft.release.cover_art_file_url or ""),
+        beside=tuple(files.get(each.file_url or "") for each in draft.resources),
         message=message_of(row),
         version=row.version,
         created_at=row.created_at,
@@ -119,5 +120,5 @@ def _track(
 
 
 def _urls(draft: ReleaseDraft) -> set[str]:
-    named = {draft.release.cover_art_file_url, *(track.audio_file_url for track in draft.tracks)}
-    return {url for url in named if url}
+    named = [draft.release.cover_art_file_url, *(track.audio_file_url for track in draft.tracks)]
+    return {url for url in (*named, *(each.file_url for each in draft.resources)) if url}

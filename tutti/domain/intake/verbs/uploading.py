@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -14,7 +14,7 @@ from tutti.core.errors import Kind, TuttiError
 from tutti.core.ids import new_id
 from tutti.db import Database, Tx
 from tutti.domain import accounts, assets
-from tutti.domain.assets import Depot, Storage
+from tutti.domain.assets import Asset, Depot, Storage
 from tutti.domain.intake import _queries
 from tutti.domain.intake.errors import ReleaseUnknown, UploadClosed, UploadRefused
 from tutti.domain.intake.model import LabelRelease, LabelTrack, Piece, Upload
@@ -82,31 +82,11 @@ async def attach(
     raises :class:`UploadRefused`, and the upload is forgotten, so that its id can be used again.
     """
     md5 = hashlib.md5(usedforsecurity=False)
-
-    async def whole() -> AsyncIterator[bytes]:
-        for key in upload.keys:
-            async for chunk in depot.storage.read(key):
-                md5.update(chunk)
-                yield chunk
-
     try:
-        received = await assets.receive(depot, assets.Kind.AUDIO, whole())
+        received = await assets.receive(depot, assets.Kind.AUDIO, _whole(depot.storage, upload.keys, md5))
         async with database.transaction(actor) as tx:
             asset = await assets.keep(tx, depot.storage, received, named(upload.file_name))
-            await _queries.take_turn(tx)
-            release = await read_label_release(tx, upload.release_id)
-            tracks, place = _placed(release, upload, replaces)
-            told = msgspec.structs.replace(tracks[place].told, audio_file_url=asset.file_url)
-            tracks[place] = Placed(
-                tracks[place].id, told, tracks[place].reference, tracks[place].expected_file
-            )
-            await write_release(
-                tx, release.draft.release, tracks, number=release.id, public_id=release.public_id
-            )
-            await _queries.note_md5(tx, release.id, place + 1, md5.hexdigest())
-            track = (await read_label_release(tx, release.id)).tracks[place]
-            if not upload.is_apart:
-                await _queries.finish(tx, upload.id, track.id)
+            return await _become_audio(tx, upload, asset, md5.hexdigest(), replaces)
     except BaseException as error:
         if not upload.is_apart:
             async with database.transaction(actor) as tx:
@@ -117,6 +97,27 @@ async def attach(
     finally:
         for key in upload.keys:
             await depot.storage.delete(key)
+
+
+async def _whole(storage: Storage, keys: Sequence[str], md5: "hashlib._Hash") -> AsyncIterator[bytes]:
+    """Yield pieces one after the other, and sum them up."""
+    for key in keys:
+        async for chunk in storage.read(key):
+            md5.update(chunk)
+            yield chunk
+
+
+async def _become_audio(tx: Tx, upload: Upload, asset: Asset, md5: str, replaces: str | None) -> Attached:
+    await _queries.take_turn(tx)
+    release = await read_label_release(tx, upload.release_id)
+    tracks, place = _placed(release, upload, replaces)
+    told = msgspec.structs.replace(tracks[place].told, audio_file_url=asset.file_url)
+    tracks[place] = replace(tracks[place], told=told)
+    await write_release(tx, release.draft, tracks, number=release.id, public_id=release.public_id)
+    await _queries.note_md5(tx, release.id, place + 1, md5)
+    track = (await read_label_release(tx, release.id)).tracks[place]
+    if not upload.is_apart:
+        await _queries.finish(tx, upload.id, track.id)
     return Attached(release.id, track)
 
 

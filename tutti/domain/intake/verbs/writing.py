@@ -12,16 +12,19 @@ from tutti.domain.ddex import NewReleaseMessage
 from tutti.domain.intake import _queries
 from tutti.domain.intake.model import ArrivedFile
 from tutti.domain.intake.verbs.placing import Placed, expected_file
-from tutti.domain.releases import ReleaseDraft, ReleaseMetadata
+from tutti.domain.releases import ReleaseDraft
 
 PROVENANCE = "DDEX"
 
 
 async def write_release(
-    tx: Tx, release: ReleaseMetadata, tracks: Sequence[Placed], *, number: int, public_id: UUID
+    tx: Tx, draft: ReleaseDraft, tracks: Sequence[Placed], *, number: int, public_id: UUID
 ) -> ReleaseDraft:
-    """Replace a release's working copy. Raises what :func:`releases.replace_draft` raises."""
-    draft = ReleaseDraft(release=release, tracks=tuple(each.told for each in tracks))
+    """Replace a release's working copy by ``draft`` with ``tracks``.
+
+    Raises what :func:`releases.replace_draft` raises.
+    """
+    draft = msgspec.structs.replace(draft, tracks=tuple(each.told for each in tracks))
     await _queries.place_tracks(
         tx,
         number,
@@ -62,16 +65,19 @@ async def with_files(
 
     The tracks of ``draft`` have their numbers already.
     """
-    release, tracks = draft.release, list(draft.tracks)
+    release, tracks, beside = draft.release, list(draft.tracks), list(draft.resources)
     for each in files:
         asset = await assets.keep(tx, storage, each.received, named(each.file_name))
-        if each.track is None:
+        if each.other is not None:
+            if not (only_new and beside[each.other].file_url):
+                beside[each.other] = msgspec.structs.replace(beside[each.other], file_url=asset.file_url)
+        elif each.track is None:
             if not (only_new and release.cover_art_file_url):
                 release = msgspec.structs.replace(release, cover_art_file_url=asset.file_url)
         elif each.track < len(tracks) and not (only_new and tracks[each.track].audio_file_url):
             tracks[each.track] = msgspec.structs.replace(tracks[each.track], audio_file_url=asset.file_url)
             await _queries.note_md5(tx, number, each.track + 1, each.md5)
-    return ReleaseDraft(release=release, tracks=tuple(tracks))
+    return ReleaseDraft(release=release, tracks=tuple(tracks), resources=tuple(beside))
 
 
 async def put_cover(tx: Tx, draft: ReleaseDraft, cover: Asset, *, number: int, public_id: UUID) -> None:

@@ -38,7 +38,7 @@ def patched(
         merged = _apply_patches(merged, cast("list[object]", track_patches), faults)
     if len(merged) > MOST_TRACKS:
         fault(faults, "tracks", "invalid_field", f"must have at most {MOST_TRACKS} entries in all")
-    return ReleaseDraft(release=changed, tracks=tuple(merged[:MOST_TRACKS])), faults
+    return msgspec.structs.replace(stored, release=changed, tracks=tuple(merged[:MOST_TRACKS])), faults
 
 
 def _release(stored: ReleaseMetadata, raw: object, faults: list[FieldFault]) -> ReleaseMetadata:

@@ -203,12 +203,21 @@ def read_snapshot(stored: object) -> ReleaseDraft:
 def shown(stored: Mapping[str, Any]) -> dict[str, object]:
     """Return what :func:`write_snapshot` wrote with every field of the contract by its name, empty too.
 
-    The release's fields come flat, beside ``tracks``. The stored form is canonical: nothing is read anew.
+    The release's fields come flat, beside ``tracks`` and, if it has any, ``resources``. The stored form is
+    canonical: nothing is read anew.
     """
     release, track = _empty_fields(ReleaseMetadata), _empty_fields(TrackMetadata)
     tracks = [track | told for told in stored.get("tracks", ())]
     told: Mapping[str, object] = stored.get("release", {})
-    return {**release, **told, "tracks": tracks}
+    beside = [_resource(each) for each in stored.get("resources", ())]
+    return {**release, **told, "tracks": tracks} | ({"resources": beside} if beside else {})
+
+
+def _resource(stored: Mapping[str, Any]) -> dict[str, object]:
+    told = stored["told"]
+    title = next((each.get("text") for each in told.get("titles") or ()), None)
+    file = {"kind": stored["kind"], "file_url": stored.get("file_url")}
+    return {**file, "type": told.get("type"), "title": title, "isrc": told.get("isrc")}
 
 
 @cache

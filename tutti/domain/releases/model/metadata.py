@@ -10,6 +10,7 @@ hold their default are left out of the stored form (``omit_defaults``).
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -158,11 +159,27 @@ class TrackMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     ai_disclosure: AiDisclosure | None = None
 
 
+class ReleaseResource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a release holds beside its songs and its cover: a video, picture, booklet or sheet music.
+
+    ``kind`` is that of its file (:data:`tutti.domain.assets.BESIDE`). ``told`` is what its sender says of it,
+    as the model of DDEX messages has it. ``file_url`` is absent until the file has come.
+    """
+
+    kind: str
+    told: dict[str, Any]
+    file_url: str | None = None
+
+
 class ReleaseDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A release with its tracks in order: what a snapshot holds and what the rules judge."""
+    """A release with its tracks in order: what a snapshot holds and what the rules judge.
+
+    ``resources`` come with messages of labels, and go on to the stores that take such; no rule judges them.
+    """
 
     release: ReleaseMetadata = ReleaseMetadata()
     tracks: tuple[TrackMetadata, ...] = ()
+    resources: tuple[ReleaseResource, ...] = ()
 
     def artist_of(self, track: TrackMetadata) -> str | None:
         """Return the primary artist of ``track``: its own, else the release's."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from tutti.core.errors import FieldFault
 from tutti.db import Tx
 from tutti.domain import assets, credits, matching
 from tutti.domain.credits import InsufficientCredits
@@ -131,6 +132,11 @@ async def note_progress(
 ) -> None:
     """Note how far the work of a submission is, in per cent."""
     await _queries.update_job(tx, release_id, number, {"stage": stage, "progress": progress, "state": state})
+
+
+async def note_unsent(tx: Tx, release_id: int, number: int, faults: Sequence[FieldFault]) -> None:
+    """Add parts that a store is not sent to what a submission is warned of, once however often told."""
+    await _queries.add_warnings(tx, release_id, number, facts.told(faults))
 
 
 async def note_failure(tx: Tx, release_id: int, number: int, error: str) -> None:

@@ -70,6 +70,7 @@ async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
     )
     if faults:
         raise malformed(faults)
+    draft = msgspec.structs.replace(draft, resources=stored.resources)
     public_id = row.public_id if row else new_id()
     release_id = row.id if row else await _begin(tx, public_id, change)
     kept = row.draft if row else {}
@@ -105,7 +106,7 @@ async def _begin(tx: Tx, public_id: UUID, change: DraftChange) -> int:
 
 def stored_draft(stored: Mapping[str, object]) -> ReleaseDraft:
     """Read the metadata out of a release's working copy, which holds more than that."""
-    return read_snapshot({key: stored[key] for key in ("release", "tracks") if key in stored})
+    return read_snapshot({key: stored[key] for key in ReleaseDraft.__struct_fields__ if key in stored})
 
 
 def disclosed_draft(stored: Mapping[str, Any]) -> ReleaseDraft:

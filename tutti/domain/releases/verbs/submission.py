@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from tutti.core.errors import FieldFault
@@ -25,7 +26,7 @@ from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
 from tutti.domain.releases.rules import Facts, Judgement
 from tutti.domain.releases.verbs import codes, facts, moves
-from tutti.domain.releases.verbs.drafts import malformed
+from tutti.domain.releases.verbs.drafts import malformed, stored_draft
 
 MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
 
@@ -75,6 +76,8 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
         raise malformed(faults)
     row = await _find(tx, submission, draft)
     draft = await codes.keep(tx, row, draft)
+    if row is not None:
+        draft = msgspec.structs.replace(draft, resources=stored_draft(row.draft).resources)
     files = await assets.resolve(tx, file_urls(draft))
     _demand_kinds(files)
     judgement, made = await _judge(tx, row, draft, files, submission)
@@ -86,7 +89,7 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     stored = await _queries.store_submission(
         tx,
         release_id,
-        _stored(complete, files, submission, sum(costs), judgement.warnings),
+        _stored(complete, files, await _beside(tx, complete), submission, sum(costs), judgement.warnings),
         _recordings(complete, files),
         log,
     )
@@ -198,6 +201,7 @@ def _sentence(errors: Sequence[FieldFault]) -> str:
 def _stored(
     draft: ReleaseDraft,
     files: Mapping[str, Asset],
+    beside: Sequence[int | None],
     submission: Submission,
     cost: int,
     warnings: Sequence[FieldFault],
@@ -208,6 +212,8 @@ def _stored(
         facts.WARNED: facts.warned_of_lyrics(warnings),
         "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
     }
+    if beside:
+        content["resource_assets"] = list(beside)
     return {
         "content": Jsonb(content),
         "title": told.title,
@@ -219,6 +225,13 @@ def _stored(
         "cost": cost,
         "warnings": Jsonb(facts.told(warnings)),
     }
+
+
+async def _beside(tx: Tx, draft: ReleaseDraft) -> list[int | None]:
+    """Return the files of a release's other resources, in order; ``None`` where none has come."""
+    found = await assets.known_files(tx, {each.file_url for each in draft.resources if each.file_url})
+    files = [found.get(each.file_url or "") for each in draft.resources]
+    return [file.id if file else None for file in files]
 
 
 def _recordings(draft: ReleaseDraft, files: Mapping[str, Asset]) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ import msgspec
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from tutti.core.errors import FieldFault
 from tutti.db import Tx
 from tutti.domain import artwork, assets, audio
 from tutti.domain.artwork import CoverDerivative, CoverReport
@@ -59,6 +60,11 @@ async def read_report(
     """
     asset = await assets.find_file(tx, file_url)
     storage = plugged.depot.storage
+    if asset.kind in assets.BESIDE:
+        raise assets.UnsupportedMediaType(
+            f"`file_url` names a file that was uploaded as {asset.kind}: reports are of songs and covers.",
+            fields=[FieldFault("file_url", assets.UnsupportedMediaType.code, "Name a song or a cover.")],
+        )
     if asset.kind is Kind.AUDIO:
         return await _song(tx, storage, asset)
     return await _cover(tx, storage, asset)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tutti.domain import notices
 from tutti.domain.notices import Endpoint
 from tutti.http.distribution.routing import route_class
-from tutti.http.kit import Transaction
+from tutti.http.kit import Transaction, Working
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=route_class)
 EVENTS = ["release.status_changed"]
@@ -64,12 +64,13 @@ async def list_webhooks(tx: Transaction) -> dict[str, object]:
 
 
 @router.post("/webhooks", status_code=201, response_model=NewWebhook)
-async def add_webhook(body: WebhookBody, tx: Transaction) -> dict[str, object]:
+async def add_webhook(body: WebhookBody, work: Working, tx: Transaction) -> dict[str, object]:
     """Add an address to be told at.
 
     Check `X-Once-Signature` (`sha256=` HMAC of the raw body) of each notice with
     the secret, which is shown this once.
     """
+    work.shows_secret = True
     endpoint = await notices.add_endpoint(tx, body.url, body.description)
     return {**_shown(endpoint), "signingSecret": endpoint.secret}
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
@@ -29,7 +29,7 @@ def _kind(word: object) -> object:
 
 
 FileType = Annotated[
-    Kind,
+    Literal[Kind.AUDIO, Kind.COVER_ART],
     BeforeValidator(_kind, json_schema_input_type=str),
     Field(description="`audio` or `coverArt`.", json_schema_extra={"enum": ["audio", "coverArt"]}),
 ]

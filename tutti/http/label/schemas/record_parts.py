@@ -6,6 +6,7 @@ from typing import Any
 
 from tutti.core.territory import WORLDWIDE, TerritorySet
 from tutti.domain import catalogue, ddex
+from tutti.domain.assets import Asset
 from tutti.domain.releases import Contributor, FeaturedArtist, TrackMetadata
 
 Json = dict[str, Any]
@@ -112,8 +113,8 @@ def iso_duration(duration: timedelta | None) -> str | None:
     return f"PT{f'{hours}H' if hours else ''}{minutes}M{seconds}{fraction}S"
 
 
-def resource(other: ddex.OtherResource) -> Json:
-    """Show a video, booklet or picture that a message told of beside tracks and cover."""
+def resource(other: ddex.OtherResource, file: Asset | None, base: str) -> Json:
+    """Show a video, booklet or picture that a message told of beside tracks and cover, and its file."""
     return {
         "kind": other.kind.value,
         "type": other.type,
@@ -121,4 +122,21 @@ def resource(other: ddex.OtherResource) -> Json:
         "isrc": other.isrc,
         "number": other.number,
         "file_name_expected": other.file.uri.rpartition("/")[2] if other.file else None,
+        "file": file_record(file, base) if file else None,
+    }
+
+
+def file_record(file: Asset, base: str) -> Json:
+    """Show a file that goes along with a release; ``base`` is the instance's own address."""
+    return {
+        "id": file.id,
+        "url": base + file.file_url,
+        "file_name": file.file_name,
+        "mime_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "width": file.width,
+        "height": file.height,
+        "duration": round(file.duration_ms / 1000, 3) if file.duration_ms is not None else None,
+        "uploaded_at": timestamp(file.created_at),
     }

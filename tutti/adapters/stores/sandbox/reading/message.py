@@ -17,6 +17,7 @@ from tutti.adapters.stores.sandbox.reading.xml import child, children, descendan
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
 _TITLES = ("DisplayTitleText", "ReferenceTitle/TitleText", "DisplayTitle/TitleText")
 _ARTISTS = ("DisplayArtistName", "DisplayArtist/PartyName/FullName")
+_COVERS = {"", "FrontCoverImage"}
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -116,8 +117,11 @@ def _isrc(resource: etree._Element) -> str:
 
 def _files(root: etree._Element) -> Iterator[StatedFile]:
     kinds = {"SoundRecording": "audio", "Image": "image"}
-    for resource in children(root, *(f"ResourceList/{name}" for name in (*kinds, "Text", "Video"))):
+    others = ("Text", "Video", "SheetMusic")
+    for resource in children(root, *(f"ResourceList/{name}" for name in (*kinds, *others))):
         kind = kinds.get(local(resource), "other")
+        if kind == "image" and value(resource, "Type", "ImageType") not in _COVERS:
+            kind = "other"
         identifier = _isrc(resource)
         duration = seconds(text(resource, "Duration"))
         for file in descendants(resource, "File"):

@@ -1,0 +1,145 @@
+"""From a release's snapshot to the message that one store is sent.
+
+Pure: the same snapshot, materials, profile and intent always give the same message.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tutti.domain import ddex
+from tutti.domain.delivery.model import Party
+from tutti.domain.delivery.profiles.model import StoreProfile
+from tutti.domain.delivery.rules import resource_name
+from tutti.domain.delivery.verbs.compose.beside import Beside, beside, renumbered, taken, with_file
+from tutti.domain.delivery.verbs.compose.people import artists
+from tutti.domain.delivery.verbs.compose.resources import cover_image, track_release
+from tutti.domain.delivery.verbs.compose.said import c_lines, contains_ai, dates, p_lines, titles, warning
+from tutti.domain.delivery.verbs.compose.terms import deals, last_day
+from tutti.domain.delivery.verbs.compose.values import (
+    AudioMaterial,
+    Composed,
+    CoverMaterial,
+    DeliveryKind,
+    Intent,
+    ResourceMaterial,
+)
+from tutti.domain.releases import ReleaseDraft, ReleaseType
+
+RELEASE_TYPES = {
+    ReleaseType.SINGLE: ddex.ReleaseType.SINGLE,
+    ReleaseType.EP: ddex.ReleaseType.EP,
+    ReleaseType.ALBUM: ddex.ReleaseType.ALBUM,
+}
+
+
+def compose(
+    profile: StoreProfile,
+    sender: Party,
+    intent: Intent,
+    draft: ReleaseDraft,
+    audio: Sequence[AudioMaterial],
+    cover: CoverMaterial,
+    others: Sequence[ResourceMaterial] = (),
+) -> Composed:
+    """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``."""
+    upc = draft.release.upc or ""
+    names = _Names(profile, upc)
+    track_names = tuple(names.track(i, each.extension) for i, each in enumerate(audio, 1))
+    cover_name = names.cover(len(audio) + 1, cover.extension)
+    tracks = tuple(
+        track_release(profile, draft, track, each, name)
+        for track, each, name in zip(draft.tracks, audio, track_names, strict=True)
+    )
+    image = cover_image(profile, sender, upc, cover, cover_name)
+
+    def message(resources: tuple[ddex.OtherResource, ...]) -> ddex.NewReleaseMessage:
+        return ddex.NewReleaseMessage(
+            header=_header(profile, sender, intent),
+            release=_release(draft, tracks, image, resources),
+            deals=deals(profile, draft),
+            language=draft.release.metadata_language or "en",
+        )
+
+    listed = [_named(profile, names, each, len(audio)) for each in beside(draft, others)]
+    kept, unsent = taken(profile, [each for each, _ in listed], message)
+    told = message(renumbered(kept))
+    if intent.kind is DeliveryKind.TAKEDOWN:
+        told = ddex.takedown(told, told.header, last_day(profile, intent))
+    left = {each.position for each in kept}
+    sent = [(each.file, name) for each, name in listed if each.position in left and each.file]
+    return Composed(
+        told,
+        (*track_names, cover_name, *(name for _, name in sent)),
+        tuple(file for file, _ in sent),
+        tuple(unsent),
+    )
+
+
+def _named(profile: StoreProfile, names: "_Names", each: Beside, tracks: int) -> tuple[Beside, str]:
+    """Return a resource with its file under the store's name for it; they count on after the cover."""
+    if each.file is None:
+        return each, ""
+    name = names.other(tracks + 2 + each.position, each.file.extension)
+    return each._replace(told=with_file(profile, each, name)), name
+
+
+class _Names(NamedTuple):
+    """What a store calls the files of a release, by their places among all."""
+
+    profile: StoreProfile
+    upc: str
+
+    def track(self, number: int, extension: str) -> str:
+        return self._name(self.profile.package.audio_name, number, extension)
+
+    def cover(self, number: int, extension: str) -> str:
+        return self._name(self.profile.package.cover_name, number, extension)
+
+    def other(self, number: int, extension: str) -> str:
+        return self._name(self.profile.package.resource_name, number, extension)
+
+    def _name(self, pattern: str, number: int, extension: str) -> str:
+        return resource_name(
+            pattern, upc=self.upc, disc=1, number=number, reference=f"T{number}", extension=extension
+        )
+
+
+def _header(profile: StoreProfile, sender: Party, intent: Intent) -> ddex.MessageHeader:
+    return ddex.MessageHeader(
+        message_id=intent.message_id,
+        thread_id=intent.thread_id,
+        sender=ddex.MessagingParty(dpid=sender.dpid, name=sender.name),
+        recipients=tuple(
+            ddex.MessagingParty(dpid=each.dpid, name=each.name) for each in profile.message.recipients
+        ),
+        created=intent.created,
+    )
+
+
+def _release(
+    draft: ReleaseDraft,
+    tracks: tuple[ddex.TrackRelease, ...],
+    cover: ddex.Image,
+    others: tuple[ddex.OtherResource, ...],
+) -> ddex.Release:
+    told = draft.release
+    explicit = any(track.explicit_flag for track in draft.tracks)
+    artist = told.primary_artist_name or ""
+    featured = [each.name for each in told.featured_artists if each.name]
+    return ddex.Release(
+        id=ddex.ReleaseId(icpn=told.upc),
+        type=RELEASE_TYPES[draft.kind()],
+        titles=titles(told.title, told.version),
+        artists=artists(artist, featured),
+        labels=(ddex.Label(party=ddex.Party.named(told.label or artist)),),
+        genres=(ddex.Genre(text=told.genre or "", sub_genre=told.sub_genre),),
+        p_lines=p_lines(draft, None),
+        c_lines=c_lines(draft, None),
+        tracks=tracks,
+        cover=cover,
+        others=others,
+        release_dates=(ddex.EventDate(date=told.release_date or ""),),
+        original_release_dates=dates(told.original_release_date or told.release_date),
+        parental_warning=warning(explicit),
+        contains_ai=contains_ai([track.contains_ai for track in draft.tracks]),
+    )

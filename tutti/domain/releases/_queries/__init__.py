@@ -1,0 +1,59 @@
+"""Every statement of the room; each starts from what the caller may see."""
+
+from tutti.domain.releases._queries.artists import confirm_artist, confirmed_artists
+from tutti.domain.releases._queries.codes import Json, Numbers, add_prefix, codes_taken, take_codes
+from tutti.domain.releases._queries.drafts import delete, insert, insert_told, insert_with_codes, save_draft
+from tutti.domain.releases._queries.found import (
+    PublishedRow,
+    ReleaseRow,
+    by_public_id,
+    latest,
+    lock,
+    lock_conversation,
+    lock_internal,
+    lock_twin_draft,
+    published,
+)
+from tutti.domain.releases._queries.jobs import JobRow, add_warnings, job, update_job
+from tutti.domain.releases._queries.submissions import (
+    SnapshotRow,
+    StoredRow,
+    move,
+    note_machine_made,
+    snapshot,
+    store_submission,
+)
+
+__all__ = [
+    "JobRow",
+    "Json",
+    "Numbers",
+    "PublishedRow",
+    "ReleaseRow",
+    "SnapshotRow",
+    "StoredRow",
+    "add_prefix",
+    "add_warnings",
+    "by_public_id",
+    "codes_taken",
+    "confirm_artist",
+    "confirmed_artists",
+    "delete",
+    "insert",
+    "insert_told",
+    "insert_with_codes",
+    "job",
+    "latest",
+    "lock",
+    "lock_conversation",
+    "lock_internal",
+    "lock_twin_draft",
+    "move",
+    "note_machine_made",
+    "published",
+    "save_draft",
+    "snapshot",
+    "store_submission",
+    "take_codes",
+    "update_job",
+]

@@ -1,0 +1,92 @@
+"""Tracks as they stand on the wire (contract, sections 5.1 and 5.3)."""
+
+from datetime import timedelta
+
+from tutti.domain import ddex
+from tutti.domain.intake import LabelRelease, LabelTrack
+from tutti.http.label.schemas.record_parts import (
+    Json,
+    artist_records,
+    contributor_records,
+    genre_record,
+    iso_duration,
+    line_record,
+    timestamp,
+)
+
+
+def track(release: LabelRelease, each: LabelTrack) -> Json:
+    """Return a track of a release."""
+    told, release_told = each.told, release.draft.release
+    recording = _recording(release, each)
+    genre = genre_record(release_told.genre, release_told.sub_genre)
+    sent = recording.duration if recording else None
+    heard = timedelta(milliseconds=each.audio.duration_ms) if each.audio and each.audio.duration_ms else None
+    duration = sent or heard
+    return {
+        "id": each.id,
+        "release_id": release.id,
+        "title": told.title or "",
+        "version": told.version,
+        "isrc": told.isrc,
+        "duration": round(duration.total_seconds()) if duration else None,
+        "duration_iso": iso_duration(duration),
+        "disc_number": _volume(release, each),
+        "track_number": told.track_number or each.position,
+        "explicit": bool(told.explicit_flag),
+        "artists": artist_records(
+            recording.artists if recording else (), told.primary_artist_name, told.featured_artists
+        )
+        or release_artists(release),
+        "contributors": contributor_records(recording.contributors if recording else (), told),
+        **genre,
+        "language": told.language,
+        "p_line": line_record(told.pline_year, told.pline_owner, "℗")
+        or line_record(release_told.pline_year, release_told.pline_owner, "℗"),
+        "label": release_told.label,
+        "resource_reference": each.reference,
+        "file_name_expected": each.expected_file,
+        "audio": audio(each),
+        "status": "Uploaded" if each.audio else "Pending",
+    }
+
+
+def audio(each: LabelTrack) -> Json | None:
+    """Return the audio of a track, ``None`` where there is none."""
+    file = each.audio
+    if file is None:
+        return None
+    heard = each.report.format if each.report else None
+    return {
+        "id": file.id,
+        "file_name": file.file_name,
+        "mime_type": file.media_type,
+        "size": file.size,
+        "md5": each.md5,
+        "duration": round(file.duration_ms / 1000, 3) if file.duration_ms is not None else None,
+        "sample_rate": heard.sample_rate if heard else None,
+        "bit_depth": heard.bit_depth if heard else None,
+        "channels": heard.channels if heard else None,
+        "uploaded_at": timestamp(file.created_at),
+    }
+
+
+def _recording(release: LabelRelease, each: LabelTrack) -> ddex.SoundRecording | None:
+    sent = release.message.release.tracks if release.message else ()
+    found = [one.recording for one in sent if one.recording.isrc and one.recording.isrc == each.told.isrc]
+    if found:
+        return found[0]
+    own = sent[each.position - 1].recording if each.position <= len(sent) else None
+    return own if own is not None and not own.isrc else None
+
+
+def _volume(release: LabelRelease, each: LabelTrack) -> int:
+    sent = release.message.release.tracks if release.message else ()
+    return next((one.volume for one in sent if one.recording.isrc == each.told.isrc), 1)
+
+
+def release_artists(release: LabelRelease) -> list[Json]:
+    """Return the artists of a release, in their order."""
+    told = release.draft.release
+    sent = release.message.release.artists if release.message else ()
+    return artist_records(sent, told.primary_artist_name, told.featured_artists)
