@@ -135,10 +135,27 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
         (0.11, 21.0, Outcome.REVIEW),
         (0.05, 40.0, Outcome.REVIEW),
         (0.25, 7.0, Outcome.REVIEW),
+        (0.15, 15.5, Outcome.AI),
+        (0.15, 14.0, Outcome.REVIEW),
     ],
 )
 def test_a_round_clock_needs_both_tests(share: float, margin: float, outcome: Outcome) -> None:
     assert judged(_with({Fraction(25): (share, 0.0, margin)})).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("share", "margin", "outcome"),
+    [
+        (0.31, 7.5, Outcome.AI),
+        (0.26, 15.0, Outcome.AI),
+        (0.26, 12.0, Outcome.REVIEW),
+        (0.21, 22.0, Outcome.AI),
+        (0.19, 40.0, Outcome.REVIEW),
+        (0.19, 16.3, Outcome.REVIEW),
+    ],
+)
+def test_a_clock_of_blocks_needs_dense_lines(share: float, margin: float, outcome: Outcome) -> None:
+    assert judged(_with({Fraction(44_100, 512): (share, 0.0, margin)})).outcome is outcome
 
 
 @pytest.mark.parametrize(("rising_db", "outcome"), [(23.9, Outcome.AI), (26.8, Outcome.REVIEW)])
@@ -208,8 +225,9 @@ def test_the_same_evidence_gives_the_same_verdict() -> None:
     [
         (19, [], 0),
         (30, [0], 30),
-        (59, [0], 59),
-        (60, [0, 30], 30),
+        (49, [0], 49),
+        (50, [0, 25], 25),
+        (75, [0, 25, 50], 25),
         (90, [0, 30, 60], 30),
         (150, [0, 50, 100], 50),
         (240, [0, 90, 180], 60),

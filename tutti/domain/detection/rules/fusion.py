@@ -29,8 +29,8 @@ BEYOND_MARGIN = 16.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
 LOUD_DB, WHOLE_SHARE, HELD_PART = 27.0, 0.92, 0.05
-"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more, and half of
-the power is in them. In those of decoders 20 dB under music a hundredth was seen to be."""
+"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more, and half
+of the power is in them. In those of decoders 20 dB under music a hundredth was seen to be."""
 HUM_DB = 24.0
 """Mains hum, at a round clock, was seen to rise by 27 dB under quiet music; its share is any."""
 WANDERING = 1 / 30
@@ -154,13 +154,25 @@ def _is_no_tick(best: Candidate) -> bool:
     """Whether both tests are strong, or the second by far and the first not weak; and it is no mains hum."""
     if best.prominence >= HUM_DB:
         return False
-    strong = best.share >= SURE_SHARE and best.margin >= SURE_MARGIN
-    return strong or (best.share >= SURE_SHARE / 2 and best.margin >= WIDE_MARGIN)
+    return _is_beyond(best, (SURE_SHARE / 2, WIDE_MARGIN), (SURE_SHARE, SURE_MARGIN))
 
 
 def _is_dense(best: Candidate) -> bool:
     """Whether there are more lines than synthesisers were seen to leave: 0.19 with a margin of 18."""
-    return best.share >= DENSE_SHARE or (best.share >= SURE_SHARE and best.margin >= WIDE_MARGIN)
+    beyond = _is_beyond(best, (SURE_SHARE, WIDE_MARGIN), (DENSE_SHARE, SURE_MARGIN))
+    return beyond or best.share >= DENSE_SHARE
+
+
+def _is_beyond(best: Candidate, wide: tuple[float, float], dense: tuple[float, float]) -> bool:
+    """Whether share and margin are beyond the straight line between two points (share, margin).
+
+    ``wide`` has the least share and ``dense`` the least margin that may do; between, what one lacks the other
+    has to make up.
+    """
+    if best.share < wide[0] or best.margin < dense[1]:
+        return False
+    missing = max(dense[0] - best.share, 0.0) / (dense[0] - wide[0])
+    return best.margin >= dense[1] + missing * (wide[1] - dense[1])
 
 
 def _hindrances(evidence: Evidence) -> tuple[Reason, ...]:

@@ -18,7 +18,7 @@ from tutti.domain.detection.rules.spectrum import Signal, hann, power, whitened
 Samples = NDArray[np.float32]
 
 WINDOWS = 3
-WINDOW_SECONDS, USUAL_WINDOW_SECONDS, LEAST_WINDOW_SECONDS = 60, 30, 20
+WINDOW_SECONDS, USUAL_WINDOW_SECONDS, LEAST_WINDOW_SECONDS = 60, 25, 20
 MOST_PIECES = 120
 WORTH_LOOKING = 0.08
 LOUD_DB = 20.0
@@ -37,7 +37,7 @@ class Window:
 def windows(frames: int, rate: int) -> tuple[Window, ...]:
     """Spread up to three windows of up to a minute over ``frames``; none where there are not 20 seconds.
 
-    Where there are more than one they are of 30 seconds at least. The second best of them counts: of two, one
+    Where there are more than one they are of 25 seconds at least. The second best of them counts: of two, one
     loud passage would hide what the other shows.
     """
     seconds = frames // rate
