@@ -132,7 +132,7 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
     [
         (0.30, 9.0, Outcome.AI),
         (0.11, 23.0, Outcome.AI),
-        (0.11, 21.0, Outcome.REVIEW),
+        (0.11, 20.0, Outcome.REVIEW),
         (0.05, 40.0, Outcome.REVIEW),
         (0.25, 7.0, Outcome.REVIEW),
         (0.15, 15.5, Outcome.AI),
