@@ -29,8 +29,8 @@ BEYOND_MARGIN = 16.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
 LOUD_DB, WHOLE_SHARE, HELD_PART = 27.0, 0.92, 0.05
-"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more, with half
-of the power in them. In those of decoders 20 dB under music a hundredth was seen to be."""
+"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more, with
+half of the power in them. In those of decoders 20 dB under music a hundredth was seen to be."""
 HUM_DB = 24.0
 """Mains hum, at a round clock, was seen to rise by 27 dB under quiet music; its share is any."""
 WANDERING = 1 / 30
