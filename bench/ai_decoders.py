@@ -3,7 +3,8 @@
 A stack of transposed convolutions with activations, biases and residual convolutions turns frames of features
 into sound, as HiFi-GAN, EnCodec, DAC and their kin do. No weight is trained; where the lines of such a decoder
 lie follows from its strides alone, and how strong they are from its biases and activations. It is driven by the
-energies of real music and laid under that music, so that nothing but the decoder's trace tells both apart.
+energies of real music and laid under that music, so that nothing but the decoder's trace tells both apart; or it is
+heard by itself, as a generator's is.
 
 Latents of trained decoders are rich and their weights have learnt to keep the lines down; random ones have not.
 So most of what drives these changes from frame to frame at random, biases are small, and the sound is laid 20 to
@@ -56,10 +57,19 @@ SCHEDULES = (
     Schedule(48_000, (8, 6, 5, 4), "leaky"),
     Schedule(48_000, (8, 8, 8, 4), "elu"),
     Schedule(48_000, (8, 5, 4, 2), "elu"),
+    Schedule(48_000, (8, 6, 5, 2), "snake"),
+    Schedule(48_000, (8, 8, 4, 2), "leaky"),
+    Schedule(24_000, (8, 5, 4, 2), "elu"),
+    Schedule(22_050, (8, 8, 2, 2), "leaky"),
+    Schedule(44_100, (8, 5, 4, 2), "snake"),
     Schedule(44_100, (7, 7, 5, 2), "leaky", named=False),
     Schedule(44_100, (9, 8, 5, 2), "snake", named=False),
     Schedule(48_000, (7, 6, 5, 3), "elu", named=False),
     Schedule(48_000, (11, 8, 5, 2), "leaky", named=False),
+    Schedule(44_100, (9, 7, 5, 2), "leaky", named=False),
+    Schedule(48_000, (10, 9, 8), "elu", named=False),
+    Schedule(32_000, (9, 8, 7), "snake", named=False),
+    Schedule(24_000, (8, 7, 6), "leaky", named=False),
 )
 
 
@@ -130,18 +140,61 @@ class Decoder:
         return weights.astype(np.float32), self._numbers.normal(0, BIAS, width).astype(np.float32)
 
 
-def leaked(music: Samples, rate: int, decoder: Decoder, level_db: float) -> tuple[Samples, int]:
-    """Return ``music`` with what the decoder makes of it, ``level_db`` beside it, and the rate of both."""
+def played(music: Samples, rate: int, decoder: Decoder) -> Samples:
+    """Return what ``decoder`` makes of ``music``, at the decoder's own rate."""
     own = decoder.schedule.rate
     heard = music if rate == own else soxr.resample(music, rate, own)
     made = decoder.play(log_bands(heard.mean(axis=1), own, prod(decoder.schedule.strides)))
+    made -= made.mean(axis=0)
+    return made
+
+
+def leaked(music: Samples, rate: int, made: Samples, own: int, level_db: float) -> tuple[Samples, int]:
+    """Return ``music`` with ``made`` under it, ``level_db`` beside it, and the rate of both: 44.1 or 48 kHz."""
+    out = whole_rate(own)
+    heard = _at(music, rate, out)
+    made = _at(made, own, out)
     size = min(len(heard), len(made))
-    heard, made = heard[:size], made[:size] - made[:size].mean(axis=0)
+    heard, made = heard[:size], made[:size]
     gain = 10 ** (level_db / 20) * _rms(heard) / max(_rms(made), 1e-9)
-    mixed = (heard + np.float32(gain) * made).astype(np.float32)
-    if own >= 44_100:
-        return mixed, own
-    return soxr.resample(mixed, own, 48_000).astype(np.float32), 48_000
+    return (heard + np.float32(gain) * made).astype(np.float32), out
+
+
+def alone(made: Samples, schedule: Schedule, rise_db: float) -> tuple[Samples, int]:
+    """Return what a decoder made, by itself, its lines ``rise_db`` above what is between them, and the rate.
+
+    What is the same in every frame is all that makes lines. Training keeps it down: lines of published
+    generators rise by 13 to 20 dB in a minute, those of random weights by up to 31. Here it is set.
+    """
+    hop = prod(schedule.strides)
+    made = made[: len(made) // hop * hop]
+    same = np.tile(made.reshape(-1, hop, 2).mean(axis=0), (len(made) // hop, 1))
+    rest = made - same
+    stand = [_rise(same[:, side], rest[:, side], schedule) for side in range(2)]
+    gain = 10 ** (rise_db / 20) / np.sqrt(np.maximum(stand, 1e-9))
+    out = whole_rate(schedule.rate)
+    return _at((rest + same * gain.astype(np.float32)).astype(np.float32), schedule.rate, out), out
+
+
+def whole_rate(own: int) -> int:
+    """Return the rate at which a track with a decoder of this rate would be sold."""
+    return own if own >= 44_100 else 44_100 if 44_100 % own == 0 else 48_000
+
+
+def _rise(same: Samples, rest: Samples, schedule: Schedule) -> float:
+    """Return how far the lines of ``same`` stand above ``rest`` in a minute: the median ratio of powers."""
+    size = min(60 * schedule.rate, len(same))
+    taper = np.hanning(size).astype(np.float32)
+    numbers = np.arange(np.ceil(1_000 / schedule.hertz), 0.45 * schedule.rate / schedule.hertz)
+    bins = np.rint(numbers * schedule.hertz * size / schedule.rate).astype(int)
+    lines, around = (np.square(np.abs(np.fft.rfft(each[:size] * taper))) for each in (same, rest))
+    # The median of what is random is ln 2 of its mean.
+    usual = np.median(around[bins[:, None] + np.arange(-50, 51)], axis=1)
+    return float(np.median(lines[bins] / np.maximum(usual, 1e-30)))
+
+
+def _at(sound: Samples, rate: int, wanted: int) -> Samples:
+    return sound if rate == wanted else soxr.resample(sound, rate, wanted).astype(np.float32)
 
 
 def log_bands(mono: Samples, rate: int, hop: int) -> Samples:

@@ -1,21 +1,20 @@
 """What the detector finds and what it wrongly finds: ``python -m bench.ai_detection [PART…] [--few]``.
 
-Parts: ``decoders`` (simulated, clean), ``treatments`` (of those), ``controls``, ``music`` (from Debian's packages,
-several gigabytes the first time), ``cost``, ``folder=PATH`` for generated files of your own, ``treated=PATH`` for
-those through codecs and faster. What was measured is kept in ``tutti-bench/evidence.jsonl`` in the folder for
+Parts: ``decoders`` (simulated, under music and treated), ``alone`` (the same by themselves), ``trained`` (decoders
+with trained weights that packages bring along), ``controls``, ``rendered`` (modules and MIDI files from Debian's
+packages, played by ``openmpt123``, ``fluidsynth`` and ``timidity``), ``music`` (from Debian's packages, several
+gigabytes the first time), ``cost``, ``folder=PATH`` for generated files of your own, ``treated=PATH`` for those
+through codecs and faster. What was measured is kept in ``tutti-bench/evidence-VERSION.jsonl`` in the folder for
 temporary files, so that a bench that was cut goes on where it was; delete it to measure anew. ``report`` judges all
 that is there, and prints a table for each part and the features, ``tutti-bench/features.csv``, which
-``tutti detection fit`` reads. All of it takes an hour of a processor.
+``tutti detection fit`` reads. All of it takes an hour and a half of a processor.
 """
 
-import csv
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,92 +25,70 @@ import soxr
 
 from bench import quality_check
 from bench.ai_controls import RATE, SYNTHETIC, TREATED
-from bench.ai_decoders import SCHEDULES, Decoder, Samples, Schedule, leaked
+from bench.ai_decoders import SCHEDULES, Decoder, Samples, Schedule, alone, leaked, played
+from bench.ai_kept import Bench
 from bench.ai_music import music
-from bench.ai_treatments import CACHE, TREATMENTS, treated
-from tutti.adapters.listening.detecting import examine
+from bench.ai_rendered import PLAYERS, rendered
+from bench.ai_report import report
+from bench.ai_trained import HYBRIDS, VOICES, spoken, sung
+from bench.ai_treatments import CACHE, TREATMENTS, Treatment, treated
 from tutti.adapters.listening.detector import DETECTING
 from tutti.adapters.listening.jobs import Detect, Order
 from tutti.adapters.listening.listener import LONGEST_SECONDS
 from tutti.adapters.listening.sandbox import MODULE
-from tutti.core.errors import TuttiError
-from tutti.domain.detection import Evidence, Outcome, Verdict, clock_table, judge, load_calibration
 
-KEPT = CACHE / "evidence.jsonl"
-LEVELS_DB = (-20, -30, -40)
+LEVELS_DB, RISES_DB = (-20, -30, -40), (20, 15, 12)
+TREATED_LEVEL_DB, TREATED_RISE_DB = -20, 15
 EXCERPT_SECONDS = 90
 FOUR_MINUTES = quality_check.RATE * quality_check.SECONDS
-PER_DECODER, TREATED_PER_DECODER, PER_CONTROL, PER_TREATED_CONTROL = 2, 1, 4, 10
-TREATED_LEVEL_DB = -20
+PER_NAMED, PER_UNNAMED, PER_CONTROL, PER_TREATED_CONTROL, PER_VOICE = 2, 3, 4, 10, 12
+TREATED_DECODERS, SEED = 12, 500
+CODECS = ("MP3 128", "AAC 96", "Opus 64")
 OWN_TREATMENTS = ("MP3 128", "Opus 64", "AAC 96", "speed +2 %", "MP3 64")
-LEAST_SECONDS = 20
-OUTCOMES = (Outcome.AI, Outcome.REVIEW, Outcome.NOT_FOUND, Outcome.NOT_MEASURABLE)
-
-
-class Measured(msgspec.Struct, frozen=True):
-    """The evidence in one file: its part, the row of that part's table, a name, and whether a machine made it."""
-
-    part: str
-    row: str
-    name: str
-    machine: bool
-    evidence: Evidence
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells it from the others."""
-        return (self.part, self.row, self.name)
-
-
-class Bench:
-    """What was measured, and goes on being."""
-
-    def __init__(self, few: bool) -> None:
-        self.few = few
-        CACHE.mkdir(parents=True, exist_ok=True)
-        lines = KEPT.read_bytes().splitlines() if KEPT.exists() else []
-        self.kept = [msgspec.json.decode(line, type=Measured) for line in lines]
-        self._known = {each.key for each in self.kept}
-
-    def take(self, part: str, row: str, name: str, make: Callable[[], Path], *, machine: bool) -> None:
-        """Measure the file that ``make`` gives as the child would, unless it was measured before."""
-        if (part, row, name) in self._known:
-            return
-        path = make()
-        try:
-            frames = int(soundfile.info(str(path)).frames)
-            evidence = examine(path, frames, clock_table(), LONGEST_SECONDS)
-        except (TuttiError, soundfile.SoundFileError) as wrong:
-            print(f"  # {name}: {wrong}", flush=True)
-            return
-        found = Measured(part, row, name, machine, evidence)
-        self.kept.append(found)
-        with KEPT.open("ab") as file:
-            file.write(msgspec.json.encode(found) + b"\n")
 
 
 def decoders(bench: Bench) -> None:
-    """Decoders laid under music, by level and by whether the table names their clock."""
+    """Decoders laid under music, by level and by whether the table names their clock; some of them treated."""
     with TemporaryDirectory() as folder:
         for number, schedule in enumerate(SCHEDULES):
-            decoder = Decoder(schedule, number)
-            for place in range(1 if bench.few else PER_DECODER):
+            for place in range(1 if bench.few else _cases(schedule)):
+                track, name = 100 + 3 * number + place, f"{schedule.name} {place}"
                 for level in LEVELS_DB:
-                    row = f"{'named' if schedule.named else 'unnamed'} clock, {level} dB"
-                    make = _laid(Path(folder), decoder, number * PER_DECODER + place, level)
-                    bench.take("decoders", row, f"{schedule.name} {place}", make, machine=True)
+                    make = _laid(Path(folder), number, track, level)
+                    bench.take("decoders", f"{_kind(schedule)}, {level} dB", name, make, machine=True)
+                if place == 0 and schedule.named and number < TREATED_DECODERS:
+                    make = _laid(Path(folder), number, track, TREATED_LEVEL_DB)
+                    _all_treated(bench, "treatments", name, make, Path(folder))
 
 
-def treatments(bench: Bench) -> None:
-    """Decoders with named clocks at one level, treated in every way."""
+def by_themselves(bench: Bench) -> None:
+    """Decoders heard by themselves, by how far their lines rise; some of them treated."""
     with TemporaryDirectory() as folder:
-        for number, schedule in _named():
-            for place in range(TREATED_PER_DECODER):
-                decoder = Decoder(schedule, number)
-                path = _laid(Path(folder), decoder, 200 + number + 20 * place, TREATED_LEVEL_DB)()
-                for treatment in TREATMENTS:
-                    make = partial(treated, path, treatment, Path(folder))
-                    bench.take("treatments", treatment.name, f"{schedule.name} {place}", make, machine=True)
+        for number, schedule in enumerate(SCHEDULES):
+            for place in range(1 if bench.few else _cases(schedule)):
+                track, name = 200 + 3 * number + place, f"{schedule.name} {place}"
+                for rise in RISES_DB:
+                    make = _bare(Path(folder), number, track, rise)
+                    row = f"{_kind(schedule)}, lines rise by {rise} dB"
+                    bench.take("alone", row, name, make, machine=True)
+                if place == 0 and schedule.named and number < TREATED_DECODERS:
+                    make = _bare(Path(folder), number, track, TREATED_RISE_DB)
+                    _all_treated(bench, "alone, treated", name, make, Path(folder))
+
+
+def trained(bench: Bench) -> None:
+    """Voices with trained weights: by themselves, through codecs, and over music."""
+    chosen = [each for each in TREATMENTS if each.name in ("none", *CODECS)]
+    with TemporaryDirectory() as folder:
+        for voice in VOICES:
+            for seed in range(2 if bench.few else PER_VOICE):
+                source = cache(partial(spoken, voice, seed, Path(folder)))
+                for treatment in chosen:
+                    make = _treated(source, treatment, Path(folder))
+                    bench.take("trained", f"{voice}, {treatment.name}", str(seed), make, machine=True)
+                for level in HYBRIDS:
+                    make = partial(sung, source, *_excerpt(600 + seed), level, Path(folder))
+                    bench.take("trained", f"{voice}, over music at {level} dB", str(seed), make, machine=True)
 
 
 def controls(bench: Bench) -> None:
@@ -125,6 +102,15 @@ def controls(bench: Bench) -> None:
             for place in range(1 if bench.few else PER_TREATED_CONTROL):
                 make = partial(_spoilt, Path(folder), treat, 300 + place, row)
                 bench.take("controls", row, str(place), make, machine=False)
+
+
+def played_back(bench: Bench) -> None:
+    """Modules and MIDI files, as players and soft synthesisers render them."""
+    with TemporaryDirectory() as folder:
+        for player in PLAYERS:
+            for piece in player.pieces()[: 3 if bench.few else None]:
+                make = partial(rendered, player, piece, Path(folder))
+                bench.take("rendered", player.row, str(piece.relative_to(CACHE)), make, machine=False)
 
 
 def recorded(bench: Bench) -> None:
@@ -173,58 +159,43 @@ def cost(bench: Bench) -> None:
             )
 
 
-def report(bench: Bench) -> None:
-    """Print the tables and what was wrong; by the sound alone, whatever files say of themselves."""
-    calibration, table = load_calibration(), clock_table()
-    tallies: dict[tuple[str, str], Counter[Outcome]] = {}
-    wrong: list[str] = []
-    with (CACHE / "features.csv").open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["name", "share", "margin", "machine"])
-        for each in bench.kept:
-            verdict = judge(replace(each.evidence, marks=()), table, calibration)
-            tallies.setdefault((each.part, _row(each)), Counter())[verdict.outcome] += 1
-            if verdict.by_the_curve:
-                rows.writerow([" ".join(each.key), verdict.share, verdict.margin, int(each.machine)])
-            if (verdict.outcome is Outcome.AI) is not each.machine:
-                wrong.append(_line(each, verdict))
-    for part in dict.fromkeys(part for part, _ in tallies):
-        print(
-            f"\n### {part}\n\n| | tracks | ai | review | not found | not measurable |\n|---|---|---|---|---|---|"
-        )
-        for (own_part, row), tally in tallies.items():
-            if own_part == part:
-                counts = " | ".join(str(tally[outcome]) for outcome in OUTCOMES)
-                print(f"| {row} | {tally.total()} | {counts} |")
-    people = tallies.get(("music", "music by people"), Counter())
-    wrongly, total = people[Outcome.AI], people.total()
-    print(f"\nwrongly ai: {wrongly} of {total}, 95 % bound {_bound(wrongly, total):.2%}\n")
-    print("\n".join(line for line in wrong if "not_found" not in line or "machine" in line))
+def _cases(schedule: Schedule) -> int:
+    return PER_NAMED if schedule.named else PER_UNNAMED
 
 
-def _row(each: Measured) -> str:
-    short = each.part.startswith("your own") and each.evidence.measurement.seconds < LEAST_SECONDS
-    return f"{each.row}, under 20 s" if short else each.row
+def _kind(schedule: Schedule) -> str:
+    return f"{'named' if schedule.named else 'unnamed'} clock"
 
 
-def _line(each: Measured, verdict: Verdict) -> str:
-    told = "machine" if each.machine else "people"
-    return (
-        f"# {told} {' / '.join(each.key)}: {verdict.outcome} {verdict.score} at {verdict.clock_hz} Hz, "
-        f"share {verdict.share}, margin {verdict.margin}, {' '.join(verdict.reasons)}"
-    )
+@lru_cache(maxsize=1)
+def _made(number: int, track: int) -> Samples:
+    """Return what the decoder makes of a track; each pair has weights of its own."""
+    return played(*_excerpt(track), Decoder(SCHEDULES[number], SEED + track))
 
 
-def _named() -> Iterator[tuple[int, Schedule]]:
-    return ((number, schedule) for number, schedule in enumerate(SCHEDULES) if schedule.named)
-
-
-def _laid(folder: Path, decoder: Decoder, place: int, level_db: float) -> Callable[[], Path]:
+def _laid(folder: Path, number: int, track: int, level_db: float) -> Callable[[], Path]:
     def make() -> Path:
-        played, rate = _excerpt(place)
-        return _written(folder, *leaked(played, rate, decoder, level_db))
+        made = _made(number, track)
+        return _written(folder, *leaked(*_excerpt(track), made, SCHEDULES[number].rate, level_db))
 
     return make
+
+
+def _bare(folder: Path, number: int, track: int, rise_db: float) -> Callable[[], Path]:
+    def make() -> Path:
+        return _written(folder, *alone(_made(number, track), SCHEDULES[number], rise_db))
+
+    return make
+
+
+def _all_treated(bench: Bench, part: str, name: str, make: Callable[[], Path], folder: Path) -> None:
+    source = cache(lambda: make().rename(folder / "source.wav"))
+    for treatment in TREATMENTS:
+        bench.take(part, treatment.name, name, _treated(source, treatment, folder), machine=True)
+
+
+def _treated(source: Callable[[], Path], treatment: Treatment, folder: Path) -> Callable[[], Path]:
+    return lambda: treated(source(), treatment, folder)
 
 
 def _imitated(folder: Path, synthesise: Callable[[int, int], Samples], seed: int) -> Path:
@@ -238,6 +209,7 @@ def _spoilt(folder: Path, treat: Callable[[Samples], Samples], place: int, row: 
     return _written(folder, treat(heard), RATE)
 
 
+@lru_cache(maxsize=1)
 def _excerpt(place: int) -> tuple[Samples, int]:
     """Return 90 seconds out of the middle of a piece of music, in stereo."""
     pieces = music()
@@ -263,38 +235,29 @@ def _written(folder: Path, samples: Samples, rate: int, name: str = "sound") -> 
     return path
 
 
-def _bound(hits: int, total: int) -> float:
-    """Return the upper end of the one-sided 95 % interval of Clopper and Pearson, by bisection."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        term = tail = (1 - middle) ** total
-        for k in range(hits):
-            term *= (total - k) / (k + 1) * middle / (1 - middle)
-            tail += term
-        low, high = (middle, high) if tail > 0.05 else (low, middle)
-    return high
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "decoders": decoders,
+    "alone": by_themselves,
+    "trained": trained,
+    "controls": controls,
+    "rendered": played_back,
+    "music": recorded,
+    "cost": cost,
+    "report": report,
+}
 
 
 def main() -> None:
     """Measure the parts that were asked for, or all, and print the tables."""
-    words = [word for word in sys.argv[1:] if not word.startswith("--")]
-    parts = {
-        "decoders": decoders,
-        "treatments": treatments,
-        "controls": controls,
-        "music": recorded,
-        "cost": cost,
-        "report": report,
-    }
     bench = Bench("--few" in sys.argv)
-    for word in words or parts:
+    words: Iterator[str] = (word for word in sys.argv[1:] if not word.startswith("--"))
+    for word in list(words) or list(PARTS):
         if word.startswith("folder="):
             own(bench, Path(word.removeprefix("folder=")))
         elif word.startswith("treated="):
             own_treated(bench, Path(word.removeprefix("treated=")))
         else:
-            parts[word](bench)
+            PARTS[word](bench)
 
 
 if __name__ == "__main__":

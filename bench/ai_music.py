@@ -33,15 +33,16 @@ def music() -> list[Path]:
     listing = CACHE / "music.json"
     if not listing.exists():
         for package in PACKAGES:
-            _fetch(package)
+            fetch(package, CACHE / "music")
         listing.write_text(json.dumps([str(path) for path in _pieces()]))
     found = [Path(each) for each in json.loads(listing.read_text())]
     random.Random(4).shuffle(found)
     return found
 
 
-def _fetch(package: str) -> None:
-    folder = CACHE / "music" / package
+def fetch(package: str, root: Path) -> None:
+    """Unpack one of Debian's packages below ``root``, unless it is there."""
+    folder = root / package
     if folder.exists():
         return
     archives = CACHE / "deb"
@@ -53,6 +54,7 @@ def _fetch(package: str) -> None:
         return
     archive = next(archives.glob(f"{package}_*.deb"))
     part = folder.with_name(f"{package}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["dpkg", "-x", str(archive), str(part)], check=True)
     archive.unlink()
     part.rename(folder)

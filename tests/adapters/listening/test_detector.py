@@ -168,12 +168,15 @@ def test_a_broken_pack_says_what_is_wrong(
         score(find_packs(tmp_path / "packs"), _measured(0.0))
 
 
-def test_an_onnx_pack(tmp_path: Path) -> None:
-    pytest.importorskip("onnxruntime", reason="the extra `packs` is not installed")
-    own = _pack(tmp_path, "model.onnx", "onnx")
+async def test_an_onnx_pack(tmp_path: Path) -> None:
+    own = _pack(tmp_path / "packs", "model.onnx", "onnx")
     (own / "model.onnx").write_bytes(_tiny_onnx())
-    assert score(find_packs(tmp_path), _measured(0.0))[0].score == 0.5
-    assert score(find_packs(tmp_path), _measured(1.0))[0].score > 0.99
+    packs = find_packs(tmp_path / "packs")
+    assert score(packs, _measured(0.0))[0].score == 0.5
+    assert score(packs, _measured(1.0))[0].score > 0.99
+    # And in the child, under its limits: the bands are told less their mean, so that this model is undecided.
+    evidence = await examined(write(tmp_path / "a.flac", played(SECONDS)), tmp_path / "packs")
+    assert [(each.pack, each.version, round(each.score, 2)) for each in evidence.packs] == [("own", "2", 0.5)]
 
 
 def _tiny_onnx() -> bytes:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.factories.clocked import RATE, clocked, judged, plain, played, suno, verdict, wandering
+from tests.factories.clocked import RATE, clocked, judged, measured, plain, played, suno, verdict, wandering
 from tutti.domain.detection import Evidence, Mark, Outcome, PackScore, Reason, clock_table, load_calibration
 from tutti.domain.detection.model import Count, Margin
 from tutti.domain.detection.rules.measuring import windows
@@ -132,13 +132,30 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
     [
         (0.30, 9.0, Outcome.AI),
         (0.11, 23.0, Outcome.AI),
-        (0.11, 21.0, Outcome.REVIEW),
+        (0.11, 20.0, Outcome.REVIEW),
         (0.05, 40.0, Outcome.REVIEW),
         (0.25, 7.0, Outcome.REVIEW),
+        (0.15, 15.5, Outcome.AI),
+        (0.15, 14.0, Outcome.REVIEW),
     ],
 )
 def test_a_round_clock_needs_both_tests(share: float, margin: float, outcome: Outcome) -> None:
     assert judged(_with({Fraction(25): (share, 0.0, margin)})).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("share", "margin", "outcome"),
+    [
+        (0.31, 7.5, Outcome.AI),
+        (0.26, 15.0, Outcome.AI),
+        (0.26, 12.0, Outcome.REVIEW),
+        (0.21, 22.0, Outcome.AI),
+        (0.19, 40.0, Outcome.REVIEW),
+        (0.19, 16.3, Outcome.REVIEW),
+    ],
+)
+def test_a_clock_of_blocks_needs_dense_lines(share: float, margin: float, outcome: Outcome) -> None:
+    assert judged(_with({Fraction(44_100, 512): (share, 0.0, margin)})).outcome is outcome
 
 
 @pytest.mark.parametrize(("rising_db", "outcome"), [(23.9, Outcome.AI), (26.8, Outcome.REVIEW)])
@@ -155,6 +172,16 @@ def test_a_held_note_is_none() -> None:
     found = verdict(np.stack([note, note], axis=1).astype(np.float32) * 0.1 + 0.2 * played())
     assert found.outcome is not Outcome.AI
     assert Reason.HELD_NOTE in found.reasons
+
+
+def test_lines_that_rise_as_far_and_are_not_what_is_heard_are_no_note() -> None:
+    found = measured(clocked(played(), 200.0, level_db=-27))
+    place = [float(clock.hertz) for clock in clock_table().clocks].index(200.0)
+    counts = [view.counts[place] for view in found.views]
+    assert min(each.prominence for each in counts) >= 27
+    assert min(each.share for each in counts) >= 0.92
+    assert 0 < min(each.part for each in counts) < 0.05
+    assert judged(Evidence(found)).outcome is Outcome.AI
 
 
 @pytest.mark.parametrize(
@@ -193,13 +220,32 @@ def test_the_same_evidence_gives_the_same_verdict() -> None:
     assert judged(suno()) == judged(msgspec.json.decode(msgspec.json.encode(suno()), type=Evidence))
 
 
-def test_windows_spread_over_the_file() -> None:
-    assert windows(19 * RATE, RATE) == ()
-    (only,) = windows(30 * RATE, RATE)
-    assert (only.start, only.frames) == (0, 30 * RATE)
-    three = windows(240 * RATE, RATE)
-    assert [each.start // RATE for each in three] == [0, 90, 180]
-    assert {each.frames for each in three} == {60 * RATE}
+@pytest.mark.parametrize(
+    ("seconds", "starts", "size"),
+    [
+        (19, [], 0),
+        (30, [0], 30),
+        (49, [0], 49),
+        (50, [0, 25], 25),
+        (75, [0, 25, 50], 25),
+        (90, [0, 30, 60], 30),
+        (150, [0, 50, 100], 50),
+        (240, [0, 90, 180], 60),
+    ],
+)
+def test_windows_spread_over_the_file(seconds: int, starts: list[int], size: int) -> None:
+    found = windows(seconds * RATE, RATE)
+    assert [each.start // RATE for each in found] == starts
+    assert {each.frames for each in found} <= {size * RATE}
+
+
+def test_a_loud_passage_hides_no_clock_from_two_quiet_ones() -> None:
+    sound = clocked(played(90.0), 200.0, level_db=-46)
+    sound[: 42 * RATE] += np.random.default_rng(5).normal(0, 2.0, (42 * RATE, 2)).astype(np.float32)
+    found = measured(sound)
+    place = [float(clock.hertz) for clock in clock_table().clocks].index(200.0)
+    assert max(view.counts[place].share for view in found.views if view.start == 0.0) < 0.1
+    assert judged(Evidence(found)).outcome is Outcome.AI
 
 
 def test_what_a_sequencer_leaves_is_no_excess() -> None:

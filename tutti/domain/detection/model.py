@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import log
 
-DETECTOR_VERSION = 1
+DETECTOR_VERSION = 2
 """Raised whenever the same bytes would be measured otherwise."""
 
 
@@ -68,7 +68,8 @@ class Count:
     """How many multiples of a clock could be marked in a window, and how many are.
 
     ``slower_share`` is the largest share marked among the multiples of the clock / ``slower`` that are none
-    of the clock itself; ``prominence`` how far the marked ones rise above their surroundings, in dB. Both
+    of the clock itself; ``prominence`` how far the marked ones rise above their surroundings, in dB; ``part``
+    which part of the window's power lies at all multiples, measured where they rise by 20 dB and more. They
     are 0 where it was not worth looking.
     """
 
@@ -78,6 +79,7 @@ class Count:
     slower: int = 1
     slower_share: float = 0.0
     prominence: float = 0.0
+    part: float = 0.0
 
     @property
     def share(self) -> float:

@@ -28,8 +28,9 @@ SURE_SHARE, DENSE_SHARE, SURE_MARGIN, WIDE_MARGIN = 0.20, 0.30, 8.0, 22.0
 BEYOND_MARGIN = 16.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
-LOUD_DB, WHOLE_SHARE = 27.0, 0.92
-"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more."""
+LOUD_DB, WHOLE_SHARE, HELD_PART = 27.0, 0.92, 0.05
+"""Lines of generators rise by 13 to 20 dB, and some are missing; held notes' partials by 28 and more, with
+half of the power in them. In those of decoders 20 dB under music a hundredth was seen to be."""
 HUM_DB = 24.0
 """Mains hum, at a round clock, was seen to rise by 27 dB under quiet music; its share is any."""
 WANDERING = 1 / 30
@@ -44,6 +45,7 @@ DOUBT = 0.9
 class Candidate:
     """A clock with what both tests say of it; ``clock`` is ``None`` where the table has none like it.
 
+    ``part`` is that of the channel in which it is less: where little else sounds, any line is loud.
     ``share`` is the excess of the second-best window, so that a single passage does not decide. ``weight``
     is the sum over all views of how unlikely their counts are by chance, or by a sequencer.
     """
@@ -54,6 +56,7 @@ class Candidate:
     margin: float
     slower_share: float
     prominence: float
+    part: float
     weight: float
     marked: int
     possible: int
@@ -135,7 +138,7 @@ def _doubts(best: Candidate) -> Iterable[Reason]:
     """Name what else could have made such a clock."""
     if best.sequenced:
         yield Reason.SEQUENCER
-    if best.prominence >= LOUD_DB and best.share >= WHOLE_SHARE:
+    if best.prominence >= LOUD_DB and best.share >= WHOLE_SHARE and best.part >= HELD_PART:
         yield Reason.HELD_NOTE
     if best.clock is None:
         yield Reason.CLOCK_UNKNOWN
@@ -151,13 +154,25 @@ def _is_no_tick(best: Candidate) -> bool:
     """Whether both tests are strong, or the second by far and the first not weak; and it is no mains hum."""
     if best.prominence >= HUM_DB:
         return False
-    strong = best.share >= SURE_SHARE and best.margin >= SURE_MARGIN
-    return strong or (best.share >= SURE_SHARE / 2 and best.margin >= WIDE_MARGIN)
+    return _is_beyond(best, (SURE_SHARE / 2, WIDE_MARGIN), (SURE_SHARE, SURE_MARGIN))
 
 
 def _is_dense(best: Candidate) -> bool:
     """Whether there are more lines than synthesisers were seen to leave: 0.19 with a margin of 18."""
-    return best.share >= DENSE_SHARE or (best.share >= SURE_SHARE and best.margin >= WIDE_MARGIN)
+    beyond = _is_beyond(best, (SURE_SHARE, WIDE_MARGIN), (DENSE_SHARE, SURE_MARGIN))
+    return beyond or best.share >= DENSE_SHARE
+
+
+def _is_beyond(best: Candidate, wide: tuple[float, float], dense: tuple[float, float]) -> bool:
+    """Whether share and margin are beyond the straight line between two points (share, margin).
+
+    ``wide`` has the least share and ``dense`` the least margin that may do; between, what one lacks the other
+    has to make up.
+    """
+    if best.share < wide[0] or best.margin < dense[1]:
+        return False
+    missing = max(dense[0] - best.share, 0.0) / (dense[0] - wide[0])
+    return best.margin >= dense[1] + missing * (wide[1] - dense[1])
 
 
 def _hindrances(evidence: Evidence) -> tuple[Reason, ...]:
@@ -237,6 +252,13 @@ def _scanned(measured: Measurement, table: ClockTable) -> list[Candidate]:
     return made
 
 
+def _part(counted: Sequence[tuple[View, Count]]) -> float:
+    parts: dict[str, float] = {}
+    for view, count in counted:
+        parts[view.channel] = max(parts.get(view.channel, 0.0), count.part)
+    return min((part for part in parts.values() if part), default=0.0)
+
+
 def _near(hertz: float, table: ClockTable, reach: float) -> Clock | None:
     near = [c for c in table.clocks if abs(hertz / float(c.hertz) - 1) <= reach]
     return min(near, key=lambda c: abs(hertz / float(c.hertz) - 1), default=None)
@@ -260,6 +282,7 @@ def _candidate(
         margin=max(margins, default=0.0),
         slower_share=max((count.slower_share for _, count in counted), default=0.0),
         prominence=max((count.prominence for _, count in counted), default=0.0),
+        part=_part(counted),
         weight=sum(count.weight(max(view.chance, count.slower_share)) for view, count in counted),
         marked=sum(count.marked for _, count in counted),
         possible=sum(count.possible for _, count in counted),

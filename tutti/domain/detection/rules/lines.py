@@ -90,6 +90,17 @@ def prominence(found: Marks, hertz: float) -> float:
     return float(np.median(10 * np.log10((own + 1e-30) / (usual + 1e-30))))
 
 
+def part(sound: Signal, per_hz: float, hertz: float) -> float:
+    """Return which part of the power of a spectrum, not whitened, lies at the multiples of ``hertz``.
+
+    A note that is held is a good part of what is heard; what a decoder leaves lies far below that.
+    """
+    bins = np.rint(np.arange(1, HIGHEST_HZ / hertz) * hertz * per_hz).astype(np.int64)
+    bins = bins[bins < len(sound) - 2]
+    own = sound[bins[:, None] + np.arange(-2, 3)].sum(dtype=np.float64)
+    return float(own / max(sound.sum(dtype=np.float64), 1e-30))
+
+
 def slower_share(found: Marks, hertz: float) -> tuple[int, float]:
     """Return the divisor m in 2..16 for which most multiples of ``hertz`` / m are marked, and their share.
 

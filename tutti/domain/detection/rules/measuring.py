@@ -3,7 +3,9 @@
 Memory stays bounded however long the file is: one window of a minute at a time, and one spectrum a channel.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -16,9 +18,10 @@ from tutti.domain.detection.rules.spectrum import Signal, hann, power, whitened
 Samples = NDArray[np.float32]
 
 WINDOWS = 3
-WINDOW_SECONDS, LEAST_WINDOW_SECONDS = 60, 20
+WINDOW_SECONDS, USUAL_WINDOW_SECONDS, LEAST_WINDOW_SECONDS = 60, 25, 20
 MOST_PIECES = 120
 WORTH_LOOKING = 0.08
+LOUD_DB = 20.0
 HEARD = 1e-4
 CLEAR_OF_NYQUIST_HZ = 60.0
 
@@ -32,11 +35,15 @@ class Window:
 
 
 def windows(frames: int, rate: int) -> tuple[Window, ...]:
-    """Spread up to three windows of up to a minute over ``frames``; none where there are not 20 seconds."""
+    """Spread up to three windows of up to a minute over ``frames``; none where there are not 20 seconds.
+
+    Where there are more than one they are of 25 seconds at least. The second best of them counts: of two, one
+    loud passage would hide what the other shows.
+    """
     seconds = frames // rate
-    number = min(WINDOWS, seconds // (2 * LEAST_WINDOW_SECONDS)) or (seconds >= LEAST_WINDOW_SECONDS)
-    if not number:
+    if seconds < LEAST_WINDOW_SECONDS:
         return ()
+    number = max(1, min(WINDOWS, seconds // USUAL_WINDOW_SECONDS))
     size = min(WINDOW_SECONDS, seconds // number) * rate
     last = frames - size
     starts = [last // 2] if number == 1 else [last * place // (number - 1) for place in range(number)]
@@ -132,17 +139,20 @@ class Measurer:
             channel.window = np.empty(0, dtype=np.float32)
 
     def _view(self, window: Window, channel: Channel) -> View:
-        taper = self._tapers.setdefault(window.frames, hann(window.frames))
+        if window.frames not in self._tapers:
+            self._tapers[window.frames] = hann(window.frames)
+        taper = self._tapers[window.frames]
         seconds = window.frames / self._rate
         spectrum = power(whitened(channel.window, self._rate), taper)
         found = lines.marks(spectrum, seconds, self._highest)
+        look = partial(_looked_into, found, cache(lambda: power(channel.window, taper)))
         return View(
             start=round(window.start / self._rate, 3),
             seconds=seconds,
             channel=channel.name,
             chance=found.density,
-            counts=tuple(_looked_into(found, lines.count(found, hertz)) for hertz in self._clocks),
-            scanned=_looked_into(found, lines.scan(found)),
+            counts=tuple(look(lines.count(found, hertz)) for hertz in self._clocks),
+            scanned=look(lines.scan(found)),
         )
 
 
@@ -160,12 +170,16 @@ def _is_heard(signal: Signal, beside: Signal) -> bool:
     return own > max(HEARD * other, HEARD / 10)
 
 
-def _looked_into(found: lines.Marks, counted: Count) -> Count:
+def _looked_into(found: lines.Marks, sound: Callable[[], Signal], counted: Count) -> Count:
+    """Look at what is beside the lines, and at ``sound``, its own spectrum, where they are loud."""
     if counted.share < WORTH_LOOKING:
         return counted
     slower, share = lines.slower_share(found, counted.hertz)
     prominence = round(lines.prominence(found, counted.hertz), 1)
-    return replace(counted, slower=slower, slower_share=round(share, 4), prominence=prominence)
+    part = lines.part(sound(), found.per_hz, counted.hertz) if prominence >= LOUD_DB else 0.0
+    return replace(
+        counted, slower=slower, slower_share=round(share, 4), prominence=prominence, part=round(part, 4)
+    )
 
 
 def _bandwidth(levels: NDArray[np.float64], rate: int) -> float:
