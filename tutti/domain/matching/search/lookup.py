@@ -97,6 +97,8 @@ def _by_landmarks(segments: Sequence[Segment], query: Peaks, warp: Warp) -> Iter
     peaks = warp.undo(query)
     dense = peaks.seconds <= DENSE_SECONDS
     asked = landmarks.asked(peaks) if dense else landmarks.kept(peaks)
+    if warp is PLAIN and peaks.seconds <= landmarks.SHORT_SECONDS:
+        asked = landmarks.with_beside(asked)
     most = MOST_PAIRS if dense else MOST_PAIRS_LONG
     ranked: list[tuple[Segment, Pairs, Vote]] = []
     for segment in segments:
