@@ -1,143 +1,37 @@
 """Matching of recordings on real music: recall, false accepts, cost, side by side with Chromaprint.
 
-``python -m bench.matching`` fetches soundtracks from Debian packages (some gigabytes, once), keeps half of them as
-the library, fills it up with synthetic distractors (postings with the hash statistics of the real half: real hashes
+``python -m bench.matching`` fetches soundtracks from Debian packages (some gigabytes, once), keeps three fifths as
+the library, fills it up with synthetic distractors (postings with the hash statistics of those: real hashes
 at random places), and asks for excerpts. Each part can be run by itself: ``python -m bench.matching plain``.
 """
 
-import random
-import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bench.matching_chromaprint import Chromaprint
-from bench.matching_corpus import FOLDER, Sound, load, songs
+from bench.matching_corpus import Sound, load
+from bench.matching_library import Corpus, corpus, library, path_of
 from bench.matching_shared import SHARP, sharpness
-from bench.matching_treatments import noisy, pitched, sped, through_mp3
+from bench.matching_treatments import noisy, pitched, rubber_band, sped, through_mp3
 from tutti.domain.matching import Known, Owner, rules
-from tutti.domain.matching.formats import blob, segment
-from tutti.domain.matching.formats.segment import GAP_FRAMES, Postings, Segment
-from tutti.domain.matching.model import SURE, Hit
+from tutti.domain.matching.formats import segment
+from tutti.domain.matching.formats.segment import Segment
+from tutti.domain.matching.model import SURE
 from tutti.domain.matching.search.lookup import search
 from tutti.domain.matching.signal import fingerprint
-from tutti.domain.matching.signal.fingerprint import Fingerprint
 from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND, RATE
 
-VERSION = 3
-"""Raised by hand when fingerprints change, so that kept ones are made again."""
-QUERIES, FOREIGN, WARPED = 60, 1000, 12
-DISTRACTOR_SECONDS, PER_SEGMENT = 210, 1000
+QUERIES, NOISY, FOREIGN = 100, 400, 1000
+"""How many excerpts a row has; more of them where a row is near its bar."""
+LENGTHS = (5, 10, 15)
+HEAD = "query            long     n  first  match  chroma   p50     p95"
 QUIET = 1e-2
-SAME_SONG = 60
 SOMEBODY = Known(None, "", "", None, Owner.REGISTRY, "")
 Treatment = Callable[[Sound, np.random.Generator], Sound]
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Songs in the library with their fingerprints, songs that are not in it, and what making them cost."""
-
-    library: list[Path]
-    prints: list[Fingerprint]
-    foreign: list[Path]
-    cost_per_minute: float
-    blob_per_minute: float
-    hours: float
-
-
-def corpus() -> Corpus:
-    """Fingerprint all songs; of songs that are there twice, keep one."""
-    paths = songs()
-    random.Random(4).shuffle(paths)
-    prints, seconds, size, spent = [], 0.0, 0, 0.0
-    kept_prints = FOLDER / "prints"
-    kept_prints.mkdir(exist_ok=True)
-    for path in paths:
-        made, body, cost = _fingerprinted(path, kept_prints / f"{path.stem}.{VERSION}")
-        prints.append(made)
-        spent, size, seconds = spent + cost, size + body, seconds + made.peaks.seconds
-    everything = segment.build(enumerate(prints))
-    kept: list[int] = []
-    for number, each in enumerate(prints):
-        alike = [
-            hit
-            for hit in search([everything], each, own=number, altered=False)
-            if hit.best >= SAME_SONG and hit.id in kept
-        ]
-        if not any(_same_recording(paths[number], paths[hit.id], hit) for hit in alike):
-            kept.append(number)
-    half = kept[: len(kept) * 3 // 5]
-    print(f"{len(paths)} songs, {seconds / 3600:.1f} h; {len(paths) - len(kept)} of them are there twice")
-    return Corpus(
-        [paths[i] for i in half],
-        [prints[i] for i in half],
-        [paths[i] for i in kept[len(half) :]],
-        spent / seconds * 60,
-        size / seconds * 60,
-        sum(prints[i].peaks.seconds for i in half) / 3600,
-    )
-
-
-def _same_recording(one: Path, other: Path, hit: Hit) -> bool:
-    return sharpness(load(one), load(other), hit.passages) >= SHARP
-
-
-def _fingerprinted(path: Path, kept: Path) -> tuple[Fingerprint, int, float]:
-    """Return a song's fingerprint, the size of its bytes, and what making it cost when it was made."""
-    if not kept.exists():
-        sound = load(path)
-        began = time.process_time()
-        made = fingerprint.of(sound)
-        cost = time.process_time() - began
-        kept.write_bytes(struct.pack("<d", cost) + blob.write(made))
-    body = kept.read_bytes()
-    return blob.read(body[8:]), len(body) - 8, struct.unpack_from("<d", body)[0]
-
-
-def library(found: Corpus, tracks: int) -> list[Segment]:
-    """Return the segments of a library of ``tracks``, the real ones first, mapped like those of an instance."""
-    path = FOLDER / f"library-{tracks}.{VERSION}.segment"
-    if path.exists():
-        return [segment.read(np.memmap(path, mode="r").data, verify=False)]
-    real = segment.build(enumerate(found.prints[:tracks]))
-    parts, dice = [real], np.random.default_rng(11)
-    pool = np.repeat(real.landmarks.keys, _counts(real.landmarks))
-    density = len(real.landmarks.places) / (sum(each.peaks.seconds for each in found.prints[:tracks]))
-    missing, first = max(tracks - len(found.prints), 0), 1_000_000
-    while missing > 0:
-        count = min(missing, PER_SEGMENT)
-        parts.append(_distractors(pool, count, density, first, dice))
-        missing, first = missing - count, first + count
-    whole = segment.merge(parts) if len(parts) > 1 else real
-    with path.open("wb") as file:
-        segment.write(whole, file)
-    return [segment.read(np.memmap(path, mode="r").data, verify=False)]
-
-
-def _counts(postings: Postings) -> "np.typing.NDArray[np.int64]":
-    ends = postings.offsets.astype(np.int64)
-    return ends[1:] - ends[:-1]
-
-
-def _distractors(
-    pool: "np.typing.NDArray[np.uint32]", count: int, density: float, first: int, dice: np.random.Generator
-) -> Segment:
-    frames = round(DISTRACTOR_SECONDS * FRAMES_PER_SECOND)
-    each, length = round(DISTRACTOR_SECONDS * density), frames + GAP_FRAMES
-    hashes = pool[dice.integers(0, len(pool), each * count)]
-    places = dice.integers(0, frames, each * count) + np.repeat(np.arange(count) * length, each)
-    order = np.argsort(hashes, kind="stable")
-    keys, offsets = np.unique(hashes[order], return_index=True)
-    marks = Postings(keys, np.append(offsets, len(hashes)).astype(np.uint32), places[order].astype(np.uint32))
-    none = np.zeros(0, dtype=np.uint32)
-    starts = (np.arange(count + 1) * length).astype(np.uint32)
-    ids = np.arange(first, first + count)
-    return Segment(ids, starts, marks, Postings(none, np.zeros(1, dtype=np.uint32), none))
 
 
 def excerpt(path: Path, seconds: int, dice: np.random.Generator) -> Sound:
@@ -187,14 +81,14 @@ def recall(
         matched += first == number and sure
         theirs += other is not None and other.best(sound) == number
         times.append(spent * 1000)
-    line = f"{name:<16}{seconds:>4} s  {right / queries:5.2f}  {matched / queries:5.2f}"
+    line = f"{name:<16}{seconds:>4} s  {queries:>4}  {right / queries:5.2f}  {matched / queries:5.2f}"
     line += f"  {theirs / queries:5.2f}" if other else "      -"
     print(f"{line}  {np.median(times):6.0f}  {np.percentile(times, 95):6.0f} ms", flush=True)
 
 
 def plain(found: Corpus, segments: Sequence[Segment], other: Chromaprint | None) -> None:
     """Excerpts at their own speed, clean and in noise."""
-    print("query            long  first  match  chroma   p50     p95")
+    print(HEAD)
     for name, treat in (
         ("clean", lambda sound, _: sound),
         ("MP3 32 kbit/s", through_mp3),
@@ -202,28 +96,34 @@ def plain(found: Corpus, segments: Sequence[Segment], other: Chromaprint | None)
         ("pink +5 dB", noisy(5)),
         ("pink 0 dB", noisy(0)),
     ):
-        for seconds in (5, 10, 15):
-            recall(found, segments, name, seconds, treat, other=other)
+        for seconds in LENGTHS:
+            near = seconds == min(LENGTHS) and name in {"pink +5 dB", "pink 0 dB"}
+            recall(found, segments, name, seconds, treat, queries=NOISY if near else QUERIES, other=other)
 
 
 def warped(found: Corpus, segments: Sequence[Segment], other: Chromaprint | None) -> None:
     """Excerpts at other speeds and pitches, through the grid."""
-    print("query            long  first  match  chroma   p50     p95")
+    print(f"pitch by {'Rubber Band' if rubber_band() else 'a plain phase vocoder'}\n{HEAD}")
     for name, treat in (
         *((f"speed {percent:+d} %", sped(1 + percent / 100)) for percent in (5, -5)),
         *((f"pitch {step:+d}", pitched(step)) for step in (1, -1)),
     ):
-        recall(found, segments, name, 10, treat, queries=WARPED, altered=True, other=other)
+        recall(found, segments, name, 10, treat, altered=True, other=other)
 
 
-def foreign(found: Corpus, segments: Sequence[Segment], queries: int, *, altered: bool) -> None:
+def foreign(
+    found: Corpus, segments: Sequence[Segment], numbers: Sequence[int] = range(FOREIGN), *, altered: bool
+) -> None:
     """Excerpts of songs that are not in the library: every match that the waveforms do not prove is a false one."""
-    dice, most = np.random.default_rng(8), 0
+    most = 0
     wrong: list[tuple[str, str, int, int, float]] = []
     shared: list[tuple[str, str, int, int, float]] = []
-    for number in range(queries):
+    for number in numbers:
+        if number % 50 == 0:
+            print(f"foreign excerpt {number} is asked for", file=sys.stderr, flush=True)
+        dice = np.random.default_rng([8, number])
         path = found.foreign[number % len(found.foreign)]
-        sound = excerpt(path, (5, 10, 15)[number % 3], dice)
+        sound = excerpt(path, LENGTHS[number % len(LENGTHS)], dice)
         asked = fingerprint.of(sound)
         for hit in search(segments, asked, altered=altered):
             if rules.judge(asked.peaks.seconds, hit, SOMEBODY).confidence < SURE:
@@ -236,7 +136,7 @@ def foreign(found: Corpus, segments: Sequence[Segment], queries: int, *, altered
                 line = (path.name, known.name, hit.best, hit.rival, sharp)
                 (shared if sharp >= SHARP else wrong).append(line)
     print(
-        f"foreign{' (grid)' if altered else ''}: {queries} excerpts; most that agreed and were not sure: {most}"
+        f"foreign{' (grid)' if altered else ''}: {len(numbers)} excerpts; most that agreed and were not sure: {most}"
     )
     for title, lines in (("false", wrong), ("of one waveform", shared)):
         pairs = {line[:2] for line in lines}
@@ -250,10 +150,10 @@ def costs(found: Corpus) -> None:
     print("tracks   postings      MB  MB/h    open ms   p50    p95 ms")
     for tracks in (100, 1000, 10_000):
         segments = library(found, tracks)
-        size = (FOLDER / f"library-{tracks}.{VERSION}.segment").stat().st_size / 1e6
+        size = path_of(tracks).stat().st_size / 1e6
         hours = float(segments[0].starts[-1]) / FRAMES_PER_SECOND / 3600
         began = time.process_time()
-        segment.read(np.memmap(FOLDER / f"library-{tracks}.{VERSION}.segment", mode="r").data)
+        segment.read(np.memmap(path_of(tracks), mode="r").data)
         opened = (time.process_time() - began) * 1000
         dice, times = np.random.default_rng(2), []
         for _ in range(60):
@@ -283,11 +183,11 @@ def main() -> None:
     if "plain" in parts:
         plain(found, segments, other)
     if "foreign" in parts:
-        foreign(found, segments, FOREIGN, altered=False)
+        foreign(found, segments, altered=False)
     if "warped" in parts:
         warped(found, segments, other)
     if "foreign-warped" in parts:
-        foreign(found, segments, WARPED * 2, altered=True)
+        foreign(found, segments, altered=True)
 
 
 if __name__ == "__main__":

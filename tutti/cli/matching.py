@@ -11,7 +11,7 @@ from tutti.cli.home import Home, on_instance
 
 if TYPE_CHECKING:
     from tutti.assembly import Assembly
-    from tutti.domain.matching import Imported
+    from tutti.domain.matching import Imported, Renewed
 
 app = typer.Typer(help="Known recordings, and the index that finds them.", no_args_is_help=True)
 SHOWN = 20
@@ -62,6 +62,26 @@ def rebuild(home: Home = None) -> None:
             return await matching.rebuild(assembly.database, assembly.matcher.index, told)
 
     typer.echo(f"{on_instance(home, act)} fingerprints are in the index.")
+
+
+@app.command()
+def renew(home: Home = None) -> None:
+    """Fingerprint known recordings again whose fingerprints are of an older version.
+
+    Housekeeping does the same, some each hour; until then they are not found.
+    """
+    from tutti.domain import matching
+
+    async def act(assembly: "Assembly") -> "Renewed":
+        with _progress("Fingerprinting") as told:
+            return await matching.renew(assembly.database, assembly.depot.storage, assembly.matcher, told)
+
+    done = on_instance(home, act)
+    typer.echo(f"{done.made} fingerprints made anew.")
+    if done.lost:
+        lost = f"{done.lost} recordings have no file here: import their lists again (tutti matching import)."
+        typer.secho(lost, err=True, fg="red")
+        raise typer.Exit(1)
 
 
 @contextmanager

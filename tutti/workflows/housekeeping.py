@@ -3,16 +3,20 @@
 from tutti.core import clock
 from tutti.db import Database
 from tutti.db.idempotency import forget_old
-from tutti.domain import accounts, assets, books, intake
+from tutti.domain import accounts, assets, books, intake, matching
 from tutti.logs import get_logger
 from tutti.workflows.run import Run, Workflow
 
 NAME = "housekeeping"
+RENEWED_AT_ONCE = 100
 log = get_logger("housekeeping")
 
 
 async def keep_house(run: Run) -> None:
-    """Sweep uploads and storage, then old answers and credentials, then compare the books with themselves."""
+    """Sweep uploads and storage, then old answers and credentials, then compare the books with themselves.
+
+    Last, fingerprints of an older version are made anew, some each hour.
+    """
     database = run.assembly.database
 
     async def sweep() -> None:
@@ -32,9 +36,16 @@ async def keep_house(run: Run) -> None:
             log.error("books.wrong", line=line)
         return wrong
 
+    async def renew() -> None:
+        storage, matcher = run.assembly.depot.storage, run.assembly.matcher
+        done = await matching.renew(database, storage, matcher, most=RENEWED_AT_ONCE)
+        if done.left or done.lost:
+            log.warning("matching.outdated", left=done.left, lost=done.lost, see="tutti matching renew")
+
     await run.step("sweep", sweep)
     await run.step("forget", forget)
     await run.step("audit", audit)
+    await run.step("renew", renew)
 
 
 async def order(database: Database) -> None:

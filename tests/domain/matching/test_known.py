@@ -1,17 +1,19 @@
 """Known recordings: imported, indexed, rebuilt from the database; services beside them."""
 
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.factories.kept_files import shelf
 from tests.factories.music import flac, tune
 from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.matching.index import ProcessIndex
-from tutti.db import Database
+from tutti.db import Database, Tx
 from tutti.domain import matching
-from tutti.domain.matching import Imported, Matcher
+from tutti.domain.matching import FINGERPRINT_VERSION, Imported, Matcher, OwnRecording
 
 RATE = 11_025
 
@@ -94,3 +96,50 @@ async def test_the_beginning_is_written_for_services(folder: Path, tmp_path: Pat
     sound, rate = soundfile.read(beginning)
     assert rate == RATE
     assert np.abs(sound - tune(80, 12)).max() < 0.01
+
+
+async def test_fingerprints_of_an_older_version_are_made_anew(
+    database: Database, matcher: Matcher, tmp_path: Path
+) -> None:
+    ada = await shelf(database, tmp_path / "shelf")
+    sounds = [tune(85 + number, 14) for number in range(3)]
+    kept = [await ada.keep(flac(sound, RATE)) for sound in sounds]
+    owner = ada.actor.organisation_id
+    recordings = [OwnRecording(each.sha256, "Tide", "Mara", None) for each in kept]
+    for asset in kept:
+        await matching.check(database, ada.storage, matcher, asset, owner)
+    others = (await matching.renew(database, ada.storage, matcher, most=0)).left
+    async with database.system() as tx:
+        await matching.register(tx, owner, recordings)
+        await _make_older(tx, [each.sha256 for each in kept])
+        # a list that was imported: its file is elsewhere
+        await tx.execute(
+            """insert into known_recording (sha256, title, artist, source)
+               values (%(sha256)s, 'Gone', 'Nobody', 'list')""",
+            {"sha256": secrets.token_bytes(32)},
+        )
+    bob = await shelf(database, tmp_path / "shelf")
+    part = await bob.keep(flac(sounds[0][RATE:-RATE], RATE))
+    asked = (database, bob.storage, matcher, part, bob.actor.organisation_id)
+    assert (await matching.check(*asked)).best is None
+
+    told: list[tuple[int, int]] = []
+    some = await matching.renew(database, ada.storage, matcher, most=1)
+    assert (some.made, some.left + some.lost) == (1, others + 3)
+    rest = await matching.renew(database, ada.storage, matcher, lambda *each: told.append(each))
+    assert (rest.made, rest.lost, rest.left) == (2, others + 1, 0)
+    assert told[-1] == (others + 3, others + 3)
+    assert (await matching.renew(database, ada.storage, matcher)).made == 0
+    best = (await matching.check(*asked)).best
+    assert best is not None and best.known.title == "Tide"
+    async with database.system() as tx:
+        older = "select count(*) from fingerprint where version < %(version)s"
+        assert await tx.value(older, {"version": FINGERPRINT_VERSION}) == 0
+
+
+async def _make_older(tx: Tx, sha256s: list[str]) -> None:
+    """What an instance of before the change has kept."""
+    version = {"older": FINGERPRINT_VERSION - 1, "sha256s": sha256s}
+    only = "where encode(sha256, 'hex') = any (%(sha256s)s)"
+    assert await tx.execute("update fingerprint set version = %(older)s, body = 'TFP0' " + only, version)
+    assert await tx.execute("update match_result set version = %(older)s " + only, version)

@@ -541,6 +541,15 @@ def test_known_recordings_ask_for_a_word():
     assert verdict(path, sound(), match("LOU MERIDIAN", 0.99)) == []
 
 
+def test_only_a_question_that_is_not_answered_keeps_a_release_from_the_stores():
+    known = hearing(matches=(SoundsLike(title="Night", artist="Somebody Else", confidence=0.9),))
+    assert [fault.rule for fault in judge(sound(), known).questions] == ["R33"]
+    assert judge(sound({}, {"rights_confirmed": True}), known).questions == ()
+    small = Facts(today=TODAY, cover=CoverFacts(width=1399, height=1399))
+    assert [fault.rule for fault in judge(sound(), small).warnings] == ["R31"]
+    assert judge(sound(), small).questions == ()
+
+
 # R34: the whole
 
 

@@ -1,5 +1,8 @@
 """``POST /v1/audio/acr-check``, and what follows from it for a release (contract, sections 7 and 10, R33)."""
 
+import asyncio
+import time
+
 import numpy as np
 
 from tests.factories.music import flac, tune
@@ -52,35 +55,74 @@ async def test_another_owners_recording_alarms_and_ones_own_does_not(
         told = [each for each in warned["warnings"] if each["rule"] == "R33"]
         assert [each["code"] for each in told] == ["rights_confirmation"]
         assert told[0]["path"] == "tracks[0].audio_file_url"
-        await thief.follow(warned["releaseId"])
+        assert (await thief.follow(warned["releaseId"]))["status"] == "attention_needed"
 
         body["tracks"][0]["rights_confirmed"] = True
         sure = await thief.post("/v1/releases", body | {"release_id": warned["releaseId"]}, 201)
         assert not [each for each in sure["warnings"] if each["rule"] == "R33"]
+        assert (await thief.follow(warned["releaseId"]))["status"] == "distributed"
 
 
-async def test_what_is_found_after_the_submission_is_told_with_the_release(
+async def test_what_is_found_after_the_submission_keeps_the_release_until_the_owner_has_answered(
     instance: Instance, caller: Caller
 ) -> None:
     whole = tune(73, 32, RATE)
-    await _distributed(caller, flac(whole), "Lighthouse")
-    thief = await instance.caller()
-    async with thief.http:
-        part = await thief.upload("audio", "mine.flac", flac(whole[:-RATE] * 0.8))
-        assert (await thief.post("/v1/audio/acr-check", {"file_url": part}))["matched"] is True
-        async with instance.database.system() as tx:
-            await tx.execute("delete from match_result", {})  # as if nobody had been asked yet
-        cover = await thief.upload("coverArt", "cover.jpg", picture(1500))
+    late = await instance.caller(credits_granted=5)
+    async with late.http:
+        part = await late.upload("audio", "mine.flac", flac(whole[:-RATE] * 0.8))
+        # nobody has it yet, and what this look-up found is kept
+        assert (await late.post("/v1/audio/acr-check", {"file_url": part}))["matches"] == []
+        await _distributed(caller, flac(whole), "Lighthouse")
+
+        cover = await late.upload("coverArt", "cover.jpg", picture(1500))
         body = release_body(part, cover, title="Late Song", primary_artist_name="Nils Harbour")
         body["tracks"][0]["title"] = "Late Song"
-        made = await thief.post("/v1/releases", body, 201)
-        status = await thief.follow(made["releaseId"])
-        assert [each["code"] for each in _asks(status)] == ["rights_confirmation"]
-        assert _asks(await thief.get(f"/v1/releases/{made['releaseId']}/job")) == _asks(status)
+        made = await late.post("/v1/releases", body, 201)
+        assert not _asks(made)
+        body["release_id"] = made["releaseId"]
+        await _is_kept(late, made["releaseId"])
+
+        again = await late.post("/v1/releases", body, 201)  # without the word: told at once, and kept again
+        assert [each["code"] for each in _asks(again)] == ["rights_confirmation"]
+        await _is_kept(late, made["releaseId"])
 
         body["tracks"][0]["rights_confirmed"] = True
-        await thief.post("/v1/releases", body | {"release_id": made["releaseId"]}, 201)
-        assert not _asks(await thief.follow(made["releaseId"]))
+        assert not _asks(await late.post("/v1/releases", body, 201))
+        status = await late.follow_store(made["releaseId"], frozenset({"live"}))
+        assert (status["status"], _asks(status)) == ("distributed", [])
+        job = await late.get(f"/v1/releases/{made['releaseId']}/job")
+        assert (job["state"], job["errors"]) == ("completed", [])
+        assert await late.balance() == 4
+        shown = await late.get(f"/v1/releases/{made['releaseId']}")
+        assert shown["tracks"][0]["rights_confirmed"] is True
+
+
+async def _is_kept(caller: Caller, release: str) -> None:
+    """The release needs attention, says why and what to do, went nowhere, and costs nothing meanwhile."""
+    status = await caller.follow(release)
+    assert (status["status"], status["storeStatuses"]) == ("attention_needed", [])
+    asked = _asks(status)
+    assert [(each["code"], each["path"]) for each in asked] == [
+        ("rights_confirmation", "tracks[0].audio_file_url")
+    ]
+    assert "“Lighthouse” by Mara Lindqvist" in asked[0]["message"]
+    assert "rights_confirmed" in asked[0]["message"]
+    job = await caller.get(f"/v1/releases/{release}/job")
+    assert _asks(job) == asked
+    assert (job["state"], job["error"]["code"], job["error"]["message"]) == (
+        "failed",
+        "rights_confirmation",
+        asked[0]["message"],
+    )
+    async with caller.instance.database.system() as tx:
+        sent = (
+            "select count(*) from delivery d join release r on r.id = d.release_id where r.public_id = %(id)s"
+        )
+        assert await tx.value(sent, {"id": release}) == 0
+    end = time.monotonic() + 10
+    while await caller.balance() != 5:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.1)
 
 
 def _asks(answer: Json) -> list[Json]:

@@ -13,23 +13,8 @@ from typing import TypeVar
 import msgspec
 
 import tutti
-from tutti.adapters.matching.messages import (
-    LENGTH_BYTES,
-    Add,
-    Answer,
-    Clear,
-    Done,
-    Failed,
-    Found,
-    Holding,
-    Lacking,
-    Merge,
-    Missing,
-    Question,
-    Search,
-    State,
-    packed,
-)
+from tutti.adapters.matching import messages
+from tutti.adapters.matching.messages import LENGTH_BYTES, Answer, Question, packed
 from tutti.domain.matching import Hit, IndexState, IndexUnavailable
 
 MODULE = "tutti.adapters.matching.process"
@@ -66,7 +51,7 @@ class SearchProcess:
             except asyncio.CancelledError:
                 await self._end()  # its answer would be taken for the next one's
                 raise
-        if isinstance(told, Failed):
+        if isinstance(told, messages.Failed):
             raise IndexUnavailable(f"The search for known recordings failed: {told.message}")
         if not isinstance(told, wanted):
             raise IndexUnavailable(f"The search for known recordings answered {type(told).__name__}.")
@@ -118,30 +103,34 @@ class ProcessIndex:
 
     async def search(self, fingerprint: bytes, *, own: int | None = None, altered: bool) -> list[Hit]:
         """Look a fingerprint up."""
-        return (await self._searching.ask(Search(fingerprint, own, altered), Found, SEARCH_SECONDS)).hits
+        return (
+            await self._searching.ask(
+                messages.Search(fingerprint, own, altered), messages.Found, SEARCH_SECONDS
+            )
+        ).hits
 
     async def state(self) -> IndexState:
         """Tell what is there."""
-        return (await self._searching.ask(State(), Holding, SEARCH_SECONDS)).state
+        return (await self._searching.ask(messages.State(), messages.Holding, SEARCH_SECONDS)).state
 
     async def missing(self, ids: Sequence[int]) -> list[int]:
         """Tell what is not there."""
-        return (await self._searching.ask(Missing(list(ids)), Lacking, SEARCH_SECONDS)).ids
+        return (await self._searching.ask(messages.Missing(list(ids)), messages.Lacking, SEARCH_SECONDS)).ids
 
     async def add(self, fingerprints: Sequence[tuple[int, bytes]]) -> None:
         """Add fingerprints."""
-        await self._writing.ask(Add(list(fingerprints)), Done, WRITE_SECONDS)
+        await self._writing.ask(messages.Add(list(fingerprints)), messages.Done, WRITE_SECONDS)
 
     async def merge(self) -> None:
         """Merge after something was written, and let the writing process go."""
         if not self._writing.running:
             return
-        await self._writing.ask(Merge(), Done, WRITE_SECONDS)
+        await self._writing.ask(messages.Merge(), messages.Done, WRITE_SECONDS)
         await self._writing.close()
 
     async def clear(self) -> None:
         """Forget everything."""
-        await self._writing.ask(Clear(), Done, WRITE_SECONDS)
+        await self._writing.ask(messages.Clear(), messages.Done, WRITE_SECONDS)
 
     async def aclose(self) -> None:
         """End both."""

@@ -6,7 +6,6 @@ import msgspec
 from tutti.domain.matching import Hit, IndexState
 
 LENGTH_BYTES = 4
-MOST_BYTES = 256 << 20
 
 
 class Search(msgspec.Struct, frozen=True, tag="search"):

@@ -10,24 +10,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from tutti.adapters.matching import messages
 from tutti.adapters.matching.folder import IndexFolder
-from tutti.adapters.matching.messages import (
-    LENGTH_BYTES,
-    Add,
-    Answer,
-    Clear,
-    Done,
-    Failed,
-    Found,
-    Holding,
-    Lacking,
-    Merge,
-    Missing,
-    Question,
-    Search,
-    State,
-    packed,
-)
+from tutti.adapters.matching.messages import LENGTH_BYTES, Answer, Question, packed
 from tutti.core.errors import TuttiError
 from tutti.domain.matching.formats import blob
 from tutti.domain.matching.search.lookup import search
@@ -47,27 +32,29 @@ def answer(folder: IndexFolder, question: Question) -> Answer:
     try:
         return _answer(folder, question)
     except TuttiError as refusal:
-        return Failed(refusal.code, refusal.message)
+        return messages.Failed(refusal.code, refusal.message)
     except (OSError, MemoryError) as fault:
-        return Failed("", f"{type(fault).__name__}: {fault}")
+        return messages.Failed("", f"{type(fault).__name__}: {fault}")
 
 
 def _answer(folder: IndexFolder, question: Question) -> Answer:
     match question:
-        case Search():
+        case messages.Search():
             query = blob.read(question.fingerprint)
-            return Found(search(folder.segments(), query, own=question.own, altered=question.altered))
-        case State():
-            return Holding(folder.state())
-        case Missing():
-            return Lacking(folder.missing(question.ids))
-        case Add():
+            return messages.Found(
+                search(folder.segments(), query, own=question.own, altered=question.altered)
+            )
+        case messages.State():
+            return messages.Holding(folder.state())
+        case messages.Missing():
+            return messages.Lacking(folder.missing(question.ids))
+        case messages.Add():
             folder.add(question.fingerprints)
-        case Merge():
+        case messages.Merge():
             folder.merge()
-        case Clear():
+        case messages.Clear():
             folder.clear()
-    return Done()
+    return messages.Done()
 
 
 def _next(questions: BinaryIO) -> bytes:

@@ -53,6 +53,7 @@ from tutti.domain.assets.verbs.keeping import Received, keep, receive
 from tutti.domain.assets.verbs.reading import (
     download_url,
     find_file,
+    keys_of,
     known_files,
     read_asset,
     read_internal,
@@ -118,6 +119,7 @@ __all__ = [
     "find_file",
     "finish_direct_upload",
     "keep",
+    "keys_of",
     "known_files",
     "put_chunk",
     "read_asset",

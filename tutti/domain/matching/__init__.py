@@ -44,6 +44,7 @@ from tutti.domain.matching.verbs.registering import (
     note_store_link,
     register,
 )
+from tutti.domain.matching.verbs.renewing import Renewed, renew
 
 __all__ = [
     "FINGERPRINT_VERSION",
@@ -66,6 +67,7 @@ __all__ = [
     "Passage",
     "RecordingIndex",
     "RecordingService",
+    "Renewed",
     "ServiceUnavailable",
     "StoreLink",
     "Verdict",
@@ -77,5 +79,6 @@ __all__ = [
     "note_store_link",
     "rebuild",
     "register",
+    "renew",
     "verdicts",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
@@ -46,6 +46,17 @@ class _Id:
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Sha256:
+    sha256: str
+
+
+OUTDATED: LiteralString = """
+    from known_recording k where not exists (
+      select from fingerprint f where f.sha256 = k.sha256 and f.version = %(version)s)
+    """
+
+
 async def matches(tx: Tx, sha256s: Sequence[str], version: int, organisation_id: int) -> list[MatchRow]:
     """Return what is known of the given bytes."""
     return await tx.many(
@@ -66,13 +77,32 @@ async def body_of(tx: Tx, sha256: str, version: int) -> BodyRow | None:
 
 
 async def insert_fingerprint(tx: Tx, sha256: str, version: int, seconds: float, body: bytes) -> None:
-    """Keep a fingerprint; of two that were made at once, the first (system)."""
+    """Keep a fingerprint in place of older versions; of two that were made at once, the first (system)."""
     await tx.execute(
-        """insert into fingerprint (sha256, version, seconds, body)
+        """with older as (delete from fingerprint
+             where sha256 = decode(%(sha256)s, 'hex') and version < %(version)s)
+           insert into fingerprint (sha256, version, seconds, body)
            values (decode(%(sha256)s, 'hex'), %(version)s, %(seconds)s, %(body)s)
            on conflict (sha256, version) do nothing""",
         {"sha256": sha256, "version": version, "seconds": seconds, "body": body},
     )
+
+
+async def count_outdated(tx: Tx, version: int) -> int:
+    """Count the known recordings that have no fingerprint of a version (system)."""
+    return int(str(await tx.value("select count(distinct k.sha256) " + OUTDATED, {"version": version})))
+
+
+async def outdated_after(tx: Tx, version: int, after: str, limit: int) -> list[str]:
+    """Return the next of them, in order (system)."""
+    rows = await tx.many(
+        "select distinct encode(k.sha256, 'hex') as sha256 "
+        + OUTDATED
+        + "and k.sha256 > decode(%(after)s, 'hex') order by sha256 limit %(limit)s",
+        {"version": version, "after": after, "limit": limit},
+        _Sha256,
+    )
+    return [row.sha256 for row in rows]
 
 
 async def count(tx: Tx, version: int) -> CountRow:

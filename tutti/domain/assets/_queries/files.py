@@ -34,6 +34,12 @@ class _Key:
     storage_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    sha256: str
+    storage_key: str
+
+
 async def keep_content(tx: Tx, sha256: bytes, size: int, key: str, at: datetime) -> Kept:
     """Keep bytes under their checksum; the key is another one when they were held already."""
     return await tx.one(
@@ -96,6 +102,17 @@ async def own_account_id(tx: Tx) -> UUID | None:
     """Return the caller's public account id, if they are a member of the organisation they act for."""
     found = await tx.value("select public_id from account where id = %(account)s")
     return found if isinstance(found, UUID) else None
+
+
+async def keys_of(tx: Tx, sha256s: Sequence[str]) -> dict[str, str]:
+    """Return where bytes are held, by their checksum; what is not held is left out (system transaction)."""
+    found = await tx.many(
+        """select encode(sha256, 'hex') as sha256, storage_key from content
+           where sha256 in (select decode(hex, 'hex') from unnest(%(sha256s)s::text[]) hex)""",
+        {"sha256s": list(sha256s)},
+        _Held,
+    )
+    return {row.sha256: row.storage_key for row in found}
 
 
 async def keys_in_use(tx: Tx, keys: Sequence[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """Finding files: by the addresses that clients hand back, and by ids."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from tutti.core.errors import FieldFault, TuttiError
@@ -79,6 +79,11 @@ async def read_asset(tx: Tx, public_id: UUID) -> Asset:
 async def read_internal(tx: Tx, asset_id: int) -> Asset:
     """Return a file by its internal id, in a system transaction whosoever it is."""
     return await files.asset_by_id(tx, asset_id)
+
+
+async def keys_of(tx: Tx, sha256s: Sequence[str]) -> dict[str, str]:
+    """Return the keys of bytes by their SHA-256 in hex, whosoever they are (system transaction)."""
+    return await files.keys_of(tx, sha256s)
 
 
 async def download_url(storage: Storage, asset: Asset, seconds: int) -> str:

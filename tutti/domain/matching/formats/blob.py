@@ -18,8 +18,6 @@ from tutti.domain.matching.signal.peaks import Peaks
 from tutti.domain.matching.signal.words import Words
 
 MAGIC = b"TFP1"
-VERSION = 1
-"""Changes when fingerprints of different versions can no longer be compared."""
 _OUTSIDE = struct.Struct("<4sII")
 _INSIDE = struct.Struct("<III")
 MOST_BYTES = 32 << 20

@@ -16,6 +16,8 @@ from tutti.domain.matching.signal.warps import PLAIN, Warp, grid
 MOST_PAIRS = 1_000_000
 MOST_PAIRS_LONG = 2_000_000
 """What one look-up may weigh in each segment, for a query of up to 30 s and for a longer one."""
+MOST_PAIRS_GRID = 250_000
+"""And each of the sixty of the grid, which only say where to look: what they name is looked up in full."""
 DENSE_SECONDS = 30
 """Queries up to this length make all the pairs they can; longer ones have enough of the strong ones."""
 ALIGNED = 12
@@ -56,7 +58,9 @@ def _promising(segments: Sequence[Segment], peaks: Peaks) -> list[Warp]:
     part = peaks.within(_excerpts(peaks.length)) if peaks.seconds > EXCERPTS * EXCERPT_SECONDS else peaks
     best: dict[int, tuple[int, Warp]] = {}
     for warp in grid():
-        for hit in _by_landmarks(segments, part, warp) if warp is not PLAIN else ():
+        if warp is PLAIN:
+            continue
+        for hit in _by_landmarks(segments, part, warp, MOST_PAIRS_GRID):
             if hit.best > best.get(hit.id, (0, warp))[0]:
                 best[hit.id] = hit.best, warp
     strongest = sorted(best.values(), key=lambda each: -each[0])[:ALIGNED]
@@ -92,12 +96,16 @@ def _whole(aligned: Aligned, length: int, long: int) -> Aligned:
     return Aligned((every,), aligned.best, aligned.slope)
 
 
-def _by_landmarks(segments: Sequence[Segment], query: Peaks, warp: Warp) -> Iterable[Hit]:
-    """Tier 2: recordings with a passage in common at one speed and pitch."""
+def _by_landmarks(
+    segments: Sequence[Segment], query: Peaks, warp: Warp, most: int | None = None
+) -> Iterable[Hit]:
+    """Tier 2: recordings with a passage in common at one speed and pitch; ``most`` pairs are weighed."""
     peaks = warp.undo(query)
     dense = peaks.seconds <= DENSE_SECONDS
     asked = landmarks.asked(peaks) if dense else landmarks.kept(peaks)
-    most = MOST_PAIRS if dense else MOST_PAIRS_LONG
+    if warp is PLAIN and peaks.seconds <= landmarks.SHORT_SECONDS:
+        asked = landmarks.with_beside(asked)
+    most = most or (MOST_PAIRS if dense else MOST_PAIRS_LONG)
     ranked: list[tuple[Segment, Pairs, Vote]] = []
     for segment in segments:
         pairs = equal(segment.landmarks, asked.hashes, asked.frames, most)

@@ -15,7 +15,7 @@ FAN_KEPT = 4
 FAN_ASKED = 12
 """A query makes more pairs than the registry kept, so that it finds those between peaks that noise hid."""
 SHORT_SECONDS = 7
-"""Up to this length, noise and the grid of frames cost more answers than three times the pairs cost time."""
+"""Up to this length, what noise and the grid of frames move is worth three times the pairs."""
 LOOK_AHEAD = 64
 BITS = 22
 
@@ -51,10 +51,12 @@ def pair(peaks: Peaks, fan: int) -> Landmarks:
 
 
 def asked(peaks: Peaks) -> Landmarks:
-    """Return all the landmarks that a query can make; a short one also those whose peaks are a frame off."""
-    found = pair(peaks, FAN_ASKED)
-    if peaks.seconds > SHORT_SECONDS:
-        return found
+    """Return all the landmarks that a query can make."""
+    return pair(peaks, FAN_ASKED)
+
+
+def with_beside(found: Landmarks) -> Landmarks:
+    """Add those whose peaks are a frame nearer or farther: noise and the grid of frames move them so."""
     apart = found.hashes & FARTHEST_FRAMES
     longer, shorter = apart < FARTHEST_FRAMES, apart > NEAREST_FRAMES
     return Landmarks(

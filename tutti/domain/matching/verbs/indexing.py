@@ -14,7 +14,7 @@ LOOK_BACK = 10_000
 Told = Callable[[int, int], None]
 
 
-def _nobody(done: int, of: int) -> None:
+def nobody(done: int, of: int) -> None:
     """Tell nobody."""
 
 
@@ -28,12 +28,12 @@ async def catch_up(database: Database, index: RecordingIndex) -> None:
     if held.count > wanted.count or held.highest > wanted.highest:  # another database's, or an older backup
         await index.clear()
         held = await index.state()
-    await _add_missing(database, index, max(min(held.highest, wanted.highest) - LOOK_BACK, 0), _nobody)
+    await _add_missing(database, index, max(min(held.highest, wanted.highest) - LOOK_BACK, 0), nobody)
     if (await index.state()).count != wanted.count:
-        await _add_missing(database, index, 0, _nobody)
+        await _add_missing(database, index, 0, nobody)
 
 
-async def rebuild(database: Database, index: RecordingIndex, told: Told = _nobody) -> int:
+async def rebuild(database: Database, index: RecordingIndex, told: Told = nobody) -> int:
     """Make the index anew from all fingerprints; ``told`` how many of how many. Returns their number.
 
     Searches meanwhile find what is there already.

@@ -41,11 +41,14 @@ class ServiceAnswer:
 async def identify(database: Database, storage: Storage, matcher: Matcher, asset: Asset) -> None:
     """Fingerprint a file, look it up at every speed and pitch, ask the services, and keep what was found.
 
-    Done once for the same bytes, whoever uploads them. Raises ``NotMatchable`` and ``IndexUnavailable``.
+    Done once for the same bytes, whoever uploads them; when asked again, recordings that came since are
+    looked for at the file's own speed. Raises ``NotMatchable`` and ``IndexUnavailable``.
     """
     async with database.system() as tx:
         known = await _read(tx, asset.sha256, 0)
     if known is not None and known.altered:
+        if not await _is_current(database, known):
+            await _search(database, matcher, asset.sha256, known, None, altered=False)
         return
     answers: list[ServiceAnswer] = []
     async with storage.local_path(asset.key) as source:

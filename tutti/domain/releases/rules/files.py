@@ -7,7 +7,7 @@ from tutti.core.findings import Severity
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
 from tutti.domain.releases.rules.facts import AudioFacts, Facts
 from tutti.domain.releases.rules.likeness import letters
-from tutti.domain.releases.rules.rule import Breach, must, should
+from tutti.domain.releases.rules.rule import Breach, asks, must, should
 from tutti.domain.releases.rules.words import quoted, tokens
 
 SHORTEST_SECONDS = 30
@@ -109,13 +109,14 @@ def _is_short_form(track: TrackMetadata) -> bool:
     return bool(_SHORT_FORMS & {*tokens(track.title or ""), *tokens(track.version or "")})
 
 
-@should(
+@asks(
     "R33",
     "Known recordings need your word",
     "rights_confirmation",
     """When a recording sounds like a known one by another artist, or like one that somebody else distributes
     here (confidence 0.8 and more), you are asked to confirm that you hold the rights, with
-    `rights_confirmed: true` on the track, or to exchange the file.""",
+    `rights_confirmed: true` on the track, or to exchange the file. The submission is accepted all the same,
+    but the release goes to no store before you have: it needs attention, and you submit it again.""",
 )
 def known_recording(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find recordings that a registry knows as somebody else's."""

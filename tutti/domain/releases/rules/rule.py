@@ -23,7 +23,10 @@ Check = Callable[[ReleaseDraft, Facts], Iterator[Breach]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A metadata rule: ``text`` is what people read, ``check`` yields every breach in a draft."""
+    """A metadata rule: ``text`` is what people read, ``check`` yields every breach in a draft.
+
+    A breach of one that ``holds`` is a question too: the release goes to no store before it is answered.
+    """
 
     id: str
     title: str
@@ -31,6 +34,7 @@ class Rule:
     code: str
     text: str
     check: Check
+    holds: bool = False
 
     @property
     def number(self) -> int:
@@ -46,6 +50,11 @@ def must(id_: str, title: str, code: str, text: str) -> Callable[[Check], Rule]:
 def should(id_: str, title: str, code: str, text: str) -> Callable[[Check], Rule]:
     """Make a check into a rule whose breach is a warning."""
     return lambda check: Rule(id_, title, Severity.WARNING, code, _one_line(text), check)
+
+
+def asks(id_: str, title: str, code: str, text: str) -> Callable[[Check], Rule]:
+    """Make a check into a rule whose breach is a question: a warning that keeps a release from the stores."""
+    return lambda check: Rule(id_, title, Severity.WARNING, code, _one_line(text), check, holds=True)
 
 
 def _one_line(text: str) -> str:

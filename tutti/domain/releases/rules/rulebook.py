@@ -21,7 +21,7 @@ from tutti.domain.releases.rules import (
 from tutti.domain.releases.rules.facts import Facts
 from tutti.domain.releases.rules.rule import Rule
 
-VERSION = "2026-11-22"
+VERSION = "2026-11-28"
 """Day of the last change to a rule or a word list."""
 
 MOST_FAULTS = 1_000
@@ -45,12 +45,14 @@ RULES: tuple[Rule, ...] = tuple(
 class Judgement:
     """What the rules say: ``errors`` refuse the submission, ``warnings`` do not.
 
+    ``questions`` are the warnings that keep a release from the stores until they are answered.
     ``draft`` is the one to go on with: as judged, with a release date of the past moved to today.
     """
 
     draft: ReleaseDraft
     errors: tuple[FieldFault, ...]
     warnings: tuple[FieldFault, ...]
+    questions: tuple[FieldFault, ...]
 
 
 def judge(draft: ReleaseDraft, facts: Facts, rules: Iterable[Rule] = RULES) -> Judgement:
@@ -58,11 +60,19 @@ def judge(draft: ReleaseDraft, facts: Facts, rules: Iterable[Rule] = RULES) -> J
     settled, notes = dates.settle_dates(draft, facts.today)
     errors: list[FieldFault] = []
     warnings: list[FieldFault] = list(notes)
+    questions: list[FieldFault] = []
     for rule in rules:
         for breach in rule.check(settled, facts):
             fault = FieldFault(breach.path, breach.code or rule.code, breach.message, rule.id)
             (errors if (breach.severity or rule.severity) is Severity.ERROR else warnings).append(fault)
-    return Judgement(settled, tuple(errors[:MOST_FAULTS]), tuple(warnings[:MOST_FAULTS]))
+            if rule.holds:
+                questions.append(fault)
+    return Judgement(
+        settled,
+        tuple(errors[:MOST_FAULTS]),
+        tuple(warnings[:MOST_FAULTS]),
+        tuple(questions[:MOST_FAULTS]),
+    )
 
 
 def missing(draft: ReleaseDraft) -> list[str]:

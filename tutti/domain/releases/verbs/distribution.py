@@ -51,9 +51,10 @@ async def judge_again(
 ) -> bool:
     """Judge and price a snapshot with what listening found; return whether it may go out.
 
-    Otherwise the release needs attention and the job lists the faults. Where listening found a machine that
-    was not known of at submission, the rest of its price is set aside now. Warnings are kept with the job:
-    those of the submission could not know yet what listening found.
+    Otherwise the release needs attention and the job lists the faults, and the questions that nobody
+    answered. Where listening found a machine that was not known of at submission, the rest of its price is
+    set aside now. Warnings are kept with the job: those of the submission could not know yet what listening
+    found.
     """
     snapshot = await read_snapshot_of(tx, release_id, number)
     row = await _queries.lock_internal(tx, release_id)
@@ -64,26 +65,19 @@ async def judge_again(
         tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores, detection
     )
     await _queries.update_job(tx, release_id, number, {"warnings": Jsonb(facts.told(judgement.warnings))})
-    errors = [
-        {"code": e.code, "message": e.message, "path": e.path, "stage": "metadata", "retryable": False}
-        for e in judgement.errors
-    ]
+    errors = [_fault(e.code, e.message, e.path) for e in (*judgement.errors, *judgement.questions)]
     if not errors:
         short = await _price_again(tx, snapshot, found)
         if short is None:
             return True
-        errors = [
-            {
-                "code": short.code,
-                "message": short.message,
-                "path": "",
-                "stage": "metadata",
-                "retryable": False,
-            }
-        ]
+        errors = [_fault(short.code, short.message, "")]
     await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb(errors)})
     await moves.call_for_attention(tx, release_id, str(errors[0]["message"]))
     return False
+
+
+def _fault(code: str, message: str, path: str) -> dict[str, object]:
+    return {"code": code, "message": message, "path": path, "stage": "metadata", "retryable": False}
 
 
 async def _price_again(tx: Tx, snapshot: Snapshot, found: Facts) -> InsufficientCredits | None:

@@ -25,10 +25,9 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 async def acr_check(body: AcrCheckBody, caller: Caller, plugged: Plugged) -> dict[str, object]:
     """Look a song of yours up among the known recordings.
 
-    A match does not block a release: it asks for your word that you hold the rights (rule R33). Passages
-    say which
-    seconds are the same. Songs are looked up when they are uploaded, at every speed and pitch; this call
-    adds what became known since.
+    A match does not refuse a submission: it asks for your word that you hold the rights (rule R33), and until
+    then the release goes to no store. Passages say which seconds are the same. Songs are looked up when they
+    are uploaded, at every speed and pitch; this call adds what became known since.
     """
     database = plugged.database
     async with database.transaction(caller) as tx:
