@@ -84,6 +84,11 @@ FLAWS = {
     "enlarged 2.5 times": (lambda: enlarged(photograph(), 2.5, B), {"cover_upscaled"}),
     "enlarged 3 times": (lambda: enlarged(photograph(), 3, L), {"cover_upscaled"}),
     "enlarged 2.5 times, as JPEG": (lambda: recoded(enlarged(photograph(), 2.5, B), 80), {"cover_upscaled"}),
+    "enlarged 2.5 times, sharpened": (
+        lambda: enlarged(photograph(), 2.5, B).filter(ImageFilter.UnsharpMask(2, 150, 2)),
+        {"cover_upscaled"},
+    ),
+    "made smaller": (lambda: photograph(2400).resize((SIDE, SIDE), L), set()),
     "blurred": (lambda: photograph().filter(ImageFilter.GaussianBlur(3)), {"cover_blurred"}),
     "blurred much, as JPEG": (lambda: recoded(photograph().filter(ImageFilter.GaussianBlur(9)), 80), {"cover_blurred"}),
     "pixels repeated": (lambda: enlarged(photograph(), 5, Image.Resampling.NEAREST), {"cover_pixelated"}),

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tutti.adapters.listening.colours import Picture, has_transparency, plain_rgb, profile_name, to_srgb
 from tutti.adapters.listening.seeing.codes import codes
+from tutti.adapters.listening.seeing.enlarging import is_interpolated
 from tutti.adapters.listening.seeing.frames import frame_share
 from tutti.adapters.listening.seeing.looks import look
 from tutti.adapters.listening.seeing.sharpness import block_pixels, detail_pixels
@@ -159,7 +160,8 @@ def _finished(seen: CoverReport, image: Picture, outputs: Path) -> CoverReport:
 def _measured(report: CoverReport, image: Picture) -> CoverReport:
     """Look at the pixels as they came, before anything is scaled to the size of stores."""
     colours = plain_rgb(image)
-    if max(colours.size) > LARGEST_MEASURED:
+    reduced = max(colours.size) > LARGEST_MEASURED
+    if reduced:
         colours.thumbnail((LARGEST_MEASURED, LARGEST_MEASURED), Image.Resampling.BOX)
     grey = colours.convert("L")
     levels = np.asarray(grey)
@@ -167,6 +169,7 @@ def _measured(report: CoverReport, image: Picture) -> CoverReport:
         report,
         detail_pixels=detail_pixels(levels),
         block_pixels=block_pixels(levels),
+        interpolated=not reduced and is_interpolated(levels),
         frame_share=round(frame_share(np.asarray(colours)), 4),
         codes=codes(grey),
         look=look(grey),

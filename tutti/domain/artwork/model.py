@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tutti.core.findings import Finding, Severity, acceptable
 
-INSPECTION_VERSION = 2
+INSPECTION_VERSION = 3
 """Raised whenever the same bytes would give another report or other derivatives."""
 
 COVER_PIXELS = 3000
@@ -67,10 +67,11 @@ class CoverReport:
     without derivatives has an error among its findings.
 
     ``detail_pixels`` is the side that would hold all the detail (``None`` where there is none to measure),
-    ``block_pixels`` the side of repeated pixels, ``frame_share`` how much of the side a frame or a pair of
-    bars takes, ``codes`` the kinds of codes for machines. ``look`` are 64 bits, as hexadecimal digits, that
-    near-identical pictures share but for a few. ``text_checked`` says whether the letters on the cover were
-    read and held against title and artist: nothing here can read them yet.
+    ``block_pixels`` the side of repeated pixels, ``interpolated`` whether they have the rhythm of enlarging,
+    ``frame_share`` how much of the side a frame or a pair of bars takes, ``codes`` the kinds of codes for
+    machines. ``look`` are 64 bits, as hexadecimal digits, that near-identical pictures share but for a few.
+    ``text_checked`` says whether the letters on the cover were read and held against title and artist:
+    nothing here can read them yet.
     """
 
     version: int
@@ -89,6 +90,7 @@ class CoverReport:
     damage: str | None = None
     detail_pixels: int | None = None
     block_pixels: int = 1
+    interpolated: bool = False
     frame_share: float = 0
     codes: tuple[str, ...] = ()
     look: str | None = None

@@ -14,6 +14,8 @@ BLURRED_PIXELS = 500
 """Less detail than this shows as blurred on any screen."""
 ENLARGED_SHARE = 0.45
 """Less of the side than this shows that a picture was enlarged to more than twice its size."""
+INTERPOLATED_SHARE = 0.75
+"""Less than this, with the rhythm of enlarging, shows that as well; making smaller leaves more."""
 
 
 def judge(report: CoverReport) -> tuple[Finding, ...]:
@@ -62,6 +64,7 @@ def _size(report: CoverReport) -> Iterator[Finding]:
 
 def _sharpness(report: CoverReport) -> Iterator[Finding]:
     side, detail = max(report.width, report.height), report.detail_pixels
+    share = INTERPOLATED_SHARE if report.interpolated else ENLARGED_SHARE
     if report.block_pixels > 1:
         yield Finding(
             "cover_pixelated",
@@ -78,7 +81,7 @@ def _sharpness(report: CoverReport) -> Iterator[Finding]:
             "Upload a sharper picture. If softness is meant, nothing is to be done.",
             {"detail_pixels": detail},
         )
-    elif detail is not None and detail < ENLARGED_SHARE * side:
+    elif detail is not None and detail < share * side:
         yield Finding(
             "cover_upscaled",
             Severity.WARNING,
