@@ -58,15 +58,15 @@ RELEASE = """
   where r.organisation_id = %(organisation)s and r.deleted_at is null"""
 
 KNOWN_AS = """
-  select r.id from release r left join intake_release i on i.release_id = r.id
-  where r.organisation_id = %(organisation)s and r.deleted_at is null and r.id in (
-      select release_id from intake_release
-        where organisation_id = %(organisation)s and identity = %(identity)s::text
-      union all select id from release where organisation_id = %(organisation)s and gtin = %(identity)s
-      union all select id from release where organisation_id = %(organisation)s
-        and told_gtin = %(identity)s)
-    and (coalesce(i.identity, r.gtin) = %(identity)s or r.told_gtin = %(identity)s)
-  order by r.id desc limit 1"""
+  with named as materialized (
+    select release_id as id from intake_release
+      where organisation_id = %(organisation)s and identity = %(identity)s::text
+    union all select id from release where organisation_id = %(organisation)s and gtin = %(identity)s
+    union all select id from release where organisation_id = %(organisation)s and told_gtin = %(identity)s)
+  select max(named.id) from named, lateral (
+    select from release r left join intake_release i on i.release_id = r.id
+    where r.organisation_id = %(organisation)s and r.id = named.id and r.deleted_at is null
+      and (coalesce(i.identity, r.gtin) = %(identity)s or r.told_gtin = %(identity)s) offset 0) still"""
 
 MATCHING = """
   and (%(status)s::text is null or s.status = %(status)s)

@@ -94,10 +94,11 @@ async def before(
              exists (select from intake where organisation_id = %(organisation)s
                and message_id = %(message_id)s and sender = %(sender)s and not is_forgotten)
                as has_message_id,
-             exists (select from intake p join intake_release i on i.release_id = p.release_id
-               where i.organisation_id = %(organisation)s and i.identity = %(identity)s::text
-                 and p.organisation_id = %(organisation)s and p.kind = 'purge' and p.is_applied
-                 and p.message_time >= %(since)s::timestamptz) as is_purged,
+             exists (select from intake_release i, lateral (
+               select from intake p where p.organisation_id = %(organisation)s
+                 and p.release_id = i.release_id and p.kind = 'purge' and p.is_applied
+                 and p.message_time >= %(since)s::timestamptz offset 0) purged
+               where i.organisation_id = %(organisation)s and i.identity = %(identity)s::text) as is_purged,
              ({KNOWN_AS}) as known""",
         {
             "sha256": sha256,
