@@ -18,7 +18,7 @@ def why_unsafe(path: str) -> tuple[str, str] | None:
     """
     if not path or len(path.encode("utf-8", "replace")) > MAX_PATH:
         return "path_length", f"is empty or longer than {MAX_PATH} bytes"
-    if any(unicodedata.category(character)[0] == "C" for character in path):
+    if not path.isprintable() and any(unicodedata.category(character)[0] == "C" for character in path):
         return "path_control_character", "holds a control character"
     if "\\" in path:
         return "path_backslash", "holds a backslash"
@@ -57,8 +57,12 @@ def folded(path: str) -> str:
 
 def shown(path: str) -> str:
     """Return a path as a sentence can hold it: short, and without characters that play tricks."""
-    text = "".join(
-        character if unicodedata.category(character)[0] != "C" else f"\\u{ord(character):04x}"
-        for character in path
+    text = (
+        path
+        if path.isprintable()
+        else "".join(
+            character if unicodedata.category(character)[0] != "C" else f"\\u{ord(character):04x}"
+            for character in path
+        )
     )
     return text if len(text) <= 200 else f"{text[:120]}…{text[-60:]}"

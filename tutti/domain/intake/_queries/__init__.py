@@ -4,7 +4,6 @@ from tutti.domain.intake._queries.conflicts import ToldRow, told_recordings
 from tutti.domain.intake._queries.label_releases import (
     ReleaseRow,
     TrackRow,
-    name_tracks,
     note_md5,
     page,
     place_tracks,
@@ -15,15 +14,15 @@ from tutti.domain.intake._queries.label_releases import (
     tracks,
 )
 from tutti.domain.intake._queries.messages import (
+    Before,
     IntakeRow,
-    Past,
     add,
     add_newest,
+    before,
     by_content,
     forget,
     known_contents,
     look_by_index,
-    past,
     take_turn,
 )
 from tutti.domain.intake._queries.uploads import (
@@ -39,8 +38,8 @@ from tutti.domain.intake._queries.uploads import (
 )
 
 __all__ = [
+    "Before",
     "IntakeRow",
-    "Past",
     "ReleaseRow",
     "ToldRow",
     "TrackRow",
@@ -48,6 +47,7 @@ __all__ = [
     "add",
     "add_newest",
     "append",
+    "before",
     "begin_upload",
     "by_content",
     "drop_upload",
@@ -57,10 +57,8 @@ __all__ = [
     "known_contents",
     "lock_upload",
     "look_by_index",
-    "name_tracks",
     "note_md5",
     "page",
-    "past",
     "place_tracks",
     "release",
     "release_known_as",

@@ -19,13 +19,16 @@ class ToldRow:
 async def told_recordings(tx: Tx, isrcs: Sequence[str], but: int | None) -> list[ToldRow]:
     """Return what the caller's releases, ``but`` one, call recordings of these ISRCs; at most 100."""
     return await tx.many(
-        """select * from (
-             select t.release_id, t.isrc, t.position,
-               r.draft #>> array['tracks', (t.position - 1)::text, 'title'] as title
-             from intake_track t join release r on r.id = t.release_id
-             where t.organisation_id = %(organisation)s and t.isrc = any(%(isrcs)s::text[])
-               and t.release_id is distinct from %(but)s::bigint and r.deleted_at is null) told
-           where title is not null order by release_id, position limit 100""",
+        """with t as materialized (
+             select release_id, isrc, position from intake_track
+             where organisation_id = %(organisation)s and isrc = any(%(isrcs)s::text[])
+               and release_id is distinct from %(but)s::bigint)
+           select t.release_id, t.isrc, t.position, told.title
+           from t, lateral (
+             select r.draft #>> array['tracks', (t.position - 1)::text, 'title'] as title
+             from release r where r.organisation_id = %(organisation)s and r.id = t.release_id
+               and r.deleted_at is null offset 0) told
+           where told.title is not null order by t.release_id, t.position limit 100""",
         {"isrcs": list(isrcs), "but": but},
         ToldRow,
     )

@@ -57,6 +57,17 @@ RELEASE = """
       else 'Draft' end as status) s
   where r.organisation_id = %(organisation)s and r.deleted_at is null"""
 
+KNOWN_AS = """
+  with named as materialized (
+    select release_id as id from intake_release
+      where organisation_id = %(organisation)s and identity = %(identity)s::text
+    union all select id from release where organisation_id = %(organisation)s and gtin = %(identity)s
+    union all select id from release where organisation_id = %(organisation)s and told_gtin = %(identity)s)
+  select max(named.id) from named, lateral (
+    select from release r left join intake_release i on i.release_id = r.id
+    where r.organisation_id = %(organisation)s and r.id = named.id and r.deleted_at is null
+      and (coalesce(i.identity, r.gtin) = %(identity)s or r.told_gtin = %(identity)s) offset 0) still"""
+
 MATCHING = """
   and (%(status)s::text is null or s.status = %(status)s)
   and (%(identity)s::text is null or coalesce(i.identity, r.gtin) = %(identity)s
@@ -71,20 +82,7 @@ async def release(tx: Tx, release_id: int) -> ReleaseRow | None:
 
 async def release_known_as(tx: Tx, identity: str) -> ReleaseRow | None:
     """Return the caller's release with a UPC or GRid, the newest if there are several."""
-    return await tx.maybe(
-        RELEASE
-        + """ and r.id in (
-            select release_id from intake_release
-              where organisation_id = %(organisation)s and identity = %(identity)s
-            union all select id from release where organisation_id = %(organisation)s
-              and gtin = %(identity)s
-            union all select id from release where organisation_id = %(organisation)s
-              and told_gtin = %(identity)s)
-          and (coalesce(i.identity, r.gtin) = %(identity)s or r.told_gtin = %(identity)s)
-          order by r.id desc limit 1""",
-        {"identity": identity},
-        ReleaseRow,
-    )
+    return await tx.maybe(f"{RELEASE} and r.id = ({KNOWN_AS})", {"identity": identity}, ReleaseRow)
 
 
 async def releases(tx: Tx, wanted: Mapping[str, object], limit: int, offset: int) -> list[ReleaseRow]:
@@ -147,17 +145,6 @@ async def place_tracks(tx: Tx, release_id: int, placed: Sequence[Mapping[str, ob
              as g (id bigint, position int, reference text, expected_file text)
            where id is null order by position""",
         given,
-    )
-
-
-async def name_tracks(tx: Tx, release_id: int, named: Sequence[Mapping[str, object]]) -> None:
-    """Note the sender's words for the tracks of a new release: position, reference, expected_file."""
-    await tx.execute(
-        """update intake_track t set reference = g.reference, expected_file = g.expected_file
-           from jsonb_to_recordset(%(named)s) as g (position int, reference text, expected_file text)
-           where t.organisation_id = %(organisation)s and t.release_id = %(id)s
-             and t.position = g.position""",
-        {"id": release_id, "named": Jsonb(list(named))},
     )
 
 

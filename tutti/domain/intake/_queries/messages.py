@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
+from tutti.domain.intake._queries.label_releases import KNOWN_AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +70,44 @@ async def known_contents(tx: Tx, sha256: Sequence[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """Whether a message of this sender and id was taken, and a release of this identity purged since."""
+class Before:
+    """What is there when a message comes: its own bytes, its sender and id, its release.
 
+    ``earlier`` is the number of the message of the same bytes, ``known`` that of the release known by its
+    identity; ``is_purged`` tells whether such a release was purged since the message was made.
+    """
+
+    earlier: int | None
     has_message_id: bool
     is_purged: bool
+    known: int | None
 
 
-async def past(tx: Tx, sender: str, message_id: str, identity: str | None, since: datetime | None) -> Past:
-    """Return what was taken before that bears on a message; ``is_purged`` by one of ``since`` or later."""
+async def before(
+    tx: Tx, sha256: bytes, sender: str, message_id: str, identity: str | None, since: datetime | None
+) -> Before:
+    """Return what was taken before that bears on a message, purges of ``since`` or later among it."""
     return await tx.one(
-        """select
+        f"""select
+             (select id from intake where organisation_id = %(organisation)s and sha256 = %(sha256)s
+               and not is_forgotten limit 1) as earlier,
              exists (select from intake where organisation_id = %(organisation)s
                and message_id = %(message_id)s and sender = %(sender)s and not is_forgotten)
                as has_message_id,
-             exists (select from intake p join intake_release i on i.release_id = p.release_id
-               where i.organisation_id = %(organisation)s and i.identity = %(identity)s::text
-                 and p.organisation_id = %(organisation)s and p.kind = 'purge' and p.is_applied
-                 and p.message_time >= %(since)s::timestamptz) as is_purged""",
-        {"sender": sender, "message_id": message_id, "identity": identity, "since": since},
-        Past,
+             exists (select from intake_release i, lateral (
+               select from intake p where p.organisation_id = %(organisation)s
+                 and p.release_id = i.release_id and p.kind = 'purge' and p.is_applied
+                 and p.message_time >= %(since)s::timestamptz offset 0) purged
+               where i.organisation_id = %(organisation)s and i.identity = %(identity)s::text) as is_purged,
+             ({KNOWN_AS}) as known""",
+        {
+            "sha256": sha256,
+            "sender": sender,
+            "message_id": message_id,
+            "identity": identity,
+            "since": since,
+        },
+        Before,
     )
 
 
@@ -99,11 +118,24 @@ async def add(tx: Tx, taken: Mapping[str, object]) -> None:
 
 
 async def add_newest(
-    tx: Tx, taken: Mapping[str, object], message: object, identity: str | None, *, is_withdrawn: bool
+    tx: Tx,
+    taken: Mapping[str, object],
+    message: object,
+    identity: str | None,
+    named: Sequence[Mapping[str, object]] = (),
+    *,
+    is_withdrawn: bool,
 ) -> None:
-    """Keep a message as :func:`add` does, as the newest about its release."""
+    """Keep a message as :func:`add` does, as the newest about its release.
+
+    ``named`` are the sender's words for tracks of the release: position, reference, expected_file.
+    """
     await tx.execute(
-        f"""with added as ({ADD} returning *)
+        f"""with added as ({ADD} returning *), named as (
+             update intake_track t set reference = g.reference, expected_file = g.expected_file
+             from jsonb_to_recordset(%(named)s) as g (position int, reference text, expected_file text)
+             where t.organisation_id = %(organisation)s and t.release_id = %(release_id)s
+               and t.position = g.position)
            insert into intake_release as r (release_id, organisation_id, intake_id, message, version,
              message_time, sender, thread_id, identity, is_withdrawn)
            select release_id, organisation_id, id, %(message)s, version, message_time, sender, thread_id,
@@ -113,7 +145,13 @@ async def add_newest(
              version = excluded.version, message_time = excluded.message_time, sender = excluded.sender,
              thread_id = excluded.thread_id, identity = excluded.identity,
              is_withdrawn = excluded.is_withdrawn, changed_at = clock_timestamp()""",
-        {**taken, "message": Jsonb(message), "identity": identity, "is_withdrawn": is_withdrawn},
+        {
+            **taken,
+            "message": Jsonb(message),
+            "identity": identity,
+            "named": Jsonb(list(named)),
+            "is_withdrawn": is_withdrawn,
+        },
     )
 
 

@@ -6,7 +6,7 @@ fails, leaves nothing behind and stops no other.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -121,20 +121,48 @@ async def _read(desk: Desk, depot: Depot, package: Package, message: PackedMessa
 
 
 async def _take(database: Database, actor: Actor, storage: Storage, chunk: Sequence[_Read]) -> list[Outcome]:
-    """Take in some messages in one transaction, each so that it alone can be undone."""
+    """Take in some messages in one transaction.
+
+    If something comes between, all are undone and taken anew, each so that it alone can be undone: that costs
+    two statements more for each message. Files that came are kept at most once, so those always go that way.
+    """
+    if not any(isinstance(read, Arrival) and read.files for _, read in chunk):
+        try:
+            return await _take_with(_ingested, database, actor, storage, chunk)
+        except TuttiError as error:
+            log.info("messages are taken in one by one", because=error.message)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("messages are taken in one by one")
+    return await _take_with(_taken, database, actor, storage, chunk)
+
+
+async def _take_with(
+    take: Callable[[Tx, Storage, PackedMessage, Arrival], Awaitable[Outcome]],
+    database: Database,
+    actor: Actor,
+    storage: Storage,
+    chunk: Sequence[_Read],
+) -> list[Outcome]:
     async with database.transaction(actor) as tx:
         await _queries.take_turn(tx)
         await _queries.look_by_index(tx)
         return [
-            read if isinstance(read, Outcome) else await _taken(tx, storage, message, read)
+            read if isinstance(read, Outcome) else await take(tx, storage, message, read)
             for message, read in chunk
         ]
+
+
+async def _ingested(tx: Tx, storage: Storage, message: PackedMessage, arrival: Arrival) -> Outcome:
+    done = await ingest_in_turn(tx, storage, arrival)
+    return Outcome(message, _fate(done), done.findings, done.release_id)
 
 
 async def _taken(tx: Tx, storage: Storage, message: PackedMessage, arrival: Arrival) -> Outcome:
     try:
         async with tx.connection.transaction():
-            done = await ingest_in_turn(tx, storage, arrival)
+            return await _ingested(tx, storage, message, arrival)
     except Refused as refused:
         return Outcome(message, Fate.REFUSED, refused.findings)
     except TuttiError as error:
@@ -144,7 +172,6 @@ async def _taken(tx: Tx, storage: Storage, message: PackedMessage, arrival: Arri
     except Exception:
         log.exception("a message could not be taken in", file=message.file.path)
         return Outcome(message, Fate.FAILED, (rules.FAILED.at(""),))
-    return Outcome(message, _fate(done), done.findings, done.release_id)
 
 
 def _fate(done: Ingested) -> Fate:

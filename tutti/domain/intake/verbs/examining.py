@@ -105,10 +105,13 @@ def _named_file(file: _File, at: str) -> packages.NamedFile:
 def _references(root: etree._Element, message: NewReleaseMessage) -> tuple[str | None, ...]:
     """Return the sender's names of the recordings, which the model has no place for, by their ISRCs."""
     named: dict[str, str | None] = {}
-    for recording in root.iterfind("ResourceList/SoundRecording"):
+    for recording in (each for one in root.iterchildren("ResourceList") for each in one):
+        if recording.tag != "SoundRecording":
+            continue
         isrc = next((each.text for each in recording.iter("ISRC")), None) or ""
         code = "".join(filter(str.isalnum, isrc)).upper()
-        named.setdefault(code, (recording.findtext("ResourceReference") or "").strip() or None)
+        reference = next((each.text for each in recording.iterchildren("ResourceReference")), None) or ""
+        named.setdefault(code, reference.strip() or None)
     return tuple(named.get(track.recording.isrc) for track in message.release.tracks)
 
 

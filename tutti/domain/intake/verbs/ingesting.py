@@ -5,7 +5,7 @@ same bytes again change nothing.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -28,7 +28,7 @@ from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
 from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
 from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
-from tutti.domain.intake.verbs.writing import PROVENANCE, name_tracks, save, with_files, write_release
+from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, words_for_tracks, write_release
 
 ORIGINAL = "OriginalMessage"
 
@@ -57,12 +57,13 @@ async def ingest(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
 
 async def ingest_in_turn(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested:
     """Take a message in as :func:`ingest` does, in a transaction that has the organisation's turn."""
-    earlier = await _queries.by_content(tx, arrival.sha256)
-    if earlier is not None:
-        return await _again(tx, storage, earlier, arrival)
+    before = await _before(tx, arrival)
+    if before.earlier is not None:
+        return await _again(tx, storage, await _earlier(tx, arrival), arrival)
     if isinstance(arrival.message, PurgeReleaseMessage):
         return await _purge(tx, arrival, arrival.message)
-    work = await _begun(tx, arrival, arrival.message)
+    known = await _queries.release(tx, before.known) if before.known is not None else None
+    work = await _begun(tx, arrival, arrival.message, before, known)
     if work.known is None:
         return await _create(tx, storage, work)
     if not _supersedes(work, work.known):
@@ -77,8 +78,9 @@ async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) ->
     """
     await _queries.take_turn(tx)
     row = await row_of(tx, release_id)
-    earlier = await _queries.by_content(tx, arrival.sha256)
-    if earlier is not None:
+    before = await _before(tx, arrival)
+    if before.earlier is not None:
+        earlier = await _earlier(tx, arrival)
         if earlier.release_id != row.id:
             raise Refused([rules.OTHER_MESSAGE.at("", release=earlier.release_id)])
         if earlier.id == row.intake_id:
@@ -86,15 +88,24 @@ async def update(tx: Tx, storage: Storage, release_id: int, arrival: Arrival) ->
         await _queries.forget(tx, intake_id=earlier.id)
     if isinstance(arrival.message, PurgeReleaseMessage):
         return await _purge(tx, arrival, arrival.message)
-    work = await _begun(tx, arrival, arrival.message, release_id)
-    other = (
-        await _queries.release_known_as(tx, work.identity)
-        if work.identity and work.identity != row.identity
-        else None
-    )
-    if other is not None and other.id != row.id:
-        raise _in_use(work, other.id)
+    work = await _begun(tx, arrival, arrival.message, before, None, release_id)
+    if work.identity != row.identity and before.known not in (None, row.id):
+        raise _in_use(work, before.known)
     return await _apply(tx, storage, work, row)
+
+
+async def _before(tx: Tx, arrival: Arrival) -> _queries.Before:
+    message, header = arrival.message, arrival.message.header
+    known_as = identity_of(message.release.id) if isinstance(message, NewReleaseMessage) else None
+    return await _queries.before(
+        tx, arrival.sha256, header.sender.dpid, header.message_id, known_as, header.created
+    )
+
+
+async def _earlier(tx: Tx, arrival: Arrival) -> _queries.IntakeRow:
+    earlier = await _queries.by_content(tx, arrival.sha256)
+    assert earlier is not None  # it was there, and nobody else has the turn
+    return earlier
 
 
 def _in_use(work: _Work, release_id: int) -> Refused:
@@ -104,20 +115,22 @@ def _in_use(work: _Work, release_id: int) -> Refused:
 
 
 async def _begun(
-    tx: Tx, arrival: Arrival, message: NewReleaseMessage, release_id: int | None = None
+    tx: Tx,
+    arrival: Arrival,
+    message: NewReleaseMessage,
+    before: _queries.Before,
+    known: _queries.ReleaseRow | None,
+    release_id: int | None = None,
 ) -> _Work:
     """Hold a message against the catalogue, as far as that does not depend on the release it is about."""
-    known_as, header = identity_of(message.release.id), message.header
     found = list(arrival.findings)
-    past = await _queries.past(tx, header.sender.dpid, header.message_id, known_as, header.created)
-    if past.has_message_id:
-        given = header.message_id
+    if before.has_message_id:
+        given = message.header.message_id
         found.append(told_at(arrival, rules.REUSED_ID, "header.message_id", given, id=given))
-    known = await _queries.release_known_as(tx, known_as) if known_as and release_id is None else None
     number = known.id if known else release_id
     found += await conflicts(tx, arrival, message, number, is_named=release_id is not None)
     await _note_words(tx, arrival, message)
-    return _Work(arrival, message, known_as, tuple(found), known, past.is_purged)
+    return _Work(arrival, message, identity_of(message.release.id), tuple(found), known, before.is_purged)
 
 
 async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> None:
@@ -154,11 +167,12 @@ async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
         )
     draft = draft_of(work.message)
     made = await releases.replace_draft(tx, draft, provenance=PROVENANCE)
-    await name_tracks(tx, made.id, work.message, work.arrival.references)
     full = await with_files(tx, storage, work.arrival.files, draft, made.id, only_new=False)
     if full != draft:
         await save(tx, full, number=made.id, public_id=made.public_id)
-    await _remember(tx, work, made.id, IntakeKind.NEW)
+    await _remember(
+        tx, work, made.id, IntakeKind.NEW, words_for_tracks(work.message, work.arrival.references)
+    )
     return Ingested(made.id, IntakeKind.NEW, work.findings)
 
 
@@ -230,13 +244,20 @@ async def _purge(tx: Tx, arrival: Arrival, message: PurgeReleaseMessage) -> Inge
     return Ingested(row.id, IntakeKind.PURGE, arrival.findings)
 
 
-async def _remember(tx: Tx, work: _Work, release_id: int, kind: IntakeKind) -> None:
+async def _remember(
+    tx: Tx,
+    work: _Work,
+    release_id: int,
+    kind: IntakeKind,
+    named: Sequence[Mapping[str, object]] = (),
+) -> None:
     arrival = replace(work.arrival, findings=work.findings)
     await _queries.add_newest(
         tx,
         _stored(arrival, release_id, kind, is_applied=True),
-        msgspec.to_builtins(work.message),
+        work.message,
         work.identity,
+        named,
         is_withdrawn=kind is IntakeKind.TAKEDOWN,
     )
 

@@ -38,18 +38,13 @@ async def write_release(
     return draft
 
 
-async def name_tracks(
-    tx: Tx, number: int, message: NewReleaseMessage, references: Sequence[str | None]
-) -> None:
-    """Note the sender's words for the tracks of a release that a message has made."""
-    await _queries.name_tracks(
-        tx,
-        number,
-        [
-            {"position": i, "reference": references[i - 1], "expected_file": expected_file(message, i - 1)}
-            for i in range(1, len(message.release.tracks) + 1)
-        ],
-    )
+def words_for_tracks(message: NewReleaseMessage, references: Sequence[str | None]) -> list[dict[str, object]]:
+    """Return the sender's words for the tracks of a release that a message makes."""
+    files = [expected_file(message, place) for place in range(len(message.release.tracks))]
+    return [
+        {"position": position, "reference": reference, "expected_file": file}
+        for position, (reference, file) in enumerate(zip(references, files, strict=True), 1)
+    ]
 
 
 async def with_files(
