@@ -5,6 +5,7 @@ token, browser session) makes its holder an :class:`~tutti.core.actor.Actor` for
 membership says which role that is, and :data:`MAY` what the role allows.
 """
 
+from tutti.domain.accounts._queries.members import Invited
 from tutti.domain.accounts.errors import (
     AccessDenied,
     AccountLocked,
@@ -80,6 +81,7 @@ from tutti.domain.accounts.verbs.organisations import (
     organisations_of,
     own_organisations,
     own_profile,
+    read_invitation,
     remove_member,
     withdraw_invitation,
 )
@@ -122,6 +124,7 @@ __all__ = [
     "InvalidText",
     "InvalidToken",
     "Invitation",
+    "Invited",
     "IssuedTokens",
     "Lifetime",
     "Member",
@@ -176,6 +179,7 @@ __all__ = [
     "own_profile",
     "partner_challenge",
     "read_authorization_request",
+    "read_invitation",
     "redeem_code",
     "refresh",
     "register_client",
