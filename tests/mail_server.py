@@ -46,7 +46,8 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
-        self.passwords.append((data.password, session.ssl is not None))
+        is_safe = server.transport.get_extra_info("ssl_object") is not None
+        self.passwords.append((data.password, is_safe))
         right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=right, handled=False)
 
