@@ -61,6 +61,7 @@ from tutti.domain.accounts.verbs.consent import (
     require_partner,
 )
 from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
+from tutti.domain.accounts.verbs.legacy import LegacySignIn, sign_in_for_tokens
 from tutti.domain.accounts.verbs.operators import (
     describe_organisation,
     find_account,
@@ -126,6 +127,7 @@ __all__ = [
     "Invitation",
     "Invited",
     "IssuedTokens",
+    "LegacySignIn",
     "Lifetime",
     "Member",
     "NewAccount",
@@ -191,6 +193,7 @@ __all__ = [
     "scopes",
     "set_password",
     "sign_in",
+    "sign_in_for_tokens",
     "sign_in_with_token",
     "sign_up",
     "with_parameters",
