@@ -58,7 +58,7 @@ class Hooks:
 def hooks_server(folder: Path) -> Iterator[Hooks]:
     """Serve both ways on free ports of the loopback address."""
     name = "hooks.example.org"
-    certificate, key = _certificate(folder, name)
+    certificate, key = certified(folder, name)
     hooks = Hooks(name, certificate)
 
     class Handler(BaseHTTPRequestHandler):
@@ -99,7 +99,8 @@ def hooks_server(folder: Path) -> Iterator[Hooks]:
             server.server_close()
 
 
-def _certificate(folder: Path, name: str) -> tuple[Path, Path]:
+def certified(folder: Path, name: str) -> tuple[Path, Path]:
+    """Make a certificate for a name, and its key beside it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)

@@ -26,6 +26,7 @@ import soundfile
 from PIL import Image
 
 from tests.hook_server import Hooks, hooks_server
+from tests.mail_server import MailServer, mail_server
 from tests.postgres import Databases, quick_folder
 from tutti.core import clock
 from tutti.core.actor import Actor
@@ -229,8 +230,16 @@ def hooks() -> Iterator[Hooks]:
 
 
 @pytest.fixture(scope="session")
-async def instance(databases: Databases, hooks: Hooks) -> AsyncIterator[Instance]:
+def mailbox() -> Iterator[MailServer]:
+    """Where the mails of the instance go."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def instance(databases: Databases, hooks: Hooks, mailbox: MailServer) -> AsyncIterator[Instance]:
     given = {
+        "TUTTI_MAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
         "TUTTI_FETCH_ALLOW": "127.0.0.1",
         "TUTTI_READS_PER_MINUTE": "1000000",
         "TUTTI_LABEL_CALLS_PER_MINUTE": "1000000",

@@ -15,7 +15,7 @@ from tutti.domain.delivery import Courier, Offer
 from tutti.domain.detection import Detection
 from tutti.domain.intake import MessageReader
 from tutti.domain.matching import Matcher
-from tutti.domain.notices import NoticeSender
+from tutti.domain.notices import Mailer, NoticeSender
 from tutti.settings import Settings
 
 
@@ -40,6 +40,7 @@ class Assembly:
     courier: Courier
     payments: Payments
     notice_sender: NoticeSender
+    mailer: Mailer | None
     open_sandbox: Callable[[], Awaitable[None]]
     sandbox_offer: Callable[[str], Awaitable[Offer | None]]
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
 
 from tutti.adapters.fetching.addresses import Allowed
 from tutti.adapters.fetching.later import LaterFetcher, LaterSender
@@ -29,6 +30,7 @@ from tutti.domain.audio import Listener
 from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
 from tutti.domain.detection import Detection, clock_table, load_calibration
 from tutti.domain.matching import FINGERPRINT_VERSION, Matcher, RecordingService
+from tutti.domain.notices import Mailer
 from tutti.settings import Settings
 from tutti.workflows import subscriptions
 
@@ -84,6 +86,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
             ),
             payments=payments_of(settings),
             notice_sender=LaterSender(allowed),
+            mailer=mailer_of(settings),
             open_sandbox=_sandbox(settings, profiles),
             sandbox_offer=_sandbox_offer(settings, profiles),
         )
@@ -138,6 +141,19 @@ def designer_of(settings: Settings) -> Designer:
 def listener_of() -> Listener:
     """Return who listens to songs, which needs no instance."""
     return SandboxedListener()
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Return who sends mail, or ``None`` where nobody does."""
+    if settings.mail_url is None:
+        return None
+    from tutti.adapters.mail.smtp import SmtpMailer  # noqa: PLC0415 (seldom chosen)
+
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    try:
+        return SmtpMailer.at(settings.mail_url, settings.mail_from or f"Tutti <tutti@{host}>")
+    except ValueError as wrong:
+        raise SystemExit(f"TUTTI_MAIL_URL or TUTTI_MAIL_FROM: {wrong}.") from None
 
 
 def image_maker_of(settings: Settings) -> ImageMaker | None:

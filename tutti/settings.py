@@ -77,6 +77,18 @@ class Settings(BaseSettings):
     )
     images_api_key: str | None = Field(None, description="The service's key.")
     images_api_model: str = Field("gpt-image-1", description="The service's model.")
+    legacy_login_client: str | None = Field(
+        None,
+        description="The partner client as which `POST /api/mcp/auth/login` gives tokens for a password.",
+    )
+    mail_url: str | None = Field(
+        None,
+        description="`smtp://user:password@host:587` or `smtps://…`: who sends mail; without it nobody does.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="The address that mail comes from; without it, `tutti@` and the host of the public URL.",
+    )
     acoustid_key: str | None = Field(
         None, description="An application key of AcoustID; with it, and `fpcalc` on PATH, it is asked too."
     )

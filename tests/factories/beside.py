@@ -27,7 +27,7 @@ def film(seconds: int = 3, ending: str = "mp4") -> bytes:
     """A video with moving pictures and sound."""
     with TemporaryDirectory() as folder:
         goal = Path(folder) / f"film.{ending}"
-        made = ["-f", "lavfi", "-i", f"testsrc=duration={seconds}:size=320x240:rate=10"]
+        made = ["-f", "lavfi", "-i", f"testsrc=duration={seconds}:size=320x240:rate=25"]
         sound = ["-f", "lavfi", "-i", f"sine=duration={seconds}"]
         words = ["ffmpeg", "-nostdin", "-v", "error", *made, *sound, "-pix_fmt", "yuv420p", str(goal)]
         subprocess.run(words, check=True)

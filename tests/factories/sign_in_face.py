@@ -15,7 +15,7 @@ from tutti.bootstrap import assemble
 from tutti.db import Database
 from tutti.domain import accounts
 from tutti.http import oauth
-from tutti.http.distribution.routes import auth, me
+from tutti.http.distribution.routes import auth, mcp, me
 from tutti.settings import Settings
 
 BASE = "http://tutti.test"
@@ -42,7 +42,7 @@ async def running_face(home: Path, database_url: str, base: str = BASE) -> Async
     async with assemble(settings, database_url) as assembly:
         app = FastAPI()
         app.state.assembly = assembly
-        for router in (oauth.router, auth.router, me.router):
+        for router in (oauth.router, auth.router, me.router, mcp.router):
             app.include_router(router)
         yield Face(app, assembly.database, base)
 

@@ -72,8 +72,16 @@ def ask(tool: Tool, operation: Json, arguments: Mapping[str, Any]) -> Ask:
 
 
 def missing(schema: Json, arguments: Mapping[str, Any]) -> list[str]:
-    """Return the required arguments of the path that are not there: without them there is no call."""
-    return [name for name in schema.get("required", ()) if name not in arguments]
+    """Return the required arguments that are not there: without them there is no call.
+
+    The interface takes every name in snake_case and in camelCase, and so do tools.
+    """
+    given = {_plain(name) for name in arguments}
+    return [name for name in schema.get("required", ()) if _plain(name) not in given]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _parameters(operation: Json) -> list[Json]:

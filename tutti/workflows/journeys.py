@@ -8,6 +8,7 @@ from tutti.workflows import (
     notify,
     reload_credits,
     sandbox_store,
+    send_mail,
     take_down_release,
 )
 from tutti.workflows.run import Workflow
@@ -23,6 +24,7 @@ def workflows() -> tuple[Workflow, ...]:
         sandbox_store.WORKFLOW,
         notify.TELL,
         notify.SEND,
+        send_mail.WORKFLOW,
         reload_credits.WORKFLOW,
         housekeeping.WORKFLOW,
     )

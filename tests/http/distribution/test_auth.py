@@ -1,5 +1,7 @@
 """Partners sign their users up and in: the status table of the contract, section 2.4."""
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 
@@ -36,6 +38,36 @@ async def redeem(http: httpx2.AsyncClient, client: accounts.Client, code: str, k
         "code_verifier": key.verifier,
     }
     return await http.post("/v1/auth/token", json=fields)
+
+
+async def test_a_password_alone_gives_nothing_unless_the_operator_says_so(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client
+) -> None:
+    account = await person(face.database)
+    body = {"username": account.email, "password": PASSWORD}
+    for path in ("/v1/auth/login", "/api/mcp/auth/login"):
+        refused = await http.post(path, json=body)
+        assert (refused.status_code, refused.json()["code"]) == (400, "missing_field"), path
+    settings = face.app.state.assembly.settings
+    face.app.state.assembly = replace(
+        face.app.state.assembly, settings=settings.model_copy(update={"legacy_login_client": ours.client_id})
+    )
+    for path in ("/v1/auth/login", "/api/mcp/auth/login"):
+        told = await http.post(path, json=body)
+        assert (told.status_code, told.headers["cache-control"]) == (200, "no-store"), told.text
+        given = told.json()
+        assert (given["token_type"], given["expires_in"]) == ("bearer", 3600)
+        assert given["user"] == {"id": str(account.public_id), "email": account.email}
+        me = await http.get("/v1/me", headers={"authorization": f"Bearer {given['access_token']}"})
+        assert me.json()["email"] == account.email
+        renewed = {
+            "grant_type": "refresh_token",
+            "refresh_token": given["refresh_token"],
+            "client_id": given["client_id"],
+        }
+        assert (await http.post("/oauth/token", data=renewed)).status_code == 200
+        wrong = await http.post(path, json=body | {"password": "another 1962"})
+        assert (wrong.status_code, wrong.json()["code"]) == (401, "invalid_credentials")
 
 
 @pytest.mark.parametrize("path", ["register", "signup", "sign-up"])

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -85,7 +86,14 @@ async def test_every_tool_is_described_and_leads_somewhere(caller: Caller) -> No
         tools = {each.name: each for each in (await client.list_tools()).tools}
         documented = {
             *("get_release_schema", "get_metadata_rules", "list_releases", "upload_file", "auth_login"),
-            *("upload_file_from_url", "prepare_local_file_upload", "submit_release", "get_release_status"),
+            *("get_performance_summary", "get_release_performance", "start_chunked_upload", "upload_chunk"),
+            *(
+                "complete_chunked_upload",
+                "upload_file_from_url",
+                "prepare_local_file_upload",
+                "submit_release",
+                "get_release_status",
+            ),
         }
         assert set(tools) >= documented
         for tool in tools.values():
@@ -99,6 +107,37 @@ async def test_every_tool_is_described_and_leads_somewhere(caller: Caller) -> No
             assert await use(client, name), name
         rules = await client.call_tool("get_metadata_rules", {})
         assert rules.content[0].text.startswith("#")  # type: ignore[union-attr]
+
+
+async def test_a_file_goes_up_in_chunks_by_tools_alone(caller: Caller, media: Media) -> None:
+    content, session_id = media.cover, str(uuid4())
+    cut = len(content) // 2
+    about = {"sessionId": session_id, "type": "coverArt", "fileName": "c.jpg", "fileType": "image/jpeg"}
+    async with session(caller) as client:
+        await use(client, "start_chunked_upload", fileSize=len(content), totalChunks=2, **about)
+        for index, piece in enumerate((content[:cut], content[cut:])):
+            data = base64.b64encode(piece).decode()
+            told = await use(
+                client,
+                "upload_chunk",
+                sessionId=session_id,
+                chunkIndex=index,
+                chunkBase64=data,
+                type="coverArt",
+            )
+        assert (told["receivedChunks"], told["totalChunks"]) == (2, 2)
+        made = await use(client, "complete_chunked_upload", **about)
+    fetched = await caller.http.get(made["fileUrl"])
+    assert fetched.content == content
+
+
+async def test_the_analytics_tools_answer_in_their_shapes(caller: Caller) -> None:
+    async with session(caller) as client:
+        made = await use(client, "save_release_draft", release={"title": "One"}, tracks=[{"title": "First"}])
+        summary = await use(client, "get_performance_summary", topStoresLimit=2, fromDate="2026-01-01")
+        assert set(summary) >= {"fromDate", "toDate", "kpis", "topStores", "distributors"}
+        one = await use(client, "get_release_performance", releaseId=made["releaseId"], includeTracks=True)
+        assert one["tracks"] == [{"title": "First", "totalStreams": None}]
 
 
 async def test_resources(caller: Caller) -> None:

@@ -1,5 +1,6 @@
 """Organisations over HTTP: founded, entered by invitation, kept by roles, left. Walls: tests/http/test_tenants."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.factories.accounts import app_client, tokens_for
 from tests.instance import Caller, Instance, Json
+from tests.mail_server import MailServer
 
 NAME = "Blue Note Cellar"
 Refusal = tuple[int, str]
@@ -84,13 +86,52 @@ async def test_an_invitation_is_passed_on_accepted_and_gone(label: Label) -> Non
     invited = await label.owner.post(f"{label.path}/invitations", asked, 201)
     assert (invited["email"], invited["role"]) == (label.guest.account.email, "admin")
     listed = (await label.owner.get(f"{label.path}/invitations"))["invitations"]
-    assert listed == [{name: value for name, value in invited.items() if name != "secret"}]
+    shown = {name: value for name, value in invited.items() if name not in ("secret", "link", "mail")}
+    assert [{name: value for name, value in each.items() if name != "mail"} for each in listed] == [shown]
     joined = await label.guest.post("/v1/invitations/accept", {"secret": invited["secret"]})
     assert joined == {"id": label.id, "name": NAME, "personal": False, "role": "admin"}
     assert (await label.owner.get(f"{label.path}/invitations"))["invitations"] == []
     assert await label.roles() == {label.owner.account.email: "owner", label.guest.account.email: "admin"}
     again = await refused(label.guest, "POST", "/v1/invitations/accept", {"secret": invited["secret"]})
     assert again == (404, "invitation_invalid")
+
+
+async def test_an_invitation_is_mailed_and_its_link_lets_in(
+    label: Label, mailbox: MailServer, instance: Instance
+) -> None:
+    address = f"new.{label.guest.account.email}"
+    mailbox.replies[address] = []
+    invited = await label.owner.post(f"{label.path}/invitations", {"email": address, "role": "viewer"}, 201)
+    assert invited["mail"] == "owed"
+    (mail,) = await asyncio.to_thread(mailbox.wait, address)
+    assert mail["Subject"] == f"You are invited to {NAME}"
+    text = mail.get_content()
+    assert invited["link"] in text and "as viewer" in text
+    for _ in range(100):
+        (listed,) = (await label.owner.get(f"{label.path}/invitations"))["invitations"]
+        if listed["mail"] == "sent":
+            break
+        await asyncio.sleep(0.1)
+    assert listed["mail"] == "sent" and "link" not in listed and "secret" not in listed
+    async with instance.database.system() as tx:
+        left = await tx.value(
+            "select count(*) from mail where recipient = %(to)s and sealed is not null", {"to": address}
+        )
+    assert left == 0, "what was sent is not kept"
+    page = await label.guest.http.get(invited["link"], headers={"accept": "text/html"})
+    assert page.status_code == 200 and NAME in page.text
+
+
+async def test_what_a_mail_server_refuses_for_good_is_said(label: Label, mailbox: MailServer) -> None:
+    address = f"gone.{label.guest.account.email}"
+    mailbox.replies[address] = ["550 No such user here"]
+    await label.owner.post(f"{label.path}/invitations", {"email": address}, 201)
+    for _ in range(200):
+        (listed,) = (await label.owner.get(f"{label.path}/invitations"))["invitations"]
+        if listed["mail"] == "given_up":
+            break
+        await asyncio.sleep(0.1)
+    assert listed["mail"] == "given_up"
 
 
 async def test_an_invitation_is_for_one_address(label: Label, instance: Instance) -> None:

@@ -5,6 +5,7 @@ token, browser session) makes its holder an :class:`~tutti.core.actor.Actor` for
 membership says which role that is, and :data:`MAY` what the role allows.
 """
 
+from tutti.domain.accounts._queries.members import Invited
 from tutti.domain.accounts.errors import (
     AccessDenied,
     AccountLocked,
@@ -60,6 +61,7 @@ from tutti.domain.accounts.verbs.consent import (
     require_partner,
 )
 from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
+from tutti.domain.accounts.verbs.legacy import LegacySignIn, sign_in_for_tokens
 from tutti.domain.accounts.verbs.operators import (
     describe_organisation,
     find_account,
@@ -80,6 +82,7 @@ from tutti.domain.accounts.verbs.organisations import (
     organisations_of,
     own_organisations,
     own_profile,
+    read_invitation,
     remove_member,
     withdraw_invitation,
 )
@@ -122,7 +125,9 @@ __all__ = [
     "InvalidText",
     "InvalidToken",
     "Invitation",
+    "Invited",
     "IssuedTokens",
+    "LegacySignIn",
     "Lifetime",
     "Member",
     "NewAccount",
@@ -176,6 +181,7 @@ __all__ = [
     "own_profile",
     "partner_challenge",
     "read_authorization_request",
+    "read_invitation",
     "redeem_code",
     "refresh",
     "register_client",
@@ -187,6 +193,7 @@ __all__ = [
     "scopes",
     "set_password",
     "sign_in",
+    "sign_in_for_tokens",
     "sign_in_with_token",
     "sign_up",
     "with_parameters",

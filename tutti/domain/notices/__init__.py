@@ -1,10 +1,11 @@
-"""Who hears of what: webhook endpoints, and the signed notices that are owed to them."""
+"""Who hears of what: webhook endpoints with the signed notices owed to them, and mails to people."""
 
 from tutti.domain.notices.errors import EndpointNotFound, InvalidEndpoint, TooManyEndpoints
-from tutti.domain.notices.model import Endpoint, Notice, Posted
-from tutti.domain.notices.ports import NoticeSender
-from tutti.domain.notices.rules import MAX_ATTEMPTS, signature, wait_before
-from tutti.domain.notices.service import (
+from tutti.domain.notices.formats import invitations
+from tutti.domain.notices.model import Endpoint, Mail, Mailed, Notice, Posted
+from tutti.domain.notices.ports import Mailer, NoticeSender
+from tutti.domain.notices.rules import MAIL_WAITS, MAX_ATTEMPTS, signature, wait_before
+from tutti.domain.notices.verbs.endpoints import (
     add_endpoint,
     list_endpoints,
     note_attempt,
@@ -12,22 +13,41 @@ from tutti.domain.notices.service import (
     read_notice,
     remove_endpoint,
 )
+from tutti.domain.notices.verbs.mailing import (
+    Letter,
+    mail_states,
+    note_mailed,
+    owe_mail,
+    read_mail,
+    withdraw_mail,
+)
 
 __all__ = [
+    "MAIL_WAITS",
     "MAX_ATTEMPTS",
     "Endpoint",
     "EndpointNotFound",
     "InvalidEndpoint",
+    "Letter",
+    "Mail",
+    "Mailed",
+    "Mailer",
     "Notice",
     "NoticeSender",
     "Posted",
     "TooManyEndpoints",
     "add_endpoint",
+    "invitations",
     "list_endpoints",
+    "mail_states",
     "note_attempt",
+    "note_mailed",
     "owe",
+    "owe_mail",
+    "read_mail",
     "read_notice",
     "remove_endpoint",
     "signature",
     "wait_before",
+    "withdraw_mail",
 ]

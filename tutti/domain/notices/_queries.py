@@ -1,6 +1,7 @@
-"""Every statement about endpoints and notices."""
+"""Every statement about endpoints, notices and mails."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from tutti.db import Tx
@@ -82,4 +83,80 @@ async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, e
                                   or failing_since > clock_timestamp() - interval '7 days')
            from noted where e.id = noted.endpoint_id""",
         {"id": notice_id, "state": state, "status": status, "error": error},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail as it is stored; ``sealed`` is gone once it is settled."""
+
+    id: int
+    public_id: UUID
+    about: str
+    recipient: str
+    subject: str
+    sealed: bytes | None
+    state: str
+    attempts: int
+
+
+async def insert_mail(
+    tx: Tx, public_id: UUID, about: str, recipient: str, subject: str, sealed: bytes
+) -> int:
+    """Owe somebody a mail in the caller's organisation."""
+    found = await tx.value(
+        """insert into mail (public_id, organisation_id, about, recipient, subject, sealed)
+           values (%(id)s, %(organisation)s, %(about)s, %(recipient)s, %(subject)s, %(sealed)s)
+           returning id""",
+        {"id": public_id, "about": about, "recipient": recipient, "subject": subject, "sealed": sealed},
+    )
+    assert isinstance(found, int)
+    return found
+
+
+async def mail(tx: Tx, mail_id: int) -> MailRow:
+    """Return a mail (system)."""
+    return await tx.one(
+        """select id, public_id, about, recipient, subject, sealed, state, attempts from mail
+           where id = %(id)s""",
+        {"id": mail_id},
+        MailRow,
+    )
+
+
+async def note_mail(tx: Tx, mail_id: int, state: str, error: str | None) -> None:
+    """Write down how a try ended; what a settled mail says is forgotten (system)."""
+    await tx.execute(
+        """update mail set state = %(state)s, attempts = attempts + 1, error = %(error)s,
+             sealed = case when %(state)s = 'owed' then sealed end,
+             settled_at = case when %(state)s <> 'owed' then clock_timestamp() end
+           where id = %(id)s and state = 'owed'""",
+        {"id": mail_id, "state": state, "error": error},
+    )
+
+
+async def withdraw_mail(tx: Tx, about: str) -> None:
+    """Let go of mails of the caller's organisation that are still owed."""
+    await tx.execute(
+        """update mail set state = 'withdrawn', sealed = null, settled_at = clock_timestamp()
+           where organisation_id = %(organisation)s and about = %(about)s and state = 'owed'""",
+        {"about": about},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MailState:
+    """What became of a mail about something."""
+
+    about: str
+    state: str
+
+
+async def mail_states(tx: Tx, about: Sequence[str]) -> list[MailState]:
+    """Return what became of the caller's mails about some things, oldest first."""
+    return await tx.many(
+        """select about, state from mail where organisation_id = %(organisation)s
+           and about = any(%(about)s) order by id""",
+        {"about": list(about)},
+        MailState,
     )

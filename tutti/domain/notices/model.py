@@ -35,6 +35,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to one person; ``public_id`` makes its Message-ID, the same at every try."""
+
+    public_id: UUID
+    recipient: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How a try to send a mail ended: ``error`` is why not, ``is_final`` whether another try is no use."""
+
+    error: str | None = None
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """How a try ended: the HTTP status, or why there was none."""
 

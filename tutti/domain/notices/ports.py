@@ -1,9 +1,9 @@
-"""What the room needs from outside: a way to post to a stranger's address."""
+"""What the room needs from outside: a way to post to a stranger's address, and a way to send mail."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from tutti.domain.notices.model import Posted
+from tutti.domain.notices.model import Mail, Mailed, Posted
 
 
 class NoticeSender(Protocol):
@@ -11,4 +11,12 @@ class NoticeSender(Protocol):
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post once, follow no redirect, wait ten seconds at the most; failures come back as a value."""
+        ...
+
+
+class Mailer(Protocol):
+    """Hands mails to a mail server."""
+
+    async def send(self, mail: Mail) -> Mailed:
+        """Send once; failures come back as a value."""
         ...

@@ -14,6 +14,8 @@ from tutti.domain.notices.errors import InvalidEndpoint
 MAX_ATTEMPTS = 6
 MAX_ENDPOINTS = 5
 LONGEST_URL = 2048
+MAIL_WAITS = (60, 300, 1800, 7200, 21600)
+"""Seconds to wait after each failed try to send a mail; after the last of them one more try is made."""
 
 
 def signature(secret: str, body: bytes) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from tutti.http.distribution.routes import (
     acr_check,
+    analytics,
     audio,
     auth,
     cover_art,
@@ -23,5 +24,5 @@ from tutti.http.distribution.routes import (
 router = APIRouter()
 # The routes themselves, the busiest first: routers inside routers are searched twice, for every request.
 _busy = (releases, files, uploads, audio, acr_check, me, credits, pricing, reports)
-for _part in (*_busy, cover_art, webhooks, organisations, mcp, discovery, auth):
+for _part in (*_busy, analytics, cover_art, webhooks, organisations, mcp, discovery, auth):
     router.routes.extend(_part.router.routes)

@@ -17,10 +17,10 @@ from tutti.core.actor import Actor
 from tutti.core.errors import Malformed
 from tutti.db import Tx
 from tutti.db.idempotency import Answer, KeyReused, claim, keep
+from tutti.db.sealing import seal, unseal
 from tutti.domain.accounts import Permission, demand, enter, require_scope, sign_in_with_token
 from tutti.http.kit.bearer import TokenNeeded
 from tutti.http.kit.reads import READING, Pace, count_call
-from tutti.http.kit.sealing import seal, unseal
 
 KEY_LENGTH = 255
 READS = frozenset({"GET", "HEAD"})

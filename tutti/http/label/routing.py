@@ -30,50 +30,51 @@ async def _as_meant(request: Request) -> None:
 
 def label_route(pace: Pace = CALLS) -> type[APIRoute]:
     """Return the route class of this family for routes of one ``pace``."""
-    base = family_route(render, SCOPE, Problem, pace)
+    return type("LabelRoute", (_Manners, family_route(render, SCOPE, Problem, pace)), {})
 
-    class LabelRoute(base):  # type: ignore[valid-type,misc]
-        """A route that answers as Laravel's do."""
 
-        def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 (as APIRoute has them)
-            if set(given.get("methods") or ()) - {"GET"}:
-                given["dependencies"] = [Depends(_as_meant), *(given.get("dependencies") or ())]
-            super().__init__(path, endpoint, **given)
+class _Manners(APIRoute):
+    """What sets this family's routes apart: they answer as Laravel's do."""
 
-        def matches(self, scope: Scope) -> tuple[Match, Scope]:
-            """Match with a slash at the end too, and a POST where another method may be meant."""
-            match, child = super().matches({**scope, "path": plain(scope["path"])})
-            if match is Match.PARTIAL and scope["method"] in self._also():
-                return Match.FULL, child
-            return match, child
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 (as APIRoute has them)
+        if set(given.get("methods") or ()) - {"GET"}:
+            given["dependencies"] = [Depends(_as_meant), *(given.get("dependencies") or ())]
+        super().__init__(path, endpoint, **given)
 
-        def _also(self) -> set[str]:
-            """Return the methods that are answered beside the route's own."""
-            head = {"HEAD"} if "GET" in self.methods else set()
-            return head | ({"POST"} if self.methods & OVERRIDING else set())
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match with a slash at the end too, and a POST where another method may be meant."""
+        match, child = super().matches({**scope, "path": plain(scope["path"])})
+        if match is Match.PARTIAL and scope["method"] in self._also():
+            return Match.FULL, child
+        return match, child
 
-        async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-            """Answer what :meth:`matches` took."""
-            if scope["method"] in self._also():
-                await self.app(scope, receive, send)
-            else:
-                await super().handle(scope, receive, send)
+    def _also(self) -> set[str]:
+        """Return the methods that are answered beside the route's own."""
+        served = self.methods or set()
+        head = {"HEAD"} if "GET" in served else set()
+        return head | ({"POST"} if served & OVERRIDING else set())
 
-        def get_route_handler(self) -> Handler:
-            inner = super().get_route_handler()
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what :meth:`matches` took."""
+        if scope["method"] in self._also():
+            await self.app(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
 
-            async def handle(request: Request) -> Response:
-                try:
-                    response: Response = await inner(request)
-                finally:
-                    said = getattr(request.state, "input", None)
-                    if said is not None:
-                        await said.close()
-                return response
+    def get_route_handler(self) -> Handler:
+        """Return what answers, and closes the files of what was sent."""
+        inner = super().get_route_handler()
 
-            return handle
+        async def handle(request: Request) -> Response:
+            try:
+                response: Response = await inner(request)
+            finally:
+                said = getattr(request.state, "input", None)
+                if said is not None:
+                    await said.close()
+            return response
 
-    return LabelRoute
+        return handle
 
 
 route_class = label_route()

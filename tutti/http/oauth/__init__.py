@@ -6,8 +6,18 @@ sections 2.3 and 2.4.
 
 from fastapi import APIRouter
 
-from tutti.http.oauth.routes import authorize, register, revoke, sign_in, sign_up, style, token, well_known
+from tutti.http.oauth.routes import (
+    authorize,
+    join,
+    register,
+    revoke,
+    sign_in,
+    sign_up,
+    style,
+    token,
+    well_known,
+)
 
 router = APIRouter()
-for _part in (register, authorize, sign_in, sign_up, token, revoke, well_known, style):
+for _part in (register, authorize, sign_in, sign_up, join, token, revoke, well_known, style):
     router.routes.extend(_part.router.routes)

@@ -166,6 +166,28 @@ async def delete_invitation(tx: Tx, public_id: UUID) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An open invitation as its bearer sees it."""
+
+    email: str
+    role: str
+    organisation: str
+    has_account: bool
+
+
+async def invited(tx: Tx, hashed: bytes, at: datetime) -> Invited | None:
+    """Return the open invitation of a secret (system transaction)."""
+    return await tx.maybe(
+        """select i.email, i.role, o.name as organisation,
+             exists (select from account a where a.email = i.email) as has_account
+           from invitation i join organisation o on o.id = i.organisation_id
+           where i.hash = %(hash)s and i.accepted_at is null and i.expires_at > %(at)s""",
+        {"hash": hashed, "at": at},
+        Invited,
+    )
+
+
 async def take_invitation(tx: Tx, hashed: bytes, email: str, at: datetime) -> Open | None:
     """Use up an open invitation to an address (system transaction)."""
     return await tx.maybe(

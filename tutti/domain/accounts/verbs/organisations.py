@@ -9,7 +9,7 @@ from tutti.core.actor import Actor
 from tutti.core.errors import Forbidden
 from tutti.db import Tx
 from tutti.domain.accounts._queries import members, people
-from tutti.domain.accounts._queries.members import Seat
+from tutti.domain.accounts._queries.members import Invited, Seat
 from tutti.domain.accounts.errors import (
     ConsentNeeded,
     InvalidText,
@@ -142,6 +142,17 @@ async def join(tx: Tx, secret: str) -> Organisation:
         return await accept_invitation(
             system, await people.account_by_id(system, tx.actor.account_id), secret
         )
+
+
+async def read_invitation(tx: Tx, secret: str) -> Invited:
+    """Return what an invitation is to, and for whom (system transaction).
+
+    Raises :class:`InvitationInvalid`.
+    """
+    found = await members.invited(tx, digest(secret), clock.now()) if could_be_ours(secret) else None
+    if found is None:
+        raise InvitationInvalid("This invitation is not valid, was used, or is over (not found).")
+    return found
 
 
 async def accept_invitation(tx: Tx, account: Account, secret: str) -> Organisation:

@@ -2,11 +2,19 @@
 
 from fastapi import APIRouter, Depends, Response
 
+from tutti.core.errors import FieldFault, Malformed
 from tutti.domain import accounts
 from tutti.domain.accounts import Account, NewAccount
 from tutti.http.distribution.provenance import Provenance
 from tutti.http.distribution.routing import route_class
-from tutti.http.distribution.schemas.auth import CodeAnswer, CodeUser, LoginBody, RegisterBody
+from tutti.http.distribution.schemas.auth import (
+    CodeAnswer,
+    CodeUser,
+    LegacyAnswer,
+    LegacyLoginBody,
+    LoginBody,
+    RegisterBody,
+)
 from tutti.http.kit import Plugged
 from tutti.http.kit.visitors import SIGN_INS
 
@@ -38,11 +46,16 @@ async def register(
 @router.post("/login")
 @router.post("/signin", include_in_schema=False)
 @router.post("/sign-in", include_in_schema=False)
-async def login(body: LoginBody, response: Response, plugged: Plugged) -> CodeAnswer:
+async def login(body: LoginBody, response: Response, plugged: Plugged) -> CodeAnswer | LegacyAnswer:
     """Sign a partner's user in.
 
-    The answer holds a code, to be exchanged at `/oauth/token` with the verifier.
+    The answer holds a code, to be exchanged at `/oauth/token` with the verifier. Without a `client_id`, where
+    the operator lets programs from before OAuth in, it holds the tokens themselves.
     """
+    if body.client_id is None:
+        return await legacy_login(
+            LegacyLoginBody(username=body.email, password=body.password), response, plugged
+        )
     challenge = accounts.partner_challenge(body.code_challenge, body.code_challenge_method)
     async with plugged.database.system() as tx:
         client = await accounts.require_partner(tx, body.client_id)
@@ -50,6 +63,23 @@ async def login(body: LoginBody, response: Response, plugged: Plugged) -> CodeAn
     async with plugged.database.system() as tx:
         code = await accounts.grant_partner_code(tx, client, account, challenge)
     return _answer(response, code, account, plugged)
+
+
+async def legacy_login(body: LegacyLoginBody, response: Response, plugged: Plugged) -> LegacyAnswer:
+    """Sign somebody in with address and password alone, where the operator lets such programs in."""
+    client_id = plugged.settings.legacy_login_client
+    if client_id is None:
+        message = "`client_id` is required: this instance lets no program in by a password alone."
+        raise MissingClient(message, fields=[FieldFault("client_id", MissingClient.code, message)])
+    signed_in = await accounts.sign_in_for_tokens(plugged.database, client_id, body.username, body.password)
+    response.headers["Cache-Control"] = "no-store"
+    return LegacyAnswer.of(signed_in)
+
+
+class MissingClient(Malformed):
+    """A sign-in that does not say on whose behalf, where that is needed."""
+
+    code = "missing_field"
 
 
 def _new_account(body: RegisterBody, provenance: str) -> NewAccount:

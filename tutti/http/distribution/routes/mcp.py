@@ -9,12 +9,15 @@ from tutti import mcp
 from tutti.domain import accounts, assets
 from tutti.http.distribution.chunk_calls import file_form
 from tutti.http.distribution.provenance import HEADER
+from tutti.http.distribution.routes.auth import legacy_login
 from tutti.http.distribution.routes.releases import SUBMISSIONS, save_draft, submit
 from tutti.http.distribution.routing import SCOPE, route_class
+from tutti.http.distribution.schemas.auth import LegacyAnswer
 from tutti.http.distribution.schemas.files import FileAnswer, file_answer
 from tutti.http.distribution.schemas.releases import DraftAnswer, SubmissionAnswer
 from tutti.http.distribution.uploading import UPLOADS
 from tutti.http.kit import Caller, Plugged, Working
+from tutti.http.kit.visitors import SIGN_INS
 from tutti.http.kit.work import bearer
 from tutti.mcp import Ask, Told
 
@@ -72,6 +75,15 @@ router.add_api_route(
     status_code=201,
     response_model=SubmissionAnswer,
     dependencies=[Depends(SUBMISSIONS)],
+)
+
+
+router.add_api_route(
+    "/api/mcp/auth/login",
+    legacy_login,
+    methods=["POST"],
+    response_model=LegacyAnswer,
+    dependencies=[Depends(SIGN_INS)],
 )
 
 

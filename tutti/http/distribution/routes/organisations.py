@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from tutti.domain import accounts
+from tutti.domain import accounts, notices
 from tutti.domain.accounts import Organisation, Permission
+from tutti.domain.notices import Letter
 from tutti.http.distribution.routing import route_class
 from tutti.http.distribution.schemas.organisations import (
     AcceptanceBody,
@@ -101,8 +102,11 @@ async def remove_member(account_id: UUID, work: Working, _: Entered) -> Gone:
 @router.get("/organisations/{organisation_id}/invitations", responses=MANAGING)
 async def list_invitations(work: Working, _: Entered) -> InvitationList:
     """List the invitations that wait to be accepted."""
-    found = await accounts.list_invitations(await work.transaction(Permission.MANAGE))
-    return InvitationList(invitations=[InvitationItem.of(each) for each in found])
+    tx = await work.transaction(Permission.MANAGE)
+    found = await accounts.list_invitations(tx)
+    mails = await notices.mail_states(tx, [_about(each.public_id) for each in found])
+    shown = [InvitationItem.of(each, mails.get(_about(each.public_id))) for each in found]
+    return InvitationList(invitations=shown)
 
 
 @router.post(
@@ -111,20 +115,48 @@ async def list_invitations(work: Working, _: Entered) -> InvitationList:
     dependencies=[Depends(INVITATIONS)],
     responses=MANAGING,
 )
-async def invite(body: InvitationBody, work: Working, _: Entered) -> NewInvitation:
+async def invite(
+    body: InvitationBody, work: Working, plugged: Plugged, organisation: Entered
+) -> NewInvitation:
     """Invite somebody by their e-mail address.
 
-    The answer holds a secret, shown this once: pass it on, for no mail is sent from here.
+    They are sent a mail with the `link`, where this instance has a mail server (`mail` is `owed`); else pass
+    the link, or the secret in it, on yourself. Both are shown this once.
     """
     work.shows_secret = True
     tx = await work.transaction(Permission.MANAGE)
-    return NewInvitation.made(await accounts.invite(tx, body.email, body.role))
+    invitation = await accounts.invite(tx, body.email, body.role)
+    link = f"{plugged.settings.base_url}/oauth/join/{invitation.secret}"
+    if plugged.mailer is None:
+        return NewInvitation.made(invitation, link, None)
+    inviter = (await accounts.own_profile(tx)).account.display_name
+    letter = Letter(
+        _about(invitation.public_id),
+        invitation.email,
+        notices.invitations.subject(organisation.name),
+        notices.invitations.text(
+            inviter=inviter,
+            organisation=organisation.name,
+            role=invitation.role,
+            recipient=invitation.email,
+            link=link,
+            until=invitation.expires_at,
+        ),
+    )
+    await notices.owe_mail(tx, plugged.settings.secret(), letter)
+    return NewInvitation.made(invitation, link, "owed")
+
+
+def _about(invitation_id: UUID) -> str:
+    return f"invitation {invitation_id}"
 
 
 @router.delete("/organisations/{organisation_id}/invitations/{invitation_id}", responses=MANAGING)
 async def withdraw_invitation(invitation_id: UUID, work: Working, _: Entered) -> Gone:
     """Take an invitation back."""
-    await accounts.withdraw_invitation(await work.transaction(Permission.MANAGE), invitation_id)
+    tx = await work.transaction(Permission.MANAGE)
+    await accounts.withdraw_invitation(tx, invitation_id)
+    await notices.withdraw_mail(tx, _about(invitation_id))
     return Gone()
 
 

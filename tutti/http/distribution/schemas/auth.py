@@ -1,9 +1,12 @@
 """Shapes of the partner flow (contract, section 2.4)."""
 
+from typing import Self
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
+
+from tutti.domain.accounts import LegacySignIn
 
 PROOF: JsonDict = {
     "client_id": "9nIcO4n7vFpTVbT3hQmXl0wVQfFZcR8W1s8cYyq3bXo",
@@ -30,7 +33,23 @@ class LoginBody(ProofBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [PROOF]})
 
+    client_id: str | None = Field(  # type: ignore[assignment]
+        None,
+        max_length=200,
+        description="An allow-listed partner's; may be left out where the operator lets old programs in.",
+    )
     email: str = Field(max_length=1000, validation_alias=AliasChoices("email", "username"))
+
+
+class LegacyLoginBody(BaseModel):
+    """Somebody signs in with a program from before OAuth."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"username": "mara@example.com", "password": "violet harbour 1962"}]}
+    )
+
+    username: str = Field(max_length=1000, validation_alias=AliasChoices("username", "email"))
+    password: str = Field(max_length=4096)
 
 
 class RegisterBody(ProofBody):
@@ -51,6 +70,29 @@ class CodeUser(BaseModel):
 
     id: UUID
     email: str
+
+
+class LegacyAnswer(BaseModel):
+    """Tokens for whom signed in; `client_id` is to be sent with the refresh token."""
+
+    access_token: str
+    refresh_token: str | None
+    expires_in: int = Field(description="Seconds.")
+    token_type: str = "bearer"  # noqa: S105 (the kind of token)
+    client_id: str
+    user: CodeUser
+
+    @classmethod
+    def of(cls, signed_in: LegacySignIn) -> Self:
+        """Show what was given."""
+        tokens = signed_in.tokens
+        return cls(
+            access_token=tokens.access_token,
+            refresh_token=tokens.refresh_token,
+            expires_in=tokens.expires_in,
+            client_id=signed_in.client_id,
+            user=CodeUser(id=tokens.account_public_id, email=tokens.email),
+        )
 
 
 class CodeAnswer(BaseModel):

@@ -97,15 +97,19 @@ class InvitationItem(BaseModel):
     email: str
     role: Role
     expires_at: datetime
+    mail: str | None = Field(
+        None, description="What became of the mail: `owed`, `sent` or `given_up`; null where none is sent."
+    )
 
     @classmethod
-    def of(cls, invitation: OpenInvitation) -> Self:
-        """Show an invitation."""
+    def of(cls, invitation: OpenInvitation, mail: str | None) -> Self:
+        """Show an invitation, and what became of its mail."""
         return cls(
             id=invitation.public_id,
             email=invitation.email,
             role=invitation.role,
             expires_at=invitation.expires_at,
+            mail=mail,
         )
 
 
@@ -120,8 +124,10 @@ class NewInvitation(InvitationItem):
 
     secret: str = Field(description="Pass it on to the invited: good for a week, once, for that address.")
 
+    link: str = Field(description="The page on which the invited enters, with the secret in it.")
+
     @classmethod
-    def made(cls, invitation: Invitation) -> Self:
+    def made(cls, invitation: Invitation, link: str, mail: str | None) -> Self:
         """Show an invitation with its secret."""
         return cls(
             id=invitation.public_id,
@@ -129,6 +135,8 @@ class NewInvitation(InvitationItem):
             role=invitation.role,
             expires_at=invitation.expires_at,
             secret=invitation.secret,
+            link=link,
+            mail=mail,
         )
 
 

@@ -3,7 +3,7 @@
 Pure: the same snapshot, materials, profile and intent always give the same message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tutti.domain import ddex
@@ -42,15 +42,14 @@ def compose(
     others: Sequence[ResourceMaterial] = (),
 ) -> Composed:
     """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``."""
-    upc = draft.release.upc or ""
-    names = _Names(profile, upc)
+    names = _Names(profile, draft.release.upc or "")
     track_names = tuple(names.track(i, each.extension) for i, each in enumerate(audio, 1))
     cover_name = names.cover(len(audio) + 1, cover.extension)
     tracks = tuple(
         track_release(profile, draft, track, each, name)
         for track, each, name in zip(draft.tracks, audio, track_names, strict=True)
     )
-    image = cover_image(profile, sender, upc, cover, cover_name)
+    image = cover_image(profile, sender, names.upc, cover, cover_name)
 
     def message(resources: tuple[ddex.OtherResource, ...]) -> ddex.NewReleaseMessage:
         return ddex.NewReleaseMessage(
@@ -60,27 +59,29 @@ def compose(
             language=draft.release.metadata_language or "en",
         )
 
-    listed = [_named(profile, names, each, len(audio)) for each in beside(draft, others)]
-    kept, unsent = taken(profile, [each for each, _ in listed], message)
+    listed = dict(_named(profile, names, beside(draft, others), len(audio)))
+    kept, unsent = taken(profile, tuple(listed), message)
     told = message(renumbered(kept))
     if intent.kind is DeliveryKind.TAKEDOWN:
         told = ddex.takedown(told, told.header, last_day(profile, intent))
-    left = {each.position for each in kept}
-    sent = [(each.file, name) for each, name in listed if each.position in left and each.file]
     return Composed(
         told,
-        (*track_names, cover_name, *(name for _, name in sent)),
-        tuple(file for file, _ in sent),
+        (*track_names, cover_name, *(listed[each] for each in kept)),
+        tuple(each.file for each in kept if each.file),
         tuple(unsent),
     )
 
 
-def _named(profile: StoreProfile, names: "_Names", each: Beside, tracks: int) -> tuple[Beside, str]:
-    """Return a resource with its file under the store's name for it; they count on after the cover."""
-    if each.file is None:
-        return each, ""
-    name = names.other(tracks + 2 + each.position, each.file.extension)
-    return each._replace(told=with_file(profile, each, name)), name
+def _named(
+    profile: StoreProfile, names: "_Names", listed: Sequence[Beside], tracks: int
+) -> Iterator[tuple[Beside, str]]:
+    """Yield resources with their files under the store's names for these, which count on after the cover."""
+    for each in listed:
+        if each.file is None:
+            yield each, ""
+        else:
+            name = names.other(tracks + 2 + each.position, each.file.extension)
+            yield each._replace(told=with_file(profile, each, name)), name
 
 
 class _Names(NamedTuple):

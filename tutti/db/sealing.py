@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE = 12
-KEPT_ANSWERS = b"tutti kept answers 1"
+PURPOSE = b"tutti kept secrets 1"
 
 
 def seal(secret: bytes, about: str, plain: bytes) -> bytes:
@@ -27,4 +27,4 @@ def unseal(secret: bytes, about: str, sealed: bytes) -> bytes | None:
 
 def _cipher(secret: bytes) -> AESGCM:
     """Take a key of its own (RFC 5869), so that what is signed with the secret tells nothing of it."""
-    return AESGCM(HKDF(SHA256(), 32, None, KEPT_ANSWERS).derive(secret))
+    return AESGCM(HKDF(SHA256(), 32, None, PURPOSE).derive(secret))

@@ -1,6 +1,6 @@
 """Sealed answers: they open for whom they were sealed, and for nobody else."""
 
-from tutti.http.kit.sealing import NONCE, seal, unseal
+from tutti.db.sealing import NONCE, seal, unseal
 
 SECRET, PLAIN = b"s" * 32, b'{"secret": "violet"}'
 
