@@ -26,7 +26,7 @@ Samples = NDArray[np.float32]
 
 VOICES = ("HiFi-GAN (joe)", "inverse transform (hibari)")
 HYBRIDS = (0, -10)
-SECONDS = 90
+SECONDS = 60
 WHEELS = CACHE / "voices"
 NOISE, LENGTH, RHYTHM = 0.667, 1.0, 0.8
 VOWELS, CONSONANTS = "aeiouɑæʌɔəɛɪʊ", "bdfghjklmnpɹstvwzðθʃʒŋ"
@@ -35,7 +35,7 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def spoken(voice: str, seed: int, folder: Path) -> Path:
-    """Return about 90 seconds of ``voice``, in ``folder``: syllables without a sense, or what Tutti's README says."""
+    """Return about a minute of ``voice``, in ``folder``: syllables without a sense, or what Tutti's README says."""
     _fetched()
     sound, rate = _syllables(seed) if voice == VOICES[0] else _read(seed)
     path = folder / "spoken.wav"
