@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import soundfile
+
 from bench.ai_music import fetch
 from bench.ai_treatments import CACHE
 
+RATE = 44_100
 ROOT = CACHE / "notes"
 MODULES = (
     "bb", "biniax2-data", "criticalmass-data", "gweled", "heroes-sound-tracks", "monsterz-data", "njam-data",
@@ -25,7 +28,7 @@ MIDI = (
     "freedink-data", "liquidwar-data", "openttd-openmsx", "pianobooster", "planetblupi-music-midi",
 )  # fmt: skip
 OF_MODULES, OF_MIDI = {".mod", ".xm", ".it", ".s3m"}, {".mid", ".midi"}
-LONGEST_SECONDS = 240
+MOST_PIECES, LONGEST_SECONDS = 45, 90
 SOUNDFONT = "/usr/share/sounds/sf2/FluidR3_GM.sf2"
 
 
@@ -44,7 +47,8 @@ class Player:
         if shutil.which(self.program) is None:
             print(f"{self.program} is not installed; going on without it.")
             return []
-        return _pieces(self.packages, self.endings)
+        found = _pieces(self.packages, self.endings)
+        return [found[len(found) * place // MOST_PIECES] for place in range(min(MOST_PIECES, len(found)))]
 
 
 def _openmpt(piece: Path, sound: Path) -> list[str]:
@@ -53,7 +57,7 @@ def _openmpt(piece: Path, sound: Path) -> list[str]:
         "--batch",
         "--no-float",
         "--samplerate",
-        "44100",
+        str(RATE),
         "--end-time",
         length,
         "-o",
@@ -63,11 +67,11 @@ def _openmpt(piece: Path, sound: Path) -> list[str]:
 
 
 def _fluidsynth(piece: Path, sound: Path) -> list[str]:
-    return ["-ni", "-q", "-r", "44100", "-O", "s16", "-F", str(sound), SOUNDFONT, str(piece)]
+    return ["-ni", "-q", "-r", str(RATE), "-O", "s16", "-F", str(sound), SOUNDFONT, str(piece)]
 
 
 def _timidity(piece: Path, sound: Path) -> list[str]:
-    return ["-Ow", "-s", "44100", "-o", str(sound), str(piece)]
+    return ["-Ow", "-s", str(RATE), "-o", str(sound), str(piece)]
 
 
 PLAYERS = (
@@ -78,12 +82,14 @@ PLAYERS = (
 
 
 def rendered(player: Player, piece: Path, folder: Path) -> Path:
-    """Return what ``player`` makes of ``piece``, in ``folder``."""
+    """Return the first 90 seconds of what ``player`` makes of ``piece``, in ``folder``."""
     sound = folder / "played.wav"
     sound.unlink(missing_ok=True)
     subprocess.run(
         [player.program, *player.command(piece, sound)], check=True, capture_output=True, timeout=600
     )
+    samples, rate = soundfile.read(sound, LONGEST_SECONDS * RATE, dtype="int16")
+    soundfile.write(sound, samples, rate, subtype="PCM_16")
     return sound
 
 

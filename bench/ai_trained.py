@@ -26,16 +26,16 @@ Samples = NDArray[np.float32]
 
 VOICES = ("HiFi-GAN (joe)", "inverse transform (hibari)")
 HYBRIDS = (0, -10)
-SECONDS = 90
+SECONDS = 60
 WHEELS = CACHE / "voices"
 NOISE, LENGTH, RHYTHM = 0.667, 1.0, 0.8
 VOWELS, CONSONANTS = "aeiouɑæʌɔəɛɪʊ", "bdfghjklmnpɹstvwzðθʃʒŋ"
-WORDS = 110
+WORDS, PAUSES = 40, 0.12
 README = Path(__file__).parents[1] / "README.md"
 
 
 def spoken(voice: str, seed: int, folder: Path) -> Path:
-    """Return about 90 seconds of ``voice``, in ``folder``: syllables without a sense, or what Tutti's README says."""
+    """Return about a minute of ``voice``, in ``folder``: syllables without a sense, or what Tutti's README says."""
     _fetched()
     sound, rate = _syllables(seed) if voice == VOICES[0] else _read(seed)
     path = folder / "spoken.wav"
@@ -57,21 +57,29 @@ def sung(source: Callable[[], Path], music: Samples, rate: int, level_db: float,
 
 
 def _syllables(seed: int) -> tuple[Samples, int]:
+    """Return sentences one after the other, as Piper joins them: each is a whole number of frames."""
     numbers = np.random.default_rng(seed)
     session, told = _joe()
-    known = told["phoneme_id_map"]
+    rate = int(told["audio"]["sample_rate"])
+    parts: list[Samples] = []
+    while sum(map(len, parts)) < SECONDS * rate:
+        ids = _sentence(numbers, told["phoneme_id_map"])
+        given = {
+            "input": ids[None].astype(np.int64),
+            "input_lengths": np.array([len(ids)], np.int64),
+            "scales": np.array([NOISE, LENGTH, RHYTHM], np.float32),
+        }
+        parts.append(session.run(None, given)[0].ravel())
+    return np.concatenate(parts), rate
+
+
+def _sentence(numbers: np.random.Generator, known: dict[str, list[int]]) -> NDArray[np.int64]:
     text: list[str] = []
     for _ in range(WORDS):
         for _ in range(numbers.integers(1, 4)):
             text += [str(numbers.choice(list(CONSONANTS))), str(numbers.choice(list(VOWELS)))]
-        text.append("," if numbers.random() < 0.12 else " ")
-    ids = np.array([[1, 0, *(each for sign in text if sign in known for each in (known[sign][0], 0)), 2]])
-    given = {
-        "input": ids.astype(np.int64),
-        "input_lengths": np.array([ids.shape[1]], np.int64),
-        "scales": np.array([NOISE, LENGTH, RHYTHM], np.float32),
-    }
-    return session.run(None, given)[0].ravel(), int(told["audio"]["sample_rate"])
+        text.append("," if numbers.random() < PAUSES else " ")
+    return np.array([1, 0, *(each for sign in text if sign in known for each in (known[sign][0], 0)), 2])
 
 
 def _read(seed: int) -> tuple[Samples, int]:

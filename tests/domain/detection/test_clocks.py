@@ -132,11 +132,12 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
     [
         (0.30, 9.0, Outcome.AI),
         (0.11, 23.0, Outcome.AI),
-        (0.11, 20.0, Outcome.REVIEW),
-        (0.05, 40.0, Outcome.REVIEW),
+        (0.08, 23.0, Outcome.AI),
+        (0.08, 18.0, Outcome.REVIEW),
+        (0.04, 60.0, Outcome.REVIEW),
         (0.25, 7.0, Outcome.REVIEW),
-        (0.15, 15.5, Outcome.AI),
-        (0.15, 14.0, Outcome.REVIEW),
+        (0.03, 15.3, Outcome.REVIEW),
+        (0.11, 2.2, Outcome.NOT_FOUND),
     ],
 )
 def test_a_round_clock_needs_both_tests(share: float, margin: float, outcome: Outcome) -> None:

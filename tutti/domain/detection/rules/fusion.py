@@ -24,7 +24,8 @@ from tutti.domain.detection.model import (
 )
 from tutti.domain.detection.rules.calibration import Calibration, probability
 
-SURE_SHARE, DENSE_SHARE, SURE_MARGIN, WIDE_MARGIN = 0.20, 0.30, 8.0, 22.0
+FEW_SHARE, SURE_SHARE, DENSE_SHARE = 0.05, 0.20, 0.30
+SURE_MARGIN, WIDE_MARGIN = 8.0, 22.0
 BEYOND_MARGIN = 16.0
 SEQUENCED = 0.3
 """The share of slower multiples, beside that of the clock's own, from which on it is a sequencer's."""
@@ -151,28 +152,25 @@ def _doubts(best: Candidate) -> Iterable[Reason]:
 
 
 def _is_no_tick(best: Candidate) -> bool:
-    """Whether both tests are strong, or the second by far and the first not weak; and it is no mains hum."""
-    if best.prominence >= HUM_DB:
+    """Whether both tests together are as strong as two strong ones; and it is no mains hum.
+
+    Of slow clocks, which have many multiples, few stand out; then the second test makes up for the first.
+    Music was seen to have either at round clocks, never both: at the most a quarter of this.
+    """
+    if best.prominence >= HUM_DB or best.share < FEW_SHARE or best.margin < SURE_MARGIN:
         return False
-    return _is_beyond(best, (SURE_SHARE / 2, WIDE_MARGIN), (SURE_SHARE, SURE_MARGIN))
+    return best.share * best.margin >= SURE_SHARE * SURE_MARGIN
 
 
 def _is_dense(best: Candidate) -> bool:
-    """Whether there are more lines than synthesisers were seen to leave: 0.19 with a margin of 18."""
-    beyond = _is_beyond(best, (SURE_SHARE, WIDE_MARGIN), (DENSE_SHARE, SURE_MARGIN))
-    return beyond or best.share >= DENSE_SHARE
+    """Whether there are more lines than synthesisers were seen to leave: 0.19 with a margin of 18.
 
-
-def _is_beyond(best: Candidate, wide: tuple[float, float], dense: tuple[float, float]) -> bool:
-    """Whether share and margin are beyond the straight line between two points (share, margin).
-
-    ``wide`` has the least share and ``dense`` the least margin that may do; between, what one lacks the other
-    has to make up.
+    Between a share of 0.20 with a wide margin and one of 0.30, what one lacks the other has to make up.
     """
-    if best.share < wide[0] or best.margin < dense[1]:
-        return False
-    missing = max(dense[0] - best.share, 0.0) / (dense[0] - wide[0])
-    return best.margin >= dense[1] + missing * (wide[1] - dense[1])
+    if best.share >= DENSE_SHARE or best.share < SURE_SHARE:
+        return best.share >= DENSE_SHARE
+    missing = (DENSE_SHARE - best.share) / (DENSE_SHARE - SURE_SHARE)
+    return best.margin >= SURE_MARGIN + missing * (WIDE_MARGIN - SURE_MARGIN)
 
 
 def _hindrances(evidence: Evidence) -> tuple[Reason, ...]:

@@ -11,7 +11,7 @@ SENTENCES = {
     Reason.SEQUENCER: "Slower multiples are marked as well: a sequencer repeats to the sample.",
     Reason.ROUND_CLOCK: "Sequencers and sound chips have this round clock too, and one test is weak.",
     Reason.BLOCK_CLOCK: "Synthesisers that compute in blocks have the same clock, and the lines are sparse.",
-    Reason.HELD_NOTE: "The lines are as strong as the partials of a note that is held.",
+    Reason.HELD_NOTE: "The lines are as strong as the partials of a held note, and as much of the sound.",
     Reason.PACKS: "The operator's model packs tipped the balance.",
     Reason.TOO_SHORT: "There are fewer than 20 seconds.",
     Reason.SILENT: "Hardly anything sounds.",
