@@ -7,6 +7,7 @@ import soxr
 from tests.factories.music import Sound, tune
 from tutti.domain.matching import Hit
 from tutti.domain.matching.formats import segment
+from tutti.domain.matching.search import voting
 from tutti.domain.matching.search.lookup import search
 from tutti.domain.matching.signal import fingerprint, landmarks, spectrum
 from tutti.domain.matching.signal.fingerprint import Gatherer
@@ -125,3 +126,20 @@ def test_a_short_part_at_its_own_speed_is_told_so() -> None:
     known = segment.build([(7, fingerprint.of(whole))])
     part = whole[4 * spectrum.RATE : 9 * spectrum.RATE]
     assert search([known], fingerprint.of(part), altered=False)[0].tempo == 1.0
+
+
+def test_votes_count_what_lies_at_one_shift() -> None:
+    dice, long = np.random.default_rng(6), 100_000
+    none = np.zeros(0, dtype=np.uint32)
+    postings = segment.Postings(none, np.zeros(1, dtype=np.uint32), none)
+    starts = (np.arange(6) * long).astype(np.uint32)
+    five = segment.Segment(np.arange(5), starts, postings, postings)
+    asked, places = dice.integers(0, 200, 3000), dice.integers(0, 5 * long, 3000)
+    for recording, count in ((3, 60), (1, 25)):
+        moments = dice.integers(0, 200, count)
+        asked = np.append(asked, moments)
+        places = np.append(places, recording * long + 5_000 + moments)
+    order = dice.permutation(len(asked))
+    found = voting.votes(five, voting.Pairs(asked[order], places[order]), 3)
+    assert [(each.recording, each.count) for each in found[:2]] == [(3, 60), (1, 25)]
+    assert found[2].count < 10

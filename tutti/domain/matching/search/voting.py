@@ -11,6 +11,8 @@ from tutti.domain.matching.formats.segment import Postings, Segment
 WIDTH_FRAMES = 3
 """How far shifts may lie apart and still count as one: 70 ms."""
 RANKED = 600
+GLANCES = 8
+REMAINDERS = 1 << 16
 
 Places = NDArray[np.int64]
 
@@ -57,7 +59,7 @@ def votes(segment: Segment, pairs: Pairs, most: int) -> list[Vote]:
         return []
     shifts = pairs.places - pairs.asked
     ordered = np.sort(shifts)
-    crowd = np.searchsorted(ordered, ordered + WIDTH_FRAMES, side="right") - np.arange(len(ordered))
+    crowd = _crowd(ordered)
     top = np.argpartition(-crowd, min(RANKED, len(crowd) - 1))[:RANKED]
     places, windows = _within(np.unique(ordered[top]), shifts, pairs.places)
     owners = np.clip(np.searchsorted(segment.starts, places, side="right") - 1, 0, len(segment.ids) - 1)
@@ -67,8 +69,31 @@ def votes(segment: Segment, pairs: Pairs, most: int) -> list[Vote]:
     return _first_of_each(ranked, most)
 
 
+def _crowd(ordered: Places) -> Places:
+    """Return for each of the sorted shifts how many lie from it on within the width.
+
+    Nearly all are alone, which a glance at the next ones tells faster than a search.
+    """
+    crowd = np.ones(len(ordered), dtype=np.int64)
+    more = np.arange(len(ordered))
+    for ahead in range(1, GLANCES):
+        more = more[: np.searchsorted(more, len(ordered) - ahead)]
+        more = more[ordered[more + ahead] - ordered[more] <= WIDTH_FRAMES]
+        crowd[more] += 1
+    crowd[more] = np.searchsorted(ordered, ordered[more] + WIDTH_FRAMES, side="right") - more
+    return crowd
+
+
 def _within(windows: Places, shifts: Places, places: Places) -> tuple[Places, Places]:
-    """Return the places whose shift lies in one of the windows, and the last such window of each."""
+    """Return the places whose shift lies in one of the windows, and the last such window of each.
+
+    A table of remainders leaves most of the others out before they are searched for.
+    """
+    table = np.zeros(REMAINDERS, dtype=np.bool_)
+    for beside in range(WIDTH_FRAMES + 1):
+        table[(windows + beside) & (REMAINDERS - 1)] = True
+    likely = table[shifts & (REMAINDERS - 1)]
+    shifts, places = shifts[likely], places[likely]
     at = np.searchsorted(windows, shifts, side="right") - 1
     inside = (at >= 0) & (shifts - windows[np.maximum(at, 0)] <= WIDTH_FRAMES)
     return places[inside], at[inside]
