@@ -62,7 +62,10 @@ def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
 
 
 def read_tree(root: Element, tree: Grown | None = None) -> Reading:
-    """Read a message that :func:`parse` has let in; ``tree`` is what :func:`grow` made of it, if it has."""
+    """Read a message that :func:`parse` has let in; ``tree`` is what :func:`grow` made of it, if it has.
+
+    Places and extras are looked up in ``root`` when they are asked for: it is not to be changed before.
+    """
     with no_collecting():
         return _read(root, tree)
 
@@ -72,7 +75,7 @@ def _read(root: Element, tree: Grown | None) -> Reading:
     tree = tree or grow(root, version)
     if not tree.fits and _strip_namespaces(root):
         tree = grow(root, version)
-    sight, found, top = Sight(root, tree.nodes), tree.root.kids, tree.root
+    sight, found, top = Sight(tree.nodes), tree.root.kids, tree.root
     trace: Trace = []
     message: NewReleaseMessage | PurgeReleaseMessage | None
     if name == "PurgeReleaseMessage":
@@ -85,7 +88,7 @@ def _read(root: Element, tree: Grown | None) -> Reading:
     for key, field in (("MessageSchemaVersionId", "version"), ("ReleaseProfileVersionId", "profile")):
         if key in top.attributes:
             trace.append((field, (top, key)))
-    return Reading(message, version, profile, tuple(sight.findings), Origins(root, trace), tree.fits)
+    return Reading(message, version, profile, sight.findings(root), Origins(root, trace), tree.fits)
 
 
 def _strip_namespaces(root: Element) -> bool:

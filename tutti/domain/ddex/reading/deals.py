@@ -6,31 +6,12 @@ from typing import NamedTuple
 
 from tutti.core.territory import TerritorySet
 from tutti.domain.ddex.formats.vocabulary import MODELS_382, USES_382, USES_432
-from tutti.domain.ddex.model import (
-    Deal,
-    Period,
-    ReleaseDeal,
-    Scope,
-    TimedPeriod,
-    Visibility,
-)
+from tutti.domain.ddex.model import Deal, Period, ReleaseDeal, Scope, TimedPeriod, Visibility
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    own_word,
-    parsed,
-    take,
-)
-from tutti.domain.ddex.reading.terms import (
-    price,
-    territories,
-)
+from tutti.domain.ddex.reading.sight import Sight, own_word, parsed, take
+from tutti.domain.ddex.reading.terms import price, territories
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import (
-    day,
-    instant,
-    time_of,
-)
+from tutti.domain.ddex.reading.values import day, instant, time_of
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _MODELS = MODELS_382

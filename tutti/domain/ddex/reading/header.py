@@ -1,23 +1,11 @@
 """The envelope of a message, which all versions have alike."""
 
 from tutti.core.identifiers import parse_dpid
-from tutti.domain.ddex.model import (
-    ControlType,
-    MessageHeader,
-    MessagingParty,
-)
+from tutti.domain.ddex.model import ControlType, MessageHeader, MessagingParty
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    parsed,
-    take,
-)
+from tutti.domain.ddex.reading.sight import Sight, parsed, take
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import (
-    choice,
-    identifier,
-    instant,
-)
+from tutti.domain.ddex.reading.values import choice, identifier, instant
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _dpid = identifier("DPID", parse_dpid)

@@ -9,10 +9,7 @@ from tutti.domain.ddex.model import OtherResource, ResourceFile, ResourceKind
 from tutti.domain.ddex.reading.files import codec, pixels
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.resources import Resources
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    parsed,
-)
+from tutti.domain.ddex.reading.sight import Sight, parsed
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import length
 from tutti.domain.ddex.structure.nodes import Kids, Node

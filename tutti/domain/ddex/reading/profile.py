@@ -10,10 +10,7 @@ from typing import NamedTuple
 from tutti.domain.ddex.model import DisplayArtist, Release, ReleaseId, Title, TitleType
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.others import KINDS
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    first,
-)
+from tutti.domain.ddex.reading.sight import Sight, first
 from tutti.domain.ddex.reading.types import is_music
 from tutti.domain.ddex.rules.findings import Fault
 from tutti.domain.ddex.structure.nodes import Node

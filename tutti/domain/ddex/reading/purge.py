@@ -4,10 +4,7 @@ from tutti.domain.ddex.model import PurgeReleaseMessage, ReleaseId
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.shared import release_id
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    take,
-)
+from tutti.domain.ddex.reading.sight import Sight, take
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Kids, Node
 

@@ -13,13 +13,7 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading.sight import Sight, Slots, attribute, fields
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import (
-    choice,
-    day_text,
-    icpn,
-    identifier,
-    year,
-)
+from tutti.domain.ddex.reading.values import choice, day_text, icpn, identifier, year
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _grid = identifier("GRid", parse_grid)

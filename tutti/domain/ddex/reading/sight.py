@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.trace import Element, Places, Trace
+from tutti.domain.ddex.reading.trace import Element, Trace, places_of
 from tutti.domain.ddex.rules.findings import Fault, Finding
 from tutti.domain.ddex.structure.nodes import BLANKS, Kids, Node
 
@@ -17,27 +17,31 @@ MOST_FINDINGS = 300
 
 
 class Sight:
-    """All nodes of the message, the sender's namespace, and what was found so far."""
+    """All nodes of the message, the sender's namespace, and what was noted so far."""
 
-    __slots__ = ("_places", "findings", "isrcs", "nodes", "sender")
+    __slots__ = ("_notes", "isrcs", "nodes", "sender")
 
-    def __init__(self, root: Element, nodes: list[Node]) -> None:
-        self._places = Places(root)
+    def __init__(self, nodes: list[Node]) -> None:
+        self._notes: list[tuple[Fault, Node, dict[str, str]]] = []
         self.nodes = nodes
         self.sender = ""
-        self.findings: list[Finding] = []
         self.isrcs: Counter[str] = Counter()
 
     def note(self, fault: Fault, node: Node, **values: object) -> None:
         """Note what is wrong at an element, up to a number that nobody would read to the end."""
-        if len(self.findings) > MOST_FINDINGS:
-            return
-        if len(self.findings) == MOST_FINDINGS:
-            fault, values = faults.MORE, {}
-        for name, value in values.items():
-            values[name] = str(value)[:100]
-        place = self._places.of(node)
-        self.findings.append(fault.at(place.path, place.line, **values))
+        if len(self._notes) < MOST_FINDINGS:
+            self._notes.append((fault, node, {name: str(value)[:100] for name, value in values.items()}))
+        elif len(self._notes) == MOST_FINDINGS:
+            self._notes.append((faults.MORE, node, {}))
+
+    def findings(self, root: Element) -> tuple[Finding, ...]:
+        """Return what was noted with its place in the document that has this root."""
+        places = places_of(root, {node.at for _, node, _ in self._notes})
+        made = []
+        for fault, node, values in self._notes:
+            place = places[node.at]
+            made.append(fault.at(place.path, place.line, **values))
+        return tuple(made)
 
 
 def first(node: Node, tag: str) -> Node | None:

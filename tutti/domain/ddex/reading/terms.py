@@ -1,20 +1,11 @@
 """Territories and prices, as all versions have them."""
 
 from tutti.core.territory import COUNTRIES, WORLDWIDE, TerritorySet
-from tutti.domain.ddex.model import (
-    Price,
-)
+from tutti.domain.ddex.model import Price
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    attribute,
-    parsed,
-    take,
-)
+from tutti.domain.ddex.reading.sight import Sight, attribute, parsed, take
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import (
-    decimal,
-)
+from tutti.domain.ddex.reading.values import decimal
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 # Territories of the standard that are no country of today: former ones, islands of Spain, regions.

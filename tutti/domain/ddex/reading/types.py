@@ -1,13 +1,14 @@
 """What a release is sold as: the words of the standard, and which of ours they come to."""
 
-from tutti.domain.ddex.model import ReleaseType
+from collections.abc import Iterable, Sized
+
+from tutti.domain.ddex.formats.values import lengths
+from tutti.domain.ddex.model import OtherResource, Release, ReleaseType
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    word,
-)
+from tutti.domain.ddex.reading.sight import Sight, word
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.reading.values import is_total
+from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _PLAIN = {"Album": ReleaseType.ALBUM, "EP": ReleaseType.EP, "Single": ReleaseType.SINGLE}
 _MUSIC = _PLAIN | {
@@ -33,11 +34,17 @@ TRACK = "TrackRelease"
 
 
 def release_type(
-    sight: Sight, elements: list[Node], release: Node, tracks: int, trace: Trace, *, is_mixed: bool
+    sight: Sight,
+    elements: list[Node],
+    release: Node,
+    tracks: Sized,
+    others: Iterable[OtherResource],
+    trace: Trace,
 ) -> tuple[ReleaseType, tuple[str, ...], frozenset[str]]:
     """Return what a release is handled as, the words that say more than that, and all words sent."""
     words: list[str] = []
     sent: list[str] = []
+    is_mixed = any(other.is_primary for other in others)
     implied = _BESIDE | (MIXED if is_mixed and any(each.text in _PLAIN for each in elements) else set())
     for each in elements:
         inner: Trace = []
@@ -49,7 +56,7 @@ def release_type(
             inner = [(f"sent_types[{len(sent)}]", source) for _, source in inner]
             sent.append(text)
         trace.extend(inner)
-    return _kind(sight, words, release, tracks), tuple(sent), frozenset(words)
+    return _kind(sight, words, release, len(tracks)), tuple(sent), frozenset(words)
 
 
 def _kind(sight: Sight, words: list[str], release: Node, tracks: int) -> ReleaseType:
@@ -63,6 +70,13 @@ def _kind(sight: Sight, words: list[str], release: Node, tracks: int) -> Release
     elif TRACK not in words:
         sight.note(faults.NO_TYPE, release, type=guess)
     return guess
+
+
+def mark_total(found: Kids, release: Release, trace: Trace) -> None:
+    """Count the length of a release as read if it is that of all that is on it."""
+    stated = found.get("Duration")
+    if stated and is_total(stated[0].text, lengths(release)):
+        trace.append(("tracks", stated[0]))
 
 
 def is_music(words: frozenset[str]) -> bool:

@@ -12,16 +12,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from tutti.core.identifiers import (
-    InvalidIdentifier,
-    parse_gtin,
-    parse_isrc,
-)
+from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    own_word,
-)
+from tutti.domain.ddex.reading.sight import Sight, own_word
 from tutti.domain.ddex.rules.fields import is_date
 from tutti.domain.ddex.structure.nodes import Node
 

@@ -18,15 +18,13 @@ class Walk:
         self._grammar, self._root, self._report = grammar, root, report
         self._recovery = Recovery(root, report)
 
-    def run(self, kind: Kind) -> None:  # noqa: PLR0912 - calls for its parts would double what it takes
+    def run(self, kind: Kind) -> None:
         """Hold the whole message against the kind of its root."""
-        open_, report, recover = self._grammar.open, self._report, self._recovery.step
+        report, recover = self._report, self._recovery.step
         parent, owner, state, left = self._root, kind, self._enter(kind), len(self._root)
         outer: list[tuple[etree._Element, Kind, State, int]] = []
         nodes = self._root.iter()
         next(nodes)
-        if not left:
-            self._recovery.end(parent, owner, state)
         for node in nodes:
             step = state.get(node.tag)
             if step is None:
@@ -45,18 +43,11 @@ class Walk:
                 elif check is not None and not check(text := node.text or ""):
                     report.value(node, kind.value or "", text)
             else:
-                if not inner:
-                    open_(kind)
-                before = node.text
-                blank = before is None or (before.isspace() and before.isascii())
-                if not blank and (count or END in inner):
-                    report.stray(node, before or "")
+                self._elements(node, kind, inner, count)
                 if count:
                     outer.append((parent, owner, state, left))
                     parent, owner, state, left = node, kind, inner, count
                     continue
-                if END not in inner:
-                    self._recovery.end(node, kind, inner)
             while not left:
                 if END not in state:
                     self._recovery.end(parent, owner, state)
@@ -71,7 +62,20 @@ class Walk:
         self._report.attributes(self._root, kind, self._root.items())
         if (text := self._root.text) is not None and text.strip():
             self._report.stray(self._root, text)
+        if not len(self._root):
+            self._recovery.end(self._root, kind, kind.start)
         return kind.start
+
+    def _elements(self, node: etree._Element, kind: Kind, inner: State, count: int) -> None:
+        """Look at the beginning of an element that holds elements, and at its end if it is empty."""
+        if not inner:
+            self._grammar.open(kind)
+        before = node.text
+        blank = before is None or (before.isspace() and before.isascii())
+        if not blank and (count or END in inner):
+            self._report.stray(node, before or "")
+        if not count and END not in inner:
+            self._recovery.end(node, kind, inner)
 
     def _value_with_nodes(self, node: etree._Element, kind: Kind, nodes: Iterator[etree._Element]) -> None:
         """Pass over what is within a value: comments are none of it, elements do not belong there."""

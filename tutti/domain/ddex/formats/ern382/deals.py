@@ -12,15 +12,7 @@ from tutti.domain.ddex.formats.values import (
 )
 from tutti.domain.ddex.formats.vocabulary import MODELS_382, USES_382, word
 from tutti.domain.ddex.formats.xml import each, element, leaf, optional
-from tutti.domain.ddex.model import (
-    Deal,
-    NewReleaseMessage,
-    Price,
-    Release,
-    ReleaseDeal,
-    Scope,
-    Visibility,
-)
+from tutti.domain.ddex.model import Deal, NewReleaseMessage, Price, Release, ReleaseDeal, Scope, Visibility
 
 
 def deal_list(message: NewReleaseMessage, namespace: str) -> str:

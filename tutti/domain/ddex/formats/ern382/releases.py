@@ -3,20 +3,9 @@
 from dataclasses import dataclass
 
 from tutti.core.territory import WORLDWIDE
-from tutti.domain.ddex.formats.contents import (
-    Entry,
-    is_primary,
-    other_entries,
-    primaries,
-)
+from tutti.domain.ddex.formats.contents import Entry, is_primary, other_entries, primaries
 from tutti.domain.ddex.formats.ern382.groups import SECONDARY, cover, item, resource, resource_group
-from tutti.domain.ddex.formats.ern382.pen import (
-    containers,
-    event_date,
-    right_lines,
-    title_body,
-    titles,
-)
+from tutti.domain.ddex.formats.ern382.pen import containers, event_date, right_lines, title_body, titles
 from tutti.domain.ddex.formats.ern382.resources import display_artists
 from tutti.domain.ddex.formats.values import (
     artist_lines,

@@ -2,14 +2,7 @@
 
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.formats.contents import Entry, other_entries
-from tutti.domain.ddex.formats.ern382.pen import (
-    containers,
-    file,
-    party,
-    right_lines,
-    title_body,
-    titles,
-)
+from tutti.domain.ddex.formats.ern382.pen import containers, file, party, right_lines, title_body, titles
 from tutti.domain.ddex.formats.values import (
     duration,
     in_territory,

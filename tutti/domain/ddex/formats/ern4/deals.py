@@ -12,14 +12,7 @@ from tutti.domain.ddex.formats.values import (
 )
 from tutti.domain.ddex.formats.vocabulary import MODELS, word
 from tutti.domain.ddex.formats.xml import each, element, leaf, optional
-from tutti.domain.ddex.model import (
-    Deal,
-    NewReleaseMessage,
-    Price,
-    Release,
-    ReleaseDeal,
-    Visibility,
-)
+from tutti.domain.ddex.model import Deal, NewReleaseMessage, Price, Release, ReleaseDeal, Visibility
 
 
 def deal_list(pen: Pen, message: NewReleaseMessage, *, tracks: bool) -> str:

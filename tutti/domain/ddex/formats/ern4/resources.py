@@ -1,12 +1,7 @@
 """Recordings and the cover in ERN 4: identity and files lie in the recording's edition."""
 
 from tutti.domain.ddex.formats.ern4.others import contributor_list, file_element, other_resources
-from tutti.domain.ddex.formats.ern4.pen import (
-    Pen,
-    display_artists,
-    right_lines,
-    titles,
-)
+from tutti.domain.ddex.formats.ern4.pen import Pen, display_artists, right_lines, titles
 from tutti.domain.ddex.formats.values import duration, proprietary_ids, seconds, thousandths
 from tutti.domain.ddex.formats.vocabulary import AUDIO_CODECS, IMAGE_CODECS, word
 from tutti.domain.ddex.formats.xml import boolean, each, element, leaf

@@ -30,11 +30,7 @@ from tutti.domain.ddex.reading.family3.places import (
 from tutti.domain.ddex.reading.family3.resources import warning
 from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
-from tutti.domain.ddex.reading.shared import (
-    c_line,
-    event_date,
-    p_line,
-)
+from tutti.domain.ddex.reading.shared import c_line, event_date, p_line
 from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Kids, Node

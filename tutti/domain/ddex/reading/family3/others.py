@@ -12,10 +12,7 @@ from tutti.domain.ddex.model import (
     ResourceFile,
     ResourceKind,
 )
-from tutti.domain.ddex.reading.family3.faces import (
-    Face,
-    values,
-)
+from tutti.domain.ddex.reading.family3.faces import Face, values
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
@@ -33,20 +30,10 @@ from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import title, titles
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
-from tutti.domain.ddex.reading.shared import (
-    own_ids,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    mark,
-    parsed,
-    word,
-)
+from tutti.domain.ddex.reading.shared import own_ids
+from tutti.domain.ddex.reading.sight import Sight, mark, parsed, word
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import (
-    isrc,
-    length,
-)
+from tutti.domain.ddex.reading.values import isrc, length
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 

@@ -11,14 +11,8 @@ from tutti.domain.ddex.formats.vocabulary import ARTISTS_382, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName, ProprietaryId
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family3.places import Row
-from tutti.domain.ddex.reading.shared import (
-    own_id,
-    party_name,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    word,
-)
+from tutti.domain.ddex.reading.shared import own_id, party_name
+from tutti.domain.ddex.reading.sight import Sight, word
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import identifier
 from tutti.domain.ddex.structure.nodes import Node
@@ -257,7 +251,7 @@ def interleaved(taking_part: Row[Contributor], writing: Row[Contributor]) -> Row
 
 def in_sequence(made: Row[Any_], elements: list[Node]) -> Row[Any_]:
     """Return values in the order of their elements' numbers, or as they stand if one has none."""
-    numbers = []
+    numbers: list[int] = []
     for (_, trace), each in zip(made, elements, strict=True):
         number = each.attributes.get("SequenceNumber")
         if number is None or not (number.isascii() and number.isdigit()) or len(number) > 9:

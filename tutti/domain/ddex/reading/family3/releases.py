@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.values import duration, lengths
+from tutti.domain.ddex.formats.values import duration
 from tutti.domain.ddex.model import (
     Compilation,
     Image,
@@ -14,10 +14,7 @@ from tutti.domain.ddex.model import (
     Visibility,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family3.faces import (
-    Face,
-    values,
-)
+from tutti.domain.ddex.reading.family3.faces import Face, values
 from tutti.domain.ddex.reading.family3.places import (
     Container,
     Containers,
@@ -29,17 +26,10 @@ from tutti.domain.ddex.reading.family3.places import (
 )
 from tutti.domain.ddex.reading.family3.resources import without_made
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.shared import (
-    release_id,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    first,
-    mark,
-)
+from tutti.domain.ddex.reading.shared import release_id
+from tutti.domain.ddex.reading.sight import Sight, first, mark
 from tutti.domain.ddex.reading.trace import Trace, folded
-from tutti.domain.ddex.reading.types import TRACK, release_type
-from tutti.domain.ddex.reading.values import is_total
+from tutti.domain.ddex.reading.types import TRACK, mark_total, release_type
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
@@ -54,21 +44,11 @@ def release(
 ) -> tuple[Release, frozenset[str]]:
     """Make the main release of its face and its tracks; its words for what it is sold as come along."""
     found = own.found
-    mark(found, "ReleaseReference", "", trace)
-    if own.element.attributes.get("IsMainRelease") in ("true", "1"):
-        trace.append(("", (own.element, "IsMainRelease")))
-    trace.extend(own.given.trace)
-    trace.extend(own.warning_trace)
-    kind, sent, words = release_type(
-        sight,
-        found.get("ReleaseType", []),
-        own.element,
-        len(tracks),
-        trace,
-        is_mixed=any(other.is_primary for other in others),
-    )
+    _mark_main(own, trace)
+    elements = found.get("ReleaseType", [])
+    kind, sent, words = release_type(sight, elements, own.element, tracks, others, trace)
     if words and words <= {TRACK}:
-        sight.note(faults.MAIN_IS_TRACK, found["ReleaseType"][0])
+        sight.note(faults.MAIN_IS_TRACK, elements[0])
     shown = hang(own.artists, "artists", trace)
     value = Release(
         id=identity(sight, found, trace)[0],
@@ -91,9 +71,17 @@ def release(
         sent_types=sent,
         others=others,
     )
-    if "Duration" in found and is_total(found["Duration"][0].text, lengths(value)):
-        trace.append(("tracks", found["Duration"][0]))
+    mark_total(found, value, trace)
     return value, words
+
+
+def _mark_main(own: Face, trace: Trace) -> None:
+    """Count as read what only says that a release is the main one."""
+    mark(own.found, "ReleaseReference", "", trace)
+    if own.element.attributes.get("IsMainRelease") in ("true", "1"):
+        trace.append(("", (own.element, "IsMainRelease")))
+    trace.extend(own.given.trace)
+    trace.extend(own.warning_trace)
 
 
 def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Node | None]:

@@ -36,25 +36,10 @@ from tutti.domain.ddex.reading.family3.places import (
 from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
-from tutti.domain.ddex.reading.shared import (
-    iswc,
-    own_ids,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    fields,
-    mark,
-    parsed,
-    take,
-)
+from tutti.domain.ddex.reading.shared import iswc, own_ids
+from tutti.domain.ddex.reading.sight import Sight, fields, mark, parsed, take
 from tutti.domain.ddex.reading.trace import Trace, folded
-from tutti.domain.ddex.reading.values import (
-    boolean,
-    choice,
-    isrc,
-    length,
-    start_point,
-)
+from tutti.domain.ddex.reading.values import boolean, choice, isrc, length, start_point
 from tutti.domain.ddex.rules.fields import is_safe_path
 from tutti.domain.ddex.structure.nodes import Kids, Node
 

@@ -23,10 +23,7 @@ from tutti.domain.ddex.reading.groups import slots
 from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    first,
-)
+from tutti.domain.ddex.reading.sight import Sight, first
 from tutti.domain.ddex.reading.terms import territories
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.structure.nodes import Kids, Node

@@ -3,36 +3,16 @@
 from msgspec.structs import replace
 
 from tutti.domain.ddex.model import OtherResource, ResourceFile, ResourceKind
-from tutti.domain.ddex.reading.family4.parts import (
-    placed,
-    titles,
-)
-from tutti.domain.ddex.reading.family4.people import (
-    Parties,
-    artists,
-    contributors,
-)
+from tutti.domain.ddex.reading.family4.parts import placed, titles
+from tutti.domain.ddex.reading.family4.people import Parties, artists, contributors
 from tutti.domain.ddex.reading.family4.releases import genres, labels, own_id
 from tutti.domain.ddex.reading.family4.resources import contains_ai, file_size, file_uri
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
-from tutti.domain.ddex.reading.shared import (
-    c_line,
-    own_ids,
-    p_line,
-    parental_warning,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    parsed,
-    word,
-)
+from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
+from tutti.domain.ddex.reading.sight import Sight, parsed, word
 from tutti.domain.ddex.reading.trace import Trace, folded
-from tutti.domain.ddex.reading.values import (
-    day_text,
-    isrc,
-    length,
-)
+from tutti.domain.ddex.reading.values import day_text, isrc, length
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 

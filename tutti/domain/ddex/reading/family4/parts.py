@@ -7,15 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tutti.core.territory import WORLDWIDE
-from tutti.domain.ddex.model import (
-    Title,
-    TitleType,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    attribute,
-    take,
-)
+from tutti.domain.ddex.model import ParentalWarning, Title, TitleType
+from tutti.domain.ddex.reading.shared import parental_warning
+from tutti.domain.ddex.reading.sight import Sight, attribute, parsed, take
 from tutti.domain.ddex.reading.terms import territory
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -147,3 +141,9 @@ def _title_parts(element: Node, kind: TitleType) -> tuple[Title, Trace] | None:
         trace.append(("version", (found["SubTitle"][0], "SubTitleType")))
     language = attribute(element, "LanguageAndScriptCode", "language", trace)
     return Title(text=text, version=version, type=kind, language=language), trace
+
+
+def warning(sight: Sight, found: Kids, trace: Trace) -> ParentalWarning:
+    """Read the advice to parents."""
+    said = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
+    return said or ParentalWarning.NO_ADVICE_AVAILABLE

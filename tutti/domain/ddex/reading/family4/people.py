@@ -6,30 +6,11 @@ from typing import TypeVar
 from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.domain.ddex.formats.values import artist_line
 from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
-from tutti.domain.ddex.model import (
-    Contributor,
-    DisplayArtist,
-    DisplayArtistName,
-    Party,
-    PartyName,
-)
+from tutti.domain.ddex.model import Contributor, DisplayArtist, DisplayArtistName, Party, PartyName
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family4.parts import (
-    hang,
-    placed,
-)
-from tutti.domain.ddex.reading.shared import (
-    own_ids,
-    party_name,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    attribute,
-    first,
-    parsed,
-    take,
-    word,
-)
+from tutti.domain.ddex.reading.family4.parts import hang, placed
+from tutti.domain.ddex.reading.shared import own_ids, party_name
+from tutti.domain.ddex.reading.sight import Sight, attribute, first, parsed, take, word
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.values import identifier
 from tutti.domain.ddex.structure.nodes import Kids, Node

@@ -1,44 +1,26 @@
 """The main release and the track releases of ERN 4."""
 
-from tutti.domain.ddex.formats.values import lengths
 from tutti.domain.ddex.model import (
     Compilation,
+    EventDate,
     Genre,
     Image,
     Label,
     OtherResource,
-    ParentalWarning,
     Release,
     ReleaseId,
     SoundRecording,
     TrackRelease,
     Visibility,
 )
-from tutti.domain.ddex.reading.family4.parts import (
-    placed,
-    titles,
-)
-from tutti.domain.ddex.reading.family4.people import (
-    Parties,
-    artists,
-)
+from tutti.domain.ddex.reading.family4.parts import placed, titles, warning
+from tutti.domain.ddex.reading.family4.people import Parties, artists
 from tutti.domain.ddex.reading.family4.resources import contains_ai
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.shared import (
-    c_line,
-    event_date,
-    genre,
-    p_line,
-    parental_warning,
-    release_id,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    parsed,
-)
+from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
+from tutti.domain.ddex.reading.sight import Sight, parsed
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.types import release_type
-from tutti.domain.ddex.reading.values import is_total
+from tutti.domain.ddex.reading.types import mark_total, release_type
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
@@ -55,16 +37,9 @@ def release(
     """Read the main release around its tracks; its words for what it is sold as come along."""
     found = element.kids
     trace.extend(("", each) for each in found.get("ReleaseReference", ())[:1])
-    kind, sent, words = release_type(
-        sight,
-        found.get("ReleaseType", []),
-        element,
-        len(tracks),
-        trace,
-        is_mixed=any(other.is_primary for other in others),
-    )
+    elements = found.get("ReleaseType", [])
+    kind, sent, words = release_type(sight, elements, element, tracks, others, trace)
     shown, names = artists(sight, found, parties, trace)
-    warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
     value = Release(
         id=own_id(sight, found, trace),
         type=kind,
@@ -78,20 +53,21 @@ def release(
         cover=cover,
         display_artist_names=names,
         compilation=_compilation(found, trace),
-        release_dates=placed(sight, found.get("ReleaseDate", ()), "release_dates", trace, event_date),
-        original_release_dates=placed(
-            sight, found.get("OriginalReleaseDate", ()), "original_release_dates", trace, event_date
-        ),
-        parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        release_dates=_dates(sight, found, "ReleaseDate", "release_dates", trace),
+        original_release_dates=_dates(sight, found, "OriginalReleaseDate", "original_release_dates", trace),
+        parental_warning=warning(sight, found, trace),
         contains_ai=parsed(sight, found, "ContainsAI", "contains_ai", trace, contains_ai),
         visibility=visibility,
         keywords=_keywords(found, trace),
         sent_types=sent,
         others=others,
     )
-    if "Duration" in found and is_total(found["Duration"][0].text, lengths(value)):
-        trace.append(("tracks", found["Duration"][0]))
+    mark_total(found, value, trace)
     return value, words
+
+
+def _dates(sight: Sight, found: Kids, tag: str, name: str, trace: Trace) -> tuple[EventDate, ...]:
+    return placed(sight, found.get(tag, ()), name, trace, event_date)
 
 
 def own_id(sight: Sight, found: Kids, trace: Trace) -> ReleaseId:

@@ -7,44 +7,19 @@ from tutti.domain.ddex.model import (
     ContainsAI,
     Image,
     ImageFile,
-    ParentalWarning,
     Preview,
     ProprietaryId,
     RecordingType,
     SoundRecording,
 )
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.family4.parts import (
-    placed,
-    titles,
-)
-from tutti.domain.ddex.reading.family4.people import (
-    Parties,
-    artists,
-    contributors,
-)
+from tutti.domain.ddex.reading.family4.parts import placed, titles, warning
+from tutti.domain.ddex.reading.family4.people import Parties, artists, contributors
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
-from tutti.domain.ddex.reading.shared import (
-    iswc,
-    own_ids,
-    p_line,
-    parental_warning,
-)
-from tutti.domain.ddex.reading.sight import (
-    Sight,
-    parsed,
-    take,
-)
+from tutti.domain.ddex.reading.shared import iswc, own_ids, p_line
+from tutti.domain.ddex.reading.sight import Sight, parsed, take
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import (
-    boolean,
-    choice,
-    day_text,
-    decimal,
-    isrc,
-    length,
-    start_point,
-)
+from tutti.domain.ddex.reading.values import boolean, choice, day_text, decimal, isrc, length, start_point
 from tutti.domain.ddex.rules.fields import is_safe_path
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
@@ -62,7 +37,6 @@ def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[Soun
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
     lines = edition.get("PLine", ()) or found.get("PLine", ())
     file, preview = _files(sight, edition, trace)
-    warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
     value = SoundRecording(
         isrc=code or "",
         titles=titles(sight, found, "titles", trace),
@@ -74,7 +48,7 @@ def sound_recording(sight: Sight, element: Node, parties: Parties) -> tuple[Soun
         contributors=contributors(sight, found, parties, trace),
         iswcs=_iswcs(sight, found, trace),
         languages=_languages(found, trace),
-        parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        parental_warning=warning(sight, found, trace),
         contains_ai=parsed(sight, found, "ContainsAI", "contains_ai", trace, contains_ai),
         is_instrumental=parsed(sight, found, "IsInstrumental", "is_instrumental", trace, boolean),
         first_publication_date=parsed(
@@ -198,13 +172,12 @@ def image(sight: Sight, element: Node) -> tuple[Image, Trace]:
     outer: Trace = []
     ids = own_ids(found["ResourceId"][0].kids, outer) if "ResourceId" in found else ()
     trace.extend(("id", source) for _, source in outer[:1])
-    warning = parsed(sight, found, "ParentalWarningType", "parental_warning", trace, parental_warning)
     file = None
     for details in found.get("TechnicalDetails", ())[:1]:
         file = _image_file(sight, details.kids, trace)
     value = Image(
         id=ids[0] if ids else ProprietaryId(namespace="", value=""),
-        parental_warning=warning or ParentalWarning.NO_ADVICE_AVAILABLE,
+        parental_warning=warning(sight, found, trace),
         contains_ai=parsed(sight, found, "ContainsAI", "contains_ai", trace, contains_ai),
         file=file,
     )
