@@ -66,6 +66,8 @@ def _bounds(tally: Counter[Outcome], *, machine: bool) -> str:
 
 def _bound(hits: int, total: int) -> float:
     """Return the upper end of the one-sided 95 % interval of Clopper and Pearson, by bisection."""
+    if hits == total:
+        return 1.0
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2

@@ -35,15 +35,14 @@ class Window:
 
 
 def windows(frames: int, rate: int) -> tuple[Window, ...]:
-    """Spread up to three windows of up to a minute over ``frames``; none where there are not 20 seconds.
+    """Spread three windows of 25 seconds to a minute over ``frames``; one below 75 seconds, none below 20.
 
-    Where there are more than one they are of 25 seconds at least. The second best of them counts: of two, one
-    loud passage would hide what the other shows.
+    The second best of three counts: of two, one loud passage would hide what the other shows.
     """
     seconds = frames // rate
     if seconds < LEAST_WINDOW_SECONDS:
         return ()
-    number = max(1, min(WINDOWS, seconds // USUAL_WINDOW_SECONDS))
+    number = WINDOWS if seconds >= WINDOWS * USUAL_WINDOW_SECONDS else 1
     size = min(WINDOW_SECONDS, seconds // number) * rate
     last = frames - size
     starts = [last // 2] if number == 1 else [last * place // (number - 1) for place in range(number)]
