@@ -1,9 +1,9 @@
 """Bytes to the model with all findings, structure included, beside parsing and validating the same bytes.
 
-The floor is libxml2: parse, and validate against DDEX's schema. Both take turns on the same bytes. What the
-reading is without the structure is told as well. The message of 15 MB is examined once in a process of its own,
-which tells the processor time that it took and the most memory it held. Schemas and samples are not
-part of this repository: see ``docs/ddex.md``. Run it by ``python -m bench.ern_read``.
+The floor is libxml2: parse, and validate against DDEX's schema. Both take turns on the same bytes. The message
+of 15 MB is examined once in a process of its own, which tells the processor time that it took and the most
+memory it held. Schemas and samples are not part of this repository: see ``docs/ddex.md``. Run it by
+``python -m bench.ern_read``.
 """
 
 import re
@@ -17,7 +17,7 @@ from lxml import etree
 
 from bench.figures import HEAD, Figure
 from tests.domain.ddex import oracle
-from tutti.domain.ddex import examine, read
+from tutti.domain.ddex import examine
 
 ROUNDS = 100
 SAMPLES = (
@@ -43,9 +43,8 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
     figures = []
     for name, sample, version, bound in SAMPLES:
         content = (oracle.SAMPLES / sample).read_bytes()
-        examined, alone, floor = _in_turn(content, version, rounds)
+        examined, floor = _in_turn(content, version, rounds)
         figures.append(Figure(f"{name}_ms", examined, floor, bound=bound))
-        figures.append(Figure(f"{name}_without_structure_ms", alone, floor))
     seconds, megabytes = large()
     figures.append(Figure("ern_4.3_read_15_mb_s", seconds, bound=MOST_SECONDS))
     figures.append(Figure("ern_4.3_read_15_mb_mb", megabytes, bound=MOST_MB))
@@ -80,11 +79,10 @@ def _numbered(block: str, copy: int) -> str:
     return re.sub(r">([ART])(\d+)(C?)<", rf">\g<1>{copy}0\g<2>\g<3><", block)
 
 
-def _in_turn(content: bytes, version: str, rounds: int) -> tuple[float, float, float]:
+def _in_turn(content: bytes, version: str, rounds: int) -> tuple[float, float]:
     schema = oracle.schema(version)
     sides: tuple[Callable[[], object], ...] = (
         lambda: examine(content),
-        lambda: read(content),
         lambda: schema.validate(etree.fromstring(content)),
     )
     best = [float("inf")] * len(sides)
@@ -93,7 +91,7 @@ def _in_turn(content: bytes, version: str, rounds: int) -> tuple[float, float, f
             start = perf_counter()
             side()
             best[position] = min(best[position], (perf_counter() - start) * 1000)
-    return best[0], best[1], best[2]
+    return best[0], best[1]
 
 
 def main() -> None:

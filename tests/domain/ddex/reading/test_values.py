@@ -25,6 +25,7 @@ def _first(text: str, tag: str, value: str) -> Reading:
         ("MessageCreatedDateTime", "yesterday", "time_invalid"),
         ("StartDate", "2026-02-30", "date_invalid"),
         ("DealReleaseReference", "R99", "reference_dangling"),
+        ("TerritoryCode", "", "territory_unknown"),
     ],
 )
 def test_a_broken_value_is_told(text: str, tag: str, value: str, code: str):
@@ -34,6 +35,12 @@ def test_a_broken_value_is_told(text: str, tag: str, value: str, code: str):
     assert found.line > 1
     assert found.path.startswith("/NewReleaseMessage/")
     assert reading.message is not None
+
+
+@pytest.mark.parametrize("text", [NEW, OLD])
+def test_a_recording_is_placed_where_its_reference_stands(text: str):
+    place = read(text.encode()).places["release.tracks[0].recording"]
+    assert place.path.partition("/SoundRecording")[2].endswith("/ResourceReference")
 
 
 def test_a_upc_with_a_wrong_check_digit_is_told():

@@ -8,6 +8,7 @@ children may end. States are made when a type is first met.
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from sys import intern
 from typing import Any
 
 from tutti.domain.ddex.structure.kinds import Check, check_of
@@ -18,9 +19,10 @@ END = 1
 
 State = dict[object, Any]
 """Name of a child to its step; typed loosely, as a state also holds what is under HERE and END."""
-Step = tuple[State, "Kind", State | None, Check | None, bool]
+Step = tuple[State, "Kind", State | None, Check | None, bool, str]
 """The state after a child; its kind; the first state within it, if it holds elements; the check of its value,
-if it holds one that can be wrong; whether it must have attributes."""
+if it holds one that can be wrong; whether it must have attributes; its name, the same object wherever it
+stands, so that to look for it takes no comparing of letters."""
 
 
 class Kind:
@@ -96,8 +98,10 @@ class Grammar:
         model = _Model(kind)
         nullable, first, last = model.sequence(kind.content)
         kind.follow[0] = first
-        kind.steps = [(kind.start, kind, kind.start, None, False)]
-        kind.steps += [self._step(spec) for spec in model.specs[1:]]
+        kind.steps = [(kind.start, kind, kind.start, None, False, "")]
+        kind.steps += [
+            self._step(spec, name) for spec, name in zip(model.specs[1:], model.names[1:], strict=True)
+        ]
         for place, step in enumerate(kind.steps):
             state = step[0]
             state[HERE] = place
@@ -108,10 +112,10 @@ class Grammar:
             if place in last or (place == 0 and nullable):
                 state[END] = True
 
-    def _step(self, spec: str) -> Step:
+    def _step(self, spec: str, name: str) -> Step:
         kind = self.kind(spec)
         check = self.check(kind.value) if kind.value else None
-        return {}, kind, kind.start, check, bool(kind.required)
+        return {}, kind, kind.start, check, bool(kind.required), name
 
 
 class _Model:
@@ -139,7 +143,7 @@ class _Model:
     def _particle(self, member: object) -> tuple[bool, set[int], set[int]]:
         if isinstance(member, str):
             head, _, spec = member.partition(":")
-            name = head.rstrip("?*+")
+            name = intern(head.rstrip("?*+"))
             self.names.append(name)
             self.follow.append(set())
             self.specs.append(spec or f"#{name}")

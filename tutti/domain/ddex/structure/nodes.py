@@ -77,12 +77,12 @@ class _Anything(dict[object, Any]):
     """The state in which whatever comes is taken, once something did not fit."""
 
     def __missing__(self, name: object) -> Step:
-        return _ANY_STEP
+        return (*_ANY_STEP[:5], str(name))
 
 
 _ANYTHING = _Anything({END: True})
 _ANY = Kind("", Type(content=[]))
-_ANY_STEP: Step = (_ANYTHING, _ANY, _ANYTHING, None, False)
+_ANY_STEP: Step = (_ANYTHING, _ANY, _ANYTHING, None, False, "")
 
 
 def _grown(root: etree._Element, top: Node, rules: Grammar, state: State) -> Grown:
@@ -92,11 +92,10 @@ def _grown(root: etree._Element, top: Node, rules: Grammar, state: State) -> Gro
     elements = enumerate(root.iter())
     next(elements)
     for at, element in elements:
-        tag: str = element.tag  # type: ignore[assignment]
         try:
-            state, kind, inner, check, must = state[tag]
+            state, kind, inner, check, must, tag = state[element.tag]
         except KeyError:
-            fits, (state, kind, inner, check, must) = False, _ANY_STEP
+            fits, (state, kind, inner, check, must, _), tag = False, _ANY_STEP, str(element.tag)
         attributes = _NOTHING
         if (given := element.items()) or must:
             attributes = dict(given)

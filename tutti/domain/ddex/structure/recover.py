@@ -44,7 +44,7 @@ class Child(NamedTuple):
 
     def skipped(self, state: State | None = None) -> Step:
         """Return a step that looks into nothing and leads to ``state``, or stays."""
-        return (self.state if state is None else state, SKIPPED, None, None, False)
+        return (self.state if state is None else state, SKIPPED, None, None, False, "")
 
 
 class Recovery:
@@ -59,7 +59,7 @@ class Recovery:
     def step(self, node: etree._Element, state: State, owner: Kind, parent: etree._Element) -> Step:
         """Return the step to take for a child that ``state`` does not expect, and report what is wrong."""
         if not isinstance(node.tag, str):
-            return (state, SKIPPED, None, None, False)
+            return (state, SKIPPED, None, None, False, "")
         child = Child(node, self._name(node), state, owner, parent)
         if child.name in state:
             return child.known(child.name)

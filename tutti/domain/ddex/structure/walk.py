@@ -29,7 +29,7 @@ class Walk:
             step = state.get(node.tag)
             if step is None:
                 step = recover(node, state, owner, parent)
-            state, kind, inner, check, must = step
+            state, kind, inner, check, must, _ = step
             given = node.items()
             if (given or must) and kind is not SKIPPED:
                 report.attributes(node, kind, given)

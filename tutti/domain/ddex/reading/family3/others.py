@@ -42,8 +42,9 @@ def other_resource(sight: Sight, element: Node, tables: Tables) -> tuple[OtherRe
     found = element.kids
     kind = ResourceKind(element.tag)
     given = containers(sight, found.get(f"{kind}DetailsByTerritory", ()), tables.resource)
-    trace = list(given.trace)
+    trace: Trace = []
     mark(found, "ResourceReference", "", trace)
+    trace.extend(given.trace)
     ids = found[f"{kind}Id"][0].kids if f"{kind}Id" in found else {}
     shown = hang(common(given, "artists"), "artists", trace)
     kinds = found.get(f"{kind}Type", ())

@@ -61,7 +61,7 @@ def _container(sight: Sight, element: Node, table: Table) -> Container:
             name, read = table[tag]
             rows[name] = read(sight, nodes)
         elif tag == "TerritoryCode":
-            codes = [(territory(sight, each, each.text), each) for each in nodes if each.text]
+            codes = [(code, node) for node in nodes if (code := territory(sight, node, node.text))]
     return Container(found, rows, codes)
 
 

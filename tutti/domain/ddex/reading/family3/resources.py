@@ -52,8 +52,9 @@ def sound_recording(sight: Sight, element: Node, tables: Tables) -> tuple[SoundR
     """Read a recording. Files and people that differ by territory stay extras."""
     found = element.kids
     given = containers(sight, found.get("SoundRecordingDetailsByTerritory", ()), tables.resource)
-    trace = list(given.trace)
+    trace: Trace = []
     mark(found, "ResourceReference", "", trace)
+    trace.extend(given.trace)
     ids = found["SoundRecordingId"][0].kids if "SoundRecordingId" in found else {}
     code = parsed(sight, ids, "ISRC", "isrc", trace, isrc)
     shown = hang(common(given, "artists"), "artists", trace)
