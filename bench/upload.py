@@ -26,6 +26,7 @@ from uuid import uuid4
 from bench.figures import HEAD, Figure
 from bench.wire import put_file
 from tutti.adapters.storage.local import LocalStorage
+from tutti.core.streams import Hashed
 
 SIZE = 500_000_000
 CHUNK = 2 << 20
@@ -107,7 +108,7 @@ def by_port(source: Path, storage: LocalStorage) -> None:
                 yield chunk
 
     async def write() -> None:
-        await storage.write("bench/port", chunks())
+        await storage.write("bench/port", Hashed(chunks()))
         await storage.delete("bench/port")
 
     asyncio.run(write())

@@ -1,7 +1,6 @@
 """What every storage promises, asked of the local folder and of a real S3 server alike."""
 
 import asyncio
-import hashlib
 import os
 import time
 from collections.abc import AsyncIterator
@@ -43,15 +42,14 @@ def a_key() -> str:
 async def test_what_is_written_is_read_back(storage: Storage, size: int) -> None:
     key, content = a_key(), os.urandom(size)
     pieces = [content[at : at + 300_000] for at in range(0, size, 300_000)]
-    written = await storage.write(key, given(*pieces))
-    assert (written.size, written.sha256) == (size, hashlib.sha256(content).digest())
+    assert await storage.write(key, given(*pieces)) == size
     assert await read(storage, key) == content
 
 
 async def test_very_many_tiny_and_some_empty_chunks(storage: Storage) -> None:
     key, content = a_key(), os.urandom(5000)
     pieces = [content[at : at + 1] for at in range(5000)] + [b""] * 2000
-    assert (await storage.write(key, given(*pieces))).size == 5000
+    assert await storage.write(key, given(*pieces)) == 5000
     assert await read(storage, key) == content
 
 

@@ -1,73 +1,47 @@
 """Writing one file all at once or not at all: a draft in a folder of its own, then an atomic rename.
 
-The event loop only hands over batches: one thread writes a batch and another hashes it while the next is
-gathered, so memory stays at two batches, and the disk, the hash and the network overlap. Written pages are
-sent to the disk on the way, which leaves the final ``fsync`` little to do.
+The event loop only hands over batches: a thread writes one while the next is gathered, so memory stays at two
+batches, and the disk and the network overlap. Written pages are sent to the disk on the way, which leaves the
+final ``fsync`` little to do.
 """
 
 import asyncio
-import hashlib
 import os
 import threading
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable
 from pathlib import Path
 from uuid import uuid4
 
 from tutti.adapters.storage.faults import disk_faults
-from tutti.domain.assets.ports import Written
+from tutti.core.streams import gathered
 
-BATCH_BYTES = 1 << 20
-BATCH_PIECES = 512
 SEND_ON = 16 << 20
 
 
-async def gathered(chunks: AsyncIterable[bytes], least: int = BATCH_BYTES) -> AsyncIterator[list[bytes]]:
-    """Yield lists of chunks, ``least`` bytes and little more, of no more pieces than one ``writev`` takes."""
-    held: list[bytes] = []
-    waiting = 0
-    async for chunk in chunks:
-        held.append(chunk)
-        waiting += len(chunk)
-        if waiting >= least or len(held) >= BATCH_PIECES:
-            yield held
-            held, waiting = [], 0
-    if held:
-        yield held
-
-
 class Draft:
-    """An open file under ``folder`` that nobody knows yet, written from front to back and hashed."""
+    """An open file under ``folder`` that nobody knows yet, written from front to back."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / uuid4().hex
         with disk_faults():
             self._file = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-        self._hash = hashlib.sha256()
         self._size = 0
         self._sent = 0
         # A cancelled task leaves its thread behind: the file must not be closed under it.
         self._busy = threading.RLock()
 
-    async def fill(self, chunks: AsyncIterable[bytes]) -> Written:
-        """Write and hash all chunks."""
-        thread: asyncio.Task[None] | None = None
+    async def fill(self, chunks: AsyncIterable[bytes]) -> int:
+        """Write all chunks and return how many bytes they held."""
+        writing: asyncio.Task[None] | None = None
         try:
             async for batch in gathered(chunks):
-                if thread:
-                    await asyncio.shield(thread)
-                thread = asyncio.create_task(self._take(batch))
+                if writing:
+                    await asyncio.shield(writing)
+                writing = asyncio.create_task(asyncio.to_thread(self._write_all, batch))
         finally:
-            if thread:
-                await thread
-        return Written(self._size, self._hash.digest())
-
-    async def _take(self, batch: list[bytes]) -> None:
-        hashed = asyncio.to_thread(self._hash_all, batch)
-        await asyncio.gather(hashed, asyncio.to_thread(self._write_all, batch))
-
-    def _hash_all(self, batch: list[bytes]) -> None:
-        for chunk in batch:
-            self._hash.update(chunk)
+            if writing:
+                await writing
+        return self._size
 
     def _write_all(self, batch: list[bytes]) -> None:
         with self._busy, disk_faults():

@@ -19,7 +19,7 @@ from tutti.adapters.storage.grants import seal, unseal
 from tutti.adapters.storage.keys import checked
 from tutti.core import clock
 from tutti.domain.assets.errors import ObjectMissing
-from tutti.domain.assets.ports import Grant, Stored, Written
+from tutti.domain.assets.ports import Grant, Stored
 
 BLOCK = 1 << 18
 
@@ -42,17 +42,17 @@ class LocalStorage:
     def _path(self, key: str) -> Path:
         return self._objects / checked(key)
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> Written:
+    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
         """Stream into a draft, then rename it."""
         goal = self._path(key)
         draft = Draft(self._drafts)
         try:
-            written = await draft.fill(chunks)
+            size = await draft.fill(chunks)
             await asyncio.to_thread(draft.publish, goal)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(draft.discard))
             raise
-        return written
+        return size
 
     async def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """Yield blocks of a quarter MiB read in a thread."""

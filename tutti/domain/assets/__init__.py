@@ -45,7 +45,7 @@ from tutti.domain.assets.model import (
     UploadSession,
     UploadToken,
 )
-from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored, Written
+from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored
 from tutti.domain.assets.verbs.completing import complete_upload
 from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload, receive_signed
 from tutti.domain.assets.verbs.importing import fetch_file, save
@@ -110,7 +110,6 @@ __all__ = [
     "UploadSession",
     "UploadToken",
     "UrlNotPublic",
-    "Written",
     "begin_direct_upload",
     "begin_upload",
     "complete_upload",

@@ -11,14 +11,6 @@ from tutti.domain.assets.model import Facts, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a finished write holds: number of bytes and their SHA-256 (32 bytes)."""
-
-    size: int
-    sha256: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Stored:
     """An object as the storage lists it: key, bytes, time of its last write (aware, UTC)."""
 
@@ -48,8 +40,8 @@ class Storage(Protocol):
     Every method raises ``UnsafeKey`` for any other key and ``StorageUnavailable`` when the storage fails.
     """
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> Written:
-        """Store the chunks under ``key``, durably and all or nothing, hashing on the way.
+    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
+        """Store the chunks under ``key``, durably and all or nothing, and return how many bytes they hold.
 
         Memory stays flat whatever the size. An object that was there is replaced. When ``chunks`` raises,
         or the task is cancelled, nothing is left and the error goes through.

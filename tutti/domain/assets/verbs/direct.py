@@ -1,7 +1,5 @@
 """Uploads in one PUT straight to the storage, by an address that needs no other credential."""
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterable, AsyncIterator
 from datetime import timedelta
 from uuid import UUID
@@ -9,12 +7,13 @@ from uuid import UUID
 from tutti.core import clock
 from tutti.core.actor import Actor
 from tutti.core.ids import new_id
+from tutti.core.streams import Hashed
 from tutti.db import Database, Tx
 from tutti.domain import accounts
 from tutti.domain.assets._queries import files, uploads
 from tutti.domain.assets.errors import FileTooLarge, NotUploaded, SessionNotFound, SignatureInvalid
 from tutti.domain.assets.model import LARGEST, Asset, DirectUpload, Kind
-from tutti.domain.assets.ports import Depot, Storage, Written
+from tutti.domain.assets.ports import Depot, Storage
 from tutti.domain.assets.rules.names import clean_file_name, direct_key, new_object_key
 from tutti.domain.assets.verbs.keeping import Checked, Received, examined, keep
 
@@ -89,12 +88,12 @@ async def _take_in(depot: Depot, kind: Kind, source: str) -> Received:
         raise NotUploaded("Nothing was uploaded yet; PUT the file to its address first.")
     key = new_object_key()
     await storage.move(source, key)
-    checked, digest, size = Checked(kind, storage.read(key)), hashlib.sha256(), 0
+    checked = Checked(kind, storage.read(key))
+    hashed = Hashed(checked)
     try:
-        async for block in checked:
-            await asyncio.to_thread(digest.update, block)
-            size += len(block)
-        return await examined(depot, checked, key, Written(size, digest.digest()))
+        async for _ in hashed:
+            pass
+        return await examined(depot, checked, key, hashed)
     except BaseException:
         await storage.delete(key)
         raise

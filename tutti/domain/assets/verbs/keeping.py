@@ -8,6 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 
 from tutti.core import clock
+from tutti.core.streams import Hashed
 from tutti.db import Tx
 from tutti.domain import accounts
 from tutti.domain.assets._queries import files
@@ -15,7 +16,7 @@ from tutti.domain.assets.errors import EmptyFile, FileTooLarge, UnsupportedMedia
 from tutti.domain.assets.events import AssetUploaded
 from tutti.domain.assets.formats.sniffing import HEAD, media_type, media_types
 from tutti.domain.assets.model import ENDING, LARGEST, Asset, Facts, Kind
-from tutti.domain.assets.ports import Depot, Storage, Written
+from tutti.domain.assets.ports import Depot, Storage
 from tutti.domain.assets.rules.names import clean_file_name, new_object_key
 
 
@@ -42,19 +43,20 @@ async def receive(
     """
     key = new_object_key()
     checked = Checked(kind, chunks, widely=widely)
+    hashed = Hashed(checked)
     try:
-        written = await depot.storage.write(key, checked)
-        return await examined(depot, checked, key, written)
+        await depot.storage.write(key, hashed)
+        return await examined(depot, checked, key, hashed)
     except BaseException:
         await depot.storage.delete(key)
         raise
 
 
-async def examined(depot: Depot, checked: "Checked", key: str, written: Written) -> Received:
-    """Have a decoder open the bytes that lie under ``key``."""
+async def examined(depot: Depot, checked: "Checked", key: str, hashed: Hashed) -> Received:
+    """Have a decoder open the bytes that lie under ``key``, and went by as ``hashed``."""
     async with depot.storage.local_path(key) as path:
         facts = await depot.examiner.examine(checked.kind, path)
-    return Received(key, checked.kind, written.size, written.sha256, checked.media_type, facts)
+    return Received(key, checked.kind, hashed.size, hashed.sha256, checked.media_type, facts)
 
 
 async def keep(tx: Tx, storage: Storage, received: Received, file_name: str) -> Asset:

@@ -113,9 +113,9 @@ async def put_chunk(
     if not 0 <= index <= last:
         raise InvalidChunk(f"The chunk's number must be from 0 to {last}.")
     key = chunk_key(session.public_id, index)
-    written = await storage.write(key, _capped(chunks))
+    size = await storage.write(key, _capped(chunks))
     try:
-        receipt, replaced = await _record(database, holder, session, Chunk(index, written.size, key))
+        receipt, replaced = await _record(database, holder, session, Chunk(index, size, key))
     except Exception:
         await storage.delete(key)
         raise
