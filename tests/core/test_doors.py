@@ -11,6 +11,9 @@ HEAVY = (
     "rich",
     "pydantic.v1",
     "numpy",
+    "cryptography",
+    "aiosmtplib",
+    "pypdf",
     "tutti.domain.ddex.reading",
     "tutti.workflows.journeys",
 )
