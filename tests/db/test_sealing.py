@@ -1,6 +1,7 @@
 """Sealed answers: they open for whom they were sealed, and for nobody else."""
 
-from tutti.db.sealing import NONCE, seal, unseal
+from tutti.db.sealing import seal, unseal
+from tutti.db.sealing.ciphers import NONCE
 
 SECRET, PLAIN = b"s" * 32, b'{"secret": "violet"}'
 

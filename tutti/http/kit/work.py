@@ -15,9 +15,8 @@ from fastapi import Depends, Request, Response
 from tutti.assembly import Assembly
 from tutti.core.actor import Actor
 from tutti.core.errors import Malformed
-from tutti.db import Tx
+from tutti.db import Tx, sealing
 from tutti.db.idempotency import Answer, KeyReused, claim, keep
-from tutti.db.sealing import seal, unseal
 from tutti.domain.accounts import Permission, demand, enter, require_scope, sign_in_with_token
 from tutti.http.kit.bearer import TokenNeeded
 from tutti.http.kit.reads import READING, Pace, count_call
@@ -121,7 +120,7 @@ class Work:
     def _unsealed(self, answer: Answer, key: str) -> Answer:
         if not answer.is_sealed:
             return answer
-        body = unseal(self.assembly.settings.secret(), self._about(key), answer.body)
+        body = sealing.unseal(self.assembly.settings.secret(), self._about(key), answer.body)
         if body is None:
             raise KeyReused(
                 "This request was done, and its answer showed a secret: only who asked first is told again."
@@ -144,7 +143,7 @@ class Work:
         if self._tx is not None and key is not None and response.status_code < 400:
             media_type, body = response.headers.get("content-type", "application/json"), bytes(response.body)
             if self.shows_secret:
-                body = seal(self.assembly.settings.secret(), self._about(key), body)
+                body = sealing.seal(self.assembly.settings.secret(), self._about(key), body)
             await keep(self._tx, key, Answer(response.status_code, media_type, body, self.shows_secret))
         held, self._held = self._held, None
         if held is not None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tutti.core.ids import new_id
-from tutti.db import Tx
-from tutti.db.sealing import seal, unseal
+from tutti.db import Tx, sealing
 from tutti.domain.notices import _queries
 from tutti.domain.notices.model import Mail, Mailed
 from tutti.domain.notices.rules import MAIL_WAITS
@@ -30,7 +29,7 @@ class Letter:
 async def owe_mail(tx: Tx, secret: bytes, letter: Letter) -> None:
     """Owe somebody a mail, and start the workflow that sends it; ``secret`` is the instance's own."""
     public_id = new_id()
-    sealed = seal(secret, _sealed_as(public_id), letter.text.encode())
+    sealed = sealing.seal(secret, _sealed_as(public_id), letter.text.encode())
     found = await _queries.insert_mail(tx, public_id, letter.about, letter.recipient, letter.subject, sealed)
     await tx.start(WORKFLOW, {"mail_id": found}, key=f"{WORKFLOW}:{found}")
 
@@ -53,7 +52,7 @@ async def read_mail(tx: Tx, secret: bytes, mail_id: int) -> Mail | None:
     row = await _queries.mail(tx, mail_id)
     if row.state != "owed" or row.sealed is None:
         return None
-    text = unseal(secret, _sealed_as(row.public_id), row.sealed)
+    text = sealing.unseal(secret, _sealed_as(row.public_id), row.sealed)
     if text is None:
         await _queries.note_mail(tx, row.id, "given_up", "It was sealed with another secret.key.")
         return None
