@@ -53,6 +53,8 @@ def test_music_of_the_same_pace_agrees_at_many_shifts_and_is_not_the_same() -> N
     assert rules.confidence_of(hit(best=23, rival=20), 13) < SURE
     assert rules.confidence_of(hit(best=23, rival=12), 13) >= SURE
     assert rules.confidence_of(hit(best=60, rival=55), 13) >= SURE  # a loop, compared with itself
+    assert rules.confidence_of(hit(best=17, rival=14), 3.7) < SURE  # a bar of the same drums, in another song
+    assert rules.confidence_of(hit(best=18, rival=14), 3.7) >= SURE
 
 
 def test_one_short_passage_may_be_a_sample_and_two_may_not() -> None:

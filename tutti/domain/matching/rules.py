@@ -14,6 +14,8 @@ ABOVE_RIVAL = 1.5
 """Music that repeats itself agrees with other music of its pace at many shifts, at none much better."""
 DENSE_MOMENTS = 3.0
 """Moments a second that only the same sound has, which may also repeat itself."""
+DENSE_LEAST = 18
+"""And so many in all: fewer may be a bar of drums, whose samples other songs play at the same pace."""
 ALTERED_AGREEING = 12
 """Of sixty speeds and pitches one fits a little better by chance."""
 WHOLE = 0.8
@@ -66,7 +68,7 @@ def confidence_of(hit: Hit, covered: float) -> float:
     ``covered`` is how many seconds of the file the passages take.
     """
     least = max(ALTERED_AGREEING if is_altered(hit) else LEAST_AGREEING, ABOVE_NOISE * hit.noise)
-    if hit.best < DENSE_MOMENTS * covered:
+    if hit.best < max(DENSE_MOMENTS * covered, DENSE_LEAST):
         least = max(least, ABOVE_RIVAL * hit.rival)
     return min(1 - least / (2 * max(hit.best, 1)), 0.999) if hit.best >= least else 0.4 * hit.best / least
 
