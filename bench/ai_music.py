@@ -5,13 +5,13 @@ Nothing of it is kept in the checkout. What was fetched stays in a folder for te
 
 import json
 import random
-import subprocess
 import zipfile
 from pathlib import Path
 
 import soundfile
 
 from bench.ai_treatments import CACHE
+from bench.debian import unpacked
 
 PACKAGES = (
     "0ad-data", "ardentryst", "asc-music", "berusky2-data", "btanks-data", "colobot-common-sounds",
@@ -33,31 +33,11 @@ def music() -> list[Path]:
     listing = CACHE / "music.json"
     if not listing.exists():
         for package in PACKAGES:
-            fetch(package, CACHE / "music")
+            unpacked(package, CACHE / "music")
         listing.write_text(json.dumps([str(path) for path in _pieces()]))
     found = [Path(each) for each in json.loads(listing.read_text())]
     random.Random(4).shuffle(found)
     return found
-
-
-def fetch(package: str, root: Path) -> None:
-    """Unpack one of Debian's packages below ``root``, unless it is there."""
-    folder = root / package
-    if folder.exists():
-        return
-    archives = CACHE / "deb"
-    archives.mkdir(parents=True, exist_ok=True)
-    try:
-        subprocess.run(["apt-get", "download", package], cwd=archives, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        print(f"{package} is not to be had here; going on without it.")
-        return
-    archive = next(archives.glob(f"{package}_*.deb"))
-    part = folder.with_name(f"{package}.part")
-    part.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["dpkg", "-x", str(archive), str(part)], check=True)
-    archive.unlink()
-    part.rename(folder)
 
 
 def _pieces() -> list[Path]:

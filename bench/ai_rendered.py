@@ -14,8 +14,8 @@ from pathlib import Path
 
 import soundfile
 
-from bench.ai_music import fetch
 from bench.ai_treatments import CACHE
+from bench.debian import unpacked
 
 RATE = 44_100
 ROOT = CACHE / "notes"
@@ -96,6 +96,6 @@ def rendered(player: Player, piece: Path, folder: Path) -> Path:
 @cache
 def _pieces(packages: tuple[str, ...], endings: frozenset[str]) -> list[Path]:
     for package in packages:
-        fetch(package, ROOT)
+        unpacked(package, ROOT)
     every = (path for package in packages for path in sorted((ROOT / package).rglob("*")))
     return [path for path in every if path.suffix.lower() in endings and not path.is_symlink()]

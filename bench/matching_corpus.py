@@ -12,6 +12,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from bench.debian import unpacked
 from tutti.domain.matching.signal.spectrum import RATE
 
 Sound = NDArray[np.float32]
@@ -51,8 +52,8 @@ def load(path: Path) -> Sound:
 
 def fpcalc() -> tuple[str, dict[str, str]] | None:
     """Return the program and its environment: that on PATH, or unpacked beside the music."""
-    unpacked = FOLDER / "fpcalc" / "root"
-    if not unpacked.exists():
+    root = FOLDER / "fpcalc" / "root"
+    if not root.exists():
         archives = FOLDER / "fpcalc" / "archives"
         (archives / "partial").mkdir(parents=True, exist_ok=True)
         wanted = ("-y", "-d", "--no-install-recommends", "-o", f"Dir::Cache::archives={archives}")
@@ -60,23 +61,17 @@ def fpcalc() -> tuple[str, dict[str, str]] | None:
             ["apt-get", "install", *wanted, "libchromaprint-tools"], check=False, capture_output=True
         )
         for deb in archives.glob("*.deb"):
-            subprocess.run(["dpkg", "-x", deb, unpacked], check=True)
-    program = unpacked / "usr/bin/fpcalc"
-    libraries = f"{unpacked}/usr/lib/x86_64-linux-gnu:{unpacked}/usr/lib/x86_64-linux-gnu/pulseaudio"
+            subprocess.run(["dpkg", "-x", deb, root], check=True)
+    program = root / "usr/bin/fpcalc"
+    libraries = f"{root}/usr/lib/x86_64-linux-gnu:{root}/usr/lib/x86_64-linux-gnu/pulseaudio"
     for extra in ("blas", "lapack"):
-        libraries += f":{unpacked}/usr/lib/x86_64-linux-gnu/{extra}"
+        libraries += f":{root}/usr/lib/x86_64-linux-gnu/{extra}"
     return (str(program), os.environ | {"LD_LIBRARY_PATH": libraries}) if program.exists() else None
 
 
 def _files(package: str) -> Iterator[Path]:
-    unpacked = FOLDER / "raw" / package
-    if not unpacked.exists():
-        archives = FOLDER / "deb"
-        archives.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["apt-get", "download", package], cwd=archives, check=False, capture_output=True)
-        for deb in archives.glob(f"{package}_*.deb"):
-            subprocess.run(["dpkg", "-x", deb, unpacked], check=True)
-    for path in sorted(unpacked.rglob("*")) if unpacked.exists() else ():
+    root = unpacked(package, FOLDER / "raw")
+    for path in sorted(root.rglob("*")) if root else ():
         if path.suffix.lower() in KINDS and not path.is_symlink() and path.stat().st_size > 200_000:
             yield path
 
