@@ -4,7 +4,6 @@ Both are started when first asked. One that died is started anew with the next q
 """
 
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import TypeVar
 
 import msgspec
 
-import tutti
 from tutti.adapters.matching import messages
 from tutti.adapters.matching.messages import LENGTH_BYTES, Answer, Question, packed
+from tutti.core.children import environment
 from tutti.domain.matching import Hit, IndexState, IndexUnavailable
 
 MODULE = "tutti.adapters.matching.process"
@@ -78,7 +77,7 @@ class SearchProcess:
                 *(sys.executable, "-P", "-m", MODULE, str(self._folder)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                env=_environment(),
+                env=environment(),
                 start_new_session=True,
             )
         return self._process
@@ -136,14 +135,3 @@ class ProcessIndex:
         """End both."""
         await self._searching.close()
         await self._writing.close()
-
-
-def _environment() -> dict[str, str]:
-    """Give what Python needs, and nothing that the server knows; one thread for linear algebra."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(Path(tutti.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-        "LC_ALL": "C.UTF-8",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
