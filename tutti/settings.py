@@ -101,6 +101,11 @@ class Settings(BaseSettings):
         description="Look for machine-made music in every song; without it, the artist's declaration "
         "decides. Patents may touch such detection: see docs/machine-made-music.md before you rely on it.",
     )
+    hold_unconfirmed_rights: bool = Field(
+        False,
+        description="Send a release that sounds like somebody else's to no store before its owner has "
+        "confirmed the rights (R33). Without it that is a warning.",
+    )
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")
     reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)

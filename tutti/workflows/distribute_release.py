@@ -38,8 +38,9 @@ async def _match(run: Run) -> None:
 async def _judge(run: Run) -> bool:
     await _progress(run, "metadata", 50)
     stores, detection = run.assembly.courier.own_stores, run.assembly.detection
+    hold = run.assembly.settings.hold_unconfirmed_rights
     async with run.assembly.database.system() as tx:
-        return await releases.judge_again(tx, *_about(run.params), stores, detection)
+        return await releases.judge_again(tx, *_about(run.params), stores, detection, hold_questions=hold)
 
 
 async def _plan(run: Run) -> None:

@@ -2,11 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import numpy as np
+import pytest
 
 from tests.factories.music import flac, tune
-from tests.instance import Caller, Instance, Json, picture, release_body
+from tests.instance import Caller, Instance, Json, picture, release_body, serving
+from tests.postgres import Databases, quick_folder
+from tutti.db import Database
 
 RATE = 44_100
 
@@ -95,6 +99,32 @@ async def test_what_is_found_after_the_submission_keeps_the_release_until_the_ow
         assert await late.balance() == 4
         shown = await late.get(f"/v1/releases/{made['releaseId']}")
         assert shown["tracks"][0]["rights_confirmed"] is True
+
+
+@pytest.fixture
+async def lenient(databases: Databases) -> AsyncIterator[Instance]:
+    """An instance whose operator has set nothing."""
+    with (
+        quick_folder() as home,
+        databases.fresh() as url,
+        serving(home, url, {"TUTTI_DATABASE_CONNECTIONS": "6"}) as (address, process),
+    ):
+        async with Database.open(url, connections=4) as database:
+            yield Instance(address, home, url, database, process)
+
+
+async def test_unless_the_operator_wants_it_a_question_is_a_warning(lenient: Instance) -> None:
+    song = flac(tune(75, 32, RATE))
+    first, second = await lenient.caller(), await lenient.caller()
+    async with first.http, second.http:
+        await _distributed(first, song, "Breakwater")
+        same = await second.upload("audio", "same.flac", song)
+        cover = await second.upload("coverArt", "cover.jpg", picture(1500))
+        body = release_body(same, cover, title="Groyne", primary_artist_name="Nils Harbour")
+        body["tracks"][0]["title"] = "Groyne"
+        made = await second.post("/v1/releases", body, 201)
+        status = await second.follow(made["releaseId"])
+        assert (status["status"], len(_asks(made)), len(_asks(status))) == ("distributed", 1, 1)
 
 
 async def _is_kept(caller: Caller, release: str) -> None:

@@ -25,7 +25,7 @@ Check = Callable[[ReleaseDraft, Facts], Iterator[Breach]]
 class Rule:
     """A metadata rule: ``text`` is what people read, ``check`` yields every breach in a draft.
 
-    A breach of one that ``holds`` is a question too: the release goes to no store before it is answered.
+    A breach of one that ``holds`` is a question too, which may keep the release from the stores.
     """
 
     id: str

@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = tuple(
 class Judgement:
     """What the rules say: ``errors`` refuse the submission, ``warnings`` do not.
 
-    ``questions`` are the warnings that keep a release from the stores until they are answered.
+    ``questions`` are the warnings that may keep a release from the stores until they are answered.
     ``draft`` is the one to go on with: as judged, with a release date of the past moved to today.
     """
 

@@ -47,14 +47,20 @@ async def read_snapshot_of(tx: Tx, release_id: int, number: int) -> Snapshot:
 
 
 async def judge_again(
-    tx: Tx, release_id: int, number: int, own_stores: frozenset[int], detection: Detection
+    tx: Tx,
+    release_id: int,
+    number: int,
+    own_stores: frozenset[int],
+    detection: Detection,
+    *,
+    hold_questions: bool,
 ) -> bool:
     """Judge and price a snapshot with what listening found; return whether it may go out.
 
-    Otherwise the release needs attention and the job lists the faults, and the questions that nobody
-    answered. Where listening found a machine that was not known of at submission, the rest of its price is
-    set aside now. Warnings are kept with the job: those of the submission could not know yet what listening
-    found.
+    Otherwise the release needs attention and the job lists the faults, with ``hold_questions`` those too that
+    nobody answered. Where listening found a machine that was not known of at submission, the rest of its
+    price is set aside now. Warnings are kept with the job: those of the submission could not know yet what
+    listening found.
     """
     snapshot = await read_snapshot_of(tx, release_id, number)
     row = await _queries.lock_internal(tx, release_id)
@@ -65,7 +71,8 @@ async def judge_again(
         tx, row, snapshot.draft, files, snapshot.organisation_id, own_stores, detection
     )
     await _queries.update_job(tx, release_id, number, {"warnings": Jsonb(facts.told(judgement.warnings))})
-    errors = [_fault(e.code, e.message, e.path) for e in (*judgement.errors, *judgement.questions)]
+    faults = judgement.errors + (judgement.questions if hold_questions else ())
+    errors = [_fault(each.code, each.message, each.path) for each in faults]
     if not errors:
         short = await _price_again(tx, snapshot, found)
         if short is None:
