@@ -40,12 +40,12 @@ class Hashed:
         return self._hash.digest()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        hashing: asyncio.Task[None] | None = None
+        run, hashing = asyncio.get_running_loop().run_in_executor, None
         try:
             async for batch in gathered(self._chunks):
                 if hashing:
                     await asyncio.shield(hashing)
-                hashing = asyncio.create_task(asyncio.to_thread(self._take, batch))
+                hashing = run(None, self._take, batch)
                 for chunk in batch:
                     yield chunk
         finally:

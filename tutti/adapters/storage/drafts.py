@@ -32,12 +32,12 @@ class Draft:
 
     async def fill(self, chunks: AsyncIterable[bytes]) -> int:
         """Write all chunks and return how many bytes they held."""
-        writing: asyncio.Task[None] | None = None
+        run, writing = asyncio.get_running_loop().run_in_executor, None
         try:
             async for batch in gathered(chunks):
                 if writing:
                     await asyncio.shield(writing)
-                writing = asyncio.create_task(asyncio.to_thread(self._write_all, batch))
+                writing = run(None, self._write_all, batch)
         finally:
             if writing:
                 await writing
