@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from tutti.domain.accounts import own_profile
+from tutti.domain.accounts import own_profile, scopes
 from tutti.http.distribution.routing import route_class
 from tutti.http.distribution.schemas.me import ProfileAnswer, ProfileOrganisation
 from tutti.http.kit import Caller, Transaction
@@ -23,7 +23,7 @@ async def read_profile(tx: Transaction, caller: Caller) -> ProfileAnswer:
         display_name=account.display_name,
         email_verified=account.email_verified_at is not None,
         created_at=account.created_at,
-        scopes=sorted(caller.scopes),
+        scopes=[name for name in scopes() if name in caller.scopes],
         auth_method=caller.via,
         organisation=ProfileOrganisation(
             id=organisation.public_id, name=organisation.name, role=organisation.role
