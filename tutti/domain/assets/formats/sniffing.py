@@ -88,11 +88,13 @@ def media_type(kind: Kind, head: bytes, *, widely: bool = False) -> str | None:
 
     ``widely`` takes what only the label family takes, too.
     """
-    tests = TESTS[kind] + (WIDER.get(kind, ()) if widely else ())
-    return next((name for name, test in tests if test(head)), None)
+    return next((name for name, test in _tests(kind, widely=widely) if test(head)), None)
 
 
 def media_types(kind: Kind, *, widely: bool = False) -> list[str]:
     """Return the media types that are taken for ``kind``."""
-    tests = TESTS[kind] + (WIDER.get(kind, ()) if widely else ())
-    return list(dict.fromkeys(name for name, _ in tests))
+    return list(dict.fromkeys(name for name, _ in _tests(kind, widely=widely)))
+
+
+def _tests(kind: Kind, *, widely: bool) -> tuple[tuple[str, Test], ...]:
+    return TESTS[kind] + (WIDER.get(kind, ()) if widely else ())

@@ -60,16 +60,10 @@ async def gather(
     judged = await detection.standings(tx, detecting, decoded) if decoded else {}
     made = {sha256: each.machine_made for sha256, each in judged.items()}
     known = await matching.verdicts(tx, decoded, organisation) if decoded else {}
-    cover = files.get(COVER)
     warned = row.draft.get(WARNED, []) if row else []
-    looked, alike = (
-        await artwork.finding_and_likeness(tx, cover.sha256, organisation)
-        if cover
-        else (None, artwork.Likeness())
-    )
     return Facts(
         today=_today(row, draft),
-        cover=_cover(looked, alike),
+        cover=await _cover_of(tx, files.get(COVER), organisation),
         tracks=tuple(
             TrackFacts(
                 audio=_audio(files.get(f"tracks[{i}].audio_file_url"), heard, made, known),
@@ -81,6 +75,12 @@ async def gather(
         upc_in_use=upc is not None and upc in taken,
         store_ids=own_stores | {store.id for store in catalogue.stores()},
     )
+
+
+async def _cover_of(tx: Tx, cover: Asset | None, organisation: int) -> CoverFacts:
+    if cover is None:
+        return _cover(None, artwork.Likeness())
+    return _cover(*await artwork.finding_and_likeness(tx, cover.sha256, organisation))
 
 
 async def judged(
