@@ -245,7 +245,6 @@ async def instance(databases: Databases, hooks: Hooks, mailbox: MailServer) -> A
         "TUTTI_LABEL_CALLS_PER_MINUTE": "1000000",
         "TUTTI_DATABASE_CONNECTIONS": "6",
         "TUTTI_OPERATOR_KEY": OPERATOR_KEY,
-        "TUTTI_HOLD_UNCONFIRMED_RIGHTS": "1",
         "SSL_CERT_FILE": str(hooks.certificate),
         "NAMES_FOR_TESTS": f"{hooks.name}=127.0.0.1",
     }

@@ -102,9 +102,9 @@ class Settings(BaseSettings):
         "decides. Patents may touch such detection: see docs/machine-made-music.md before you rely on it.",
     )
     hold_unconfirmed_rights: bool = Field(
-        False,
+        True,
         description="Send a release that sounds like somebody else's to no store before its owner has "
-        "confirmed the rights (R33). Without it that is a warning.",
+        "confirmed the rights (R33). Without it that is a warning alone.",
     )
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
     log_level: str = Field("info", description="debug, info, warning or error.")

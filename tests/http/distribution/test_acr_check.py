@@ -103,17 +103,18 @@ async def test_what_is_found_after_the_submission_keeps_the_release_until_the_ow
 
 @pytest.fixture
 async def lenient(databases: Databases) -> AsyncIterator[Instance]:
-    """An instance whose operator has set nothing."""
+    """An instance whose operator lets questions pass."""
+    given = {"TUTTI_DATABASE_CONNECTIONS": "6", "TUTTI_HOLD_UNCONFIRMED_RIGHTS": "false"}
     with (
         quick_folder() as home,
         databases.fresh() as url,
-        serving(home, url, {"TUTTI_DATABASE_CONNECTIONS": "6"}) as (address, process),
+        serving(home, url, given) as (address, process),
     ):
         async with Database.open(url, connections=4) as database:
             yield Instance(address, home, url, database, process)
 
 
-async def test_unless_the_operator_wants_it_a_question_is_a_warning(lenient: Instance) -> None:
+async def test_where_the_operator_has_it_so_a_question_is_a_warning(lenient: Instance) -> None:
     song = flac(tune(75, 32, RATE))
     first, second = await lenient.caller(), await lenient.caller()
     async with first.http, second.http:

@@ -12,8 +12,8 @@ Version {version}. Every submission is judged by all of these rules at once, and
 with its path, code, message and rule.
 
 - An **error** refuses the submission (HTTP 422). Nothing is charged.
-- A **warning** lets it pass and comes back with the answer. One, R33, is a question as well, and the
-  operator may let no release go to a store before it is answered.
+- A **warning** lets it pass and comes back with the answer. One, R33, is a question as well:
+  unless the operator has it otherwise, the release goes to no store before you have answered.
 - Rules that need listening or a look at the cover (R9, R13, R31, R32, R33) speak as soon as that is done.
 
 | rule | about | kind | code |

@@ -115,9 +115,9 @@ def _is_short_form(track: TrackMetadata) -> bool:
     "rights_confirmation",
     """When a recording sounds like a known one by another artist, or like one that somebody else distributes
     here (confidence 0.8 and more), you are asked to confirm that you hold the rights, with
-    `rights_confirmed: true` on the track, or to exchange the file. The submission is accepted all the same.
-    Where the operator wants it so, the release goes to no store before you have: it needs attention, and you
-    submit it again.""",
+    `rights_confirmed: true` on the track, or to exchange the file. The submission is accepted all the same,
+    but the release goes to no store before you have: it needs attention, and you submit it again. An operator
+    can have it go on with the warning alone.""",
 )
 def known_recording(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find recordings that a registry knows as somebody else's."""
