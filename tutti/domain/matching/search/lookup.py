@@ -22,7 +22,7 @@ DENSE_SECONDS = 30
 """Queries up to this length make all the pairs they can; longer ones have enough of the strong ones."""
 ALIGNED = 12
 NOISE_FROM = 8
-LEAST_VOTES = 6
+LEAST_VOTES = 4
 EXCERPTS = 3
 EXCERPT_SECONDS = 20
 SURE_WORDS = 0.25
@@ -92,7 +92,10 @@ def _by_words(segments: Sequence[Segment], query: Fingerprint) -> list[Hit]:
 def _whole(aligned: Aligned, length: int, long: int) -> Aligned:
     """Words stand for the first two minutes; with the same length, they speak for the whole."""
     count = sum(passage.landmarks for passage in aligned.passages)
-    every = Passage(0.0, length / FRAMES_PER_SECOND, 0.0, long / FRAMES_PER_SECOND, count)
+    shift = next((each.known_from - each.asked_from for each in aligned.passages), 0.0)
+    first = max(-shift, 0.0)
+    last = min(length / FRAMES_PER_SECOND, long / FRAMES_PER_SECOND - shift)
+    every = Passage(first, last, first + shift, last + shift, count)
     return Aligned((every,), aligned.best, aligned.slope)
 
 
