@@ -51,7 +51,7 @@ declare
 begin
   -- The lookup is scalar on purpose: a join could be planned as a scan of the whole book.
   select case
-      when not bool_and((books_guarded() ? w.code or books_unguarded() ? w.code)
+      when not bool_and((books_unguarded() ? w.code or books_guarded() ? w.code)
         and (w.code like 'platform:%') = (w.organisation_id = 0)
         and w.line between 1 and coalesce((
           select e.lines from book_entry e
