@@ -84,7 +84,7 @@ def _array(words: Sequence[object]) -> str:
 
 async def post(tx: Tx, entry: NewEntry) -> Outcome:
     """Post an entry, or learn why not."""
-    codes = currencies = amounts = ""
+    codes = currencies = amounts = ""  # array literals: none of these needs quotes, and a list costs thrice
     for line in entry.lines:
         codes += f",{line.account.code}"
         currencies += f",{line.account.currency}"
