@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 
+import psycopg
+from psycopg.types.json import Jsonb
+
 from tutti.core.actor import Actor
 from tutti.db import Database
 from tutti.domain import books
@@ -17,6 +20,9 @@ PAYABLE = Account("royalties:payable", "USD")
 CLEARING = Account("platform:clearing", "USD")
 RELEASE = Cause("release", "0198")
 _numbers = count()
+POSTING = """insert into book_posting (entry_id, line, organisation_id, code, currency, amount)
+  select (v->>0)::uuid, (v->>1)::int, (v->>2)::bigint, v->>3, v->>4, (v->>5)::numeric
+  from jsonb_array_elements(%s) v"""
 
 
 def line(account: Account, amount: Decimal | int | str) -> Line:
@@ -43,6 +49,22 @@ def wanted(organisation_id: int, amount: int, key: str = "release:1", **given: o
         "cause": RELEASE,
     }
     return NewHold(organisation_id, key, **(parts | given))  # type: ignore[arg-type]
+
+
+def bare_entry(connection: psycopg.Connection, owner: int, lines: int = 2) -> str:
+    """Write the head of an entry past the door; return its id."""
+    row = connection.execute(
+        "insert into book_entry (organisation_id, key, kind, cause_kind, cause_id, memo, lines, effective_on)"
+        " values (%s, uuidv7()::text, 'grant', 'test', '1', '', %s, current_date) returning id",
+        (owner, lines),
+    ).fetchone()
+    assert row
+    return str(row[0])
+
+
+def insert(connection: psycopg.Connection, *postings: tuple[object, ...]) -> None:
+    """Write postings past the door, in one statement: entry, line, organisation, code, currency, amount."""
+    connection.execute(POSTING, (Jsonb(postings),))
 
 
 @dataclass(frozen=True)

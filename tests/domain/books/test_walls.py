@@ -1,41 +1,25 @@
 """What the database itself refuses, whoever asks."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import errors
 
-from tests.domain.books.ledger import AVAILABLE, Ledger, debit, entry, grant, line, wanted
+from tests.domain.books.ledger import (
+    AVAILABLE,
+    Ledger,
+    bare_entry,
+    debit,
+    entry,
+    grant,
+    insert,
+    line,
+    wanted,
+)
 from tutti.core.actor import Actor
 from tutti.domain import books
 from tutti.domain.books import Account
-
-POSTING = """insert into book_posting (entry_id, line, organisation_id, code, currency, amount)
-  select (v->>0)::uuid, (v->>1)::int, (v->>2)::bigint, v->>3, v->>4, (v->>5)::numeric
-  from jsonb_array_elements(%s) v"""
-
-
-@pytest.fixture
-async def connection(ledger: Ledger) -> Iterator[psycopg.Connection]:
-    await ledger.post(grant(ledger.one, 10))
-    with psycopg.connect(ledger.url, autocommit=True) as connection:
-        yield connection
-
-
-def bare_entry(connection: psycopg.Connection, owner: int) -> str:
-    row = connection.execute(
-        "insert into book_entry (organisation_id, key, kind, cause_kind, cause_id, memo, lines, effective_on)"
-        " values (%s, uuidv7()::text, 'grant', 'test', '1', '', 2, current_date) returning id",
-        (owner,),
-    ).fetchone()
-    assert row
-    return str(row[0])
-
-
-def insert(connection: psycopg.Connection, *postings: tuple[object, ...]) -> None:
-    connection.execute(POSTING, (psycopg.types.json.Jsonb(postings),))
 
 
 async def test_postings_that_do_not_add_up(ledger: Ledger, connection: psycopg.Connection) -> None:

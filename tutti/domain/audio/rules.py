@@ -29,7 +29,7 @@ def judge(report: AudioReport) -> tuple[Finding, ...]:
     """Return all findings about a report, gravest concerns first."""
     if report.silence.all_silent:
         return (*_integrity(report), _all_silent(report))
-    concerns = (_integrity, _silence, _channels, _clipping, _levels, _format)
+    concerns = (_integrity, _silence, _channels, _clipping, _levels, _format, _depth)
     return tuple(finding for concern in concerns for finding in concern(report))
 
 
@@ -197,6 +197,18 @@ def _format(report: AudioReport) -> Iterator[Finding]:
             "Export the song at 44.1 kHz or more from the original session.",
             {"sample_rate": sound.sample_rate},
         )
+    if sound.channels > 2:
+        yield Finding(
+            "audio_multichannel",
+            Severity.WARNING,
+            f"The file has {sound.channels} channels; most stores take two.",
+            "Upload a stereo mix.",
+            {"channels": sound.channels},
+        )
+
+
+def _depth(report: AudioReport) -> Iterator[Finding]:
+    sound = report.format
     if sound.bit_depth is not None and sound.bit_depth < LOWEST_DEPTH:
         yield Finding(
             "audio_low_depth",
@@ -212,14 +224,6 @@ def _format(report: AudioReport) -> Iterator[Finding]:
             f"Only {sound.effective_bits} of {sound.bit_depth} bits are ever used.",
             "Upload the original; more bits in the file add nothing.",
             {"effective_bits": sound.effective_bits or 0, "bit_depth": sound.bit_depth or 0},
-        )
-    if sound.channels > 2:
-        yield Finding(
-            "audio_multichannel",
-            Severity.WARNING,
-            f"The file has {sound.channels} channels; most stores take two.",
-            "Upload a stereo mix.",
-            {"channels": sound.channels},
         )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from tutti.db import Tx
 from tutti.domain.books.model import Account, NewEntry, NewHold, OwnedBalance, Total
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a post went: ``posted``, ``replayed``, ``conflict`` or ``overdraft``."""
 
     outcome: str
@@ -84,10 +84,14 @@ def _array(words: Sequence[object]) -> str:
 
 async def post(tx: Tx, entry: NewEntry) -> Outcome:
     """Post an entry, or learn why not."""
-    return await tx.one(
-        """select * from books_post(%(owner)s, %(key)s, %(kind)s, %(cause_kind)s, %(cause_id)s,
-             %(effective_on)s, %(memo)s, %(codes)s::text[], %(currencies)s::text[],
-             %(amounts)s::numeric[])""",
+    codes = currencies = amounts = ""  # array literals: none of these needs quotes, and a list costs thrice
+    for line in entry.lines:
+        codes += f",{line.account.code}"
+        currencies += f",{line.account.currency}"
+        amounts += f",{line.amount}"
+    found = await tx.value(
+        """select books_post(%(owner)s, %(key)s, %(kind)s, %(cause_kind)s, %(cause_id)s, %(effective_on)s,
+             %(memo)s, %(codes)s::text[], %(currencies)s::text[], %(amounts)s::numeric[])""",
         {
             "owner": entry.organisation_id,
             "key": entry.key,
@@ -96,11 +100,22 @@ async def post(tx: Tx, entry: NewEntry) -> Outcome:
             "cause_id": entry.cause.id,
             "effective_on": entry.effective_on,
             "memo": entry.memo,
-            "codes": _array([line.account.code for line in entry.lines]),
-            "currencies": _array([line.account.currency for line in entry.lines]),
-            "amounts": _array([line.amount for line in entry.lines]),
+            "codes": f"{{{codes[1:]}}}",
+            "currencies": f"{{{currencies[1:]}}}",
+            "amounts": f"{{{amounts[1:]}}}",
         },
-        Outcome,
+    )
+    return _outcome(str(found))
+
+
+def _outcome(written: str) -> Outcome:
+    """Read a composite value of four words: as a row of columns it would cost the server 5 µs of 100 more."""
+    outcome, entry_id, short_code, balance = written[1:-1].split(",")
+    return Outcome(
+        outcome,
+        UUID(entry_id) if entry_id else None,
+        short_code or None,
+        Decimal(balance) if balance else None,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 STEP = Decimal(1).scaleb(-14)
@@ -39,8 +40,7 @@ class Cause:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """An entry to post. ``key`` is unique in the organisation: the same key never posts twice.
 
     ``effective_on`` is the day it counts for, by default the day of posting.
@@ -55,8 +55,7 @@ class NewEntry:
     effective_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A posted entry; ``replayed`` when it stood there already."""
 
     id: UUID
