@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from tutti.domain.matching.model import Candidate, Hit, Known, MatchKind, Owner, Passage, Proof
 
-EVEN = 12.0
-"""The strength at which a hit is as likely the same recording as not; unrelated music stays below 11.4."""
+EVEN = 13.0
+"""The strength at which a hit is as likely the same recording as not; unrelated music stays below 12.5."""
 MOST_CONFIDENT = 0.999
 LEAST_BEYOND = 0.1
 WHOLE = 0.8
@@ -64,7 +64,7 @@ def confidence_of(hit: Hit) -> float:
 
 
 def _strength(hit: Hit, proof: Proof) -> float:
-    """Weigh what speaks for a hit, in logarithms: near to those of a logistic regression on real music.
+    """Weigh what speaks for a hit, in logarithms: by a logistic regression on real music, rounded.
 
     Peaks that agree, beyond chance in its standard deviations, of those that could, and beside the best of
     other places: music of one pace and key agrees at many. Then the landmarks on the line, and beside those
@@ -74,7 +74,7 @@ def _strength(hit: Hit, proof: Proof) -> float:
     return (
         2 * math.log(max(beyond, LEAST_BEYOND))
         + math.log(proof.agreeing / max(proof.possible, 1))
-        + 2 * math.log(proof.agreeing / max(proof.elsewhere, 1))
+        + 4 * math.log(proof.agreeing / max(proof.elsewhere, 1))
         + 3 * math.log(max(hit.best, 1))
         + math.log(max(hit.best, 1) / max(hit.rival, 1))
     )
