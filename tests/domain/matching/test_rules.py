@@ -58,7 +58,7 @@ def test_confidence_grows_with_what_agrees() -> None:
     assert sure[0] == 0
     assert sure[3] < SURE < sure[4]
     assert sure[-1] == pytest.approx(0.999)
-    landmarks = [proven(40, best=best) for best in (4, 6, 10, 20)]
+    landmarks = [proven(30, best=best) for best in (4, 6, 10, 20)]
     assert landmarks == sorted(landmarks)
     assert landmarks[0] < SURE < landmarks[-1]
 
