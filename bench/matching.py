@@ -17,13 +17,15 @@ from bench.matching_corpus import Sound, load
 from bench.matching_library import Corpus, corpus, library, path_of
 from bench.matching_shared import SHARP, sharpness
 from bench.matching_treatments import noisy, pitched, rubber_band, sped, through_mp3
-from tutti.domain.matching import Known, Owner, rules
-from tutti.domain.matching.formats import segment
+from tutti.domain.matching import Hit, Known, Owner, rules
+from tutti.domain.matching.formats import blob, segment
 from tutti.domain.matching.formats.segment import Segment
 from tutti.domain.matching.model import SURE
 from tutti.domain.matching.search.lookup import search
+from tutti.domain.matching.search.proof import proven
 from tutti.domain.matching.signal import fingerprint
 from tutti.domain.matching.signal.spectrum import FRAMES_PER_SECOND, RATE
+from tutti.domain.matching.verbs.looking_up import MOST_PROVEN
 
 QUERIES, NOISY, FOREIGN = 100, 400, 1000
 """How many excerpts a row has; more of them where a row is near its bar."""
@@ -45,17 +47,34 @@ def excerpt(path: Path, seconds: int, dice: np.random.Generator) -> Sound:
     return part
 
 
+def answers(
+    found: Corpus, segments: Sequence[Segment], sound: Sound, *, altered: bool
+) -> list[tuple[float, Hit]]:
+    """Return hits with their confidence, the surest first, as a look-up does: searched for, then proven.
+
+    Distractors are postings alone: each is proven by the fingerprint of one of the real songs.
+    """
+    asked = fingerprint.of(sound)
+    hits = search(segments, asked, altered=altered)[:MOST_PROVEN]
+    bodies = {hit.id: blob.read(found.bodies[hit.id % len(found.bodies)]) for hit in hits}
+    judged = (
+        (rules.judge(asked.peaks.seconds, hit, SOMEBODY).confidence, hit)
+        for hit in proven(asked, hits, bodies)
+    )
+    return sorted(judged, key=lambda each: -each[0])
+
+
 def ask(
-    segments: Sequence[Segment], sound: Sound, *, altered: bool = False
+    found: Corpus, segments: Sequence[Segment], sound: Sound, *, altered: bool = False
 ) -> tuple[int | None, bool, float]:
     """Return the first answer, whether it counts as a match, and the processor time with fingerprinting."""
     began = time.process_time()
-    asked = fingerprint.of(sound)
-    hits = search(segments, asked, altered=altered)
-    found = rules.ranked(rules.judge(asked.peaks.seconds, hit, SOMEBODY) for hit in hits)
+    told = answers(found, segments, sound, altered=altered)
     spent = time.process_time() - began
-    sure = bool(found) and found[0].confidence >= SURE
-    return (hits[0].id if hits else None), sure, spent
+    if not told:
+        return None, False, spent
+    confidence, hit = told[0]
+    return hit.id, confidence >= SURE, spent
 
 
 def recall(
@@ -76,7 +95,7 @@ def recall(
     for _ in range(queries):
         number = int(dice.integers(0, len(found.library)))
         sound = treat(excerpt(found.library[number], seconds, dice), dice)
-        first, sure, spent = ask(segments, sound, altered=altered)
+        first, sure, spent = ask(found, segments, sound, altered=altered)
         right += first == number
         matched += first == number and sure
         theirs += other is not None and other.best(sound) == number
@@ -115,34 +134,33 @@ def foreign(
     found: Corpus, segments: Sequence[Segment], numbers: Sequence[int] = range(FOREIGN), *, altered: bool
 ) -> None:
     """Excerpts of songs that are not in the library: every match that the waveforms do not prove is a false one."""
-    most = 0
-    wrong: list[tuple[str, str, int, int, float]] = []
-    shared: list[tuple[str, str, int, int, float]] = []
+    most = 0.0
+    wrong: list[tuple[str, str, float, int, float]] = []
+    shared: list[tuple[str, str, float, int, float]] = []
     for number in numbers:
         if number % 50 == 0:
             print(f"foreign excerpt {number} is asked for", file=sys.stderr, flush=True)
         dice = np.random.default_rng([8, number])
         path = found.foreign[number % len(found.foreign)]
         sound = excerpt(path, LENGTHS[number % len(LENGTHS)], dice)
-        asked = fingerprint.of(sound)
-        for hit in search(segments, asked, altered=altered):
-            if rules.judge(asked.peaks.seconds, hit, SOMEBODY).confidence < SURE:
-                most = max(most, hit.best)
+        for confidence, hit in answers(found, segments, sound, altered=altered):
+            if confidence < SURE:
+                most = max(most, confidence)
             elif hit.id >= len(found.library):
-                wrong.append((path.name, "a distractor", hit.best, hit.rival, 0.0))
+                wrong.append((path.name, "a distractor", confidence, hit.best, 0.0))
             else:
                 known = found.library[hit.id]
                 sharp = sharpness(sound, load(known), hit.passages)
-                line = (path.name, known.name, hit.best, hit.rival, sharp)
+                line = (path.name, known.name, confidence, hit.best, sharp)
                 (shared if sharp >= SHARP else wrong).append(line)
     print(
-        f"foreign{' (grid)' if altered else ''}: {len(numbers)} excerpts; most that agreed and were not sure: {most}"
+        f"foreign{' (grid)' if altered else ''}: {len(numbers)} excerpts; the surest that was no match: {most:.2f}"
     )
     for title, lines in (("false", wrong), ("of one waveform", shared)):
         pairs = {line[:2] for line in lines}
         print(f"  {title}: {len(lines)} answers, {len(pairs)} pairs of songs")
         for line in sorted(lines):
-            print("   ", "{} = {} ({} agree, rival {}, sharpness {:.0f})".format(*line))
+            print("   ", "{} = {} (confidence {:.2f}, {} agree, sharpness {:.0f})".format(*line))
 
 
 def costs(found: Corpus) -> None:
@@ -158,7 +176,7 @@ def costs(found: Corpus) -> None:
         dice, times = np.random.default_rng(2), []
         for _ in range(60):
             sound = excerpt(found.library[int(dice.integers(0, min(100, tracks)))], 10, dice)
-            times.append(ask(segments, sound)[2] * 1000)
+            times.append(ask(found, segments, sound)[2] * 1000)
         count = len(segments[0].landmarks.places)
         print(
             f"{tracks:>6}  {count:>9}  {size:6.1f}  {size / hours:4.2f}  {opened:8.0f}"

@@ -26,10 +26,11 @@ SAME_SONG = 60
 
 @dataclass(frozen=True)
 class Corpus:
-    """Songs in the library with their fingerprints, songs that are not in it, and what making them cost."""
+    """Songs in the library with their fingerprints (read, and as bytes), songs that are not in it, and what making them cost."""
 
     library: list[Path]
     prints: list[Fingerprint]
+    bodies: list[bytes]
     foreign: list[Path]
     cost_per_minute: float
     blob_per_minute: float
@@ -40,13 +41,14 @@ def corpus() -> Corpus:
     """Fingerprint all songs; of songs that are there twice, keep one."""
     paths = songs()
     random.Random(4).shuffle(paths)
-    prints, seconds, size, spent = [], 0.0, 0, 0.0
+    prints, bodies, seconds, spent = [], [], 0.0, 0.0
     kept_prints = FOLDER / "prints"
     kept_prints.mkdir(exist_ok=True)
     for path in paths:
         made, body, cost = _fingerprinted(path, kept_prints / f"{path.stem}.{VERSION}")
         prints.append(made)
-        spent, size, seconds = spent + cost, size + body, seconds + made.peaks.seconds
+        bodies.append(body)
+        spent, seconds = spent + cost, seconds + made.peaks.seconds
     everything = segment.build(enumerate(prints))
     kept: list[int] = []
     for number, each in enumerate(prints):
@@ -62,9 +64,10 @@ def corpus() -> Corpus:
     return Corpus(
         [paths[i] for i in half],
         [prints[i] for i in half],
+        [bodies[i] for i in half],
         [paths[i] for i in kept[len(half) :]],
         spent / seconds * 60,
-        size / seconds * 60,
+        sum(map(len, bodies)) / seconds * 60,
         sum(prints[i].peaks.seconds for i in half) / 3600,
     )
 
@@ -73,8 +76,8 @@ def _same_recording(one: Path, other: Path, hit: Hit) -> bool:
     return sharpness(load(one), load(other), hit.passages) >= SHARP
 
 
-def _fingerprinted(path: Path, kept: Path) -> tuple[Fingerprint, int, float]:
-    """Return a song's fingerprint, the size of its bytes, and what making it cost when it was made."""
+def _fingerprinted(path: Path, kept: Path) -> tuple[Fingerprint, bytes, float]:
+    """Return a song's fingerprint, its bytes, and what making it cost when it was made."""
     if not kept.exists():
         sound = load(path)
         began = time.process_time()
@@ -82,7 +85,7 @@ def _fingerprinted(path: Path, kept: Path) -> tuple[Fingerprint, int, float]:
         cost = time.process_time() - began
         kept.write_bytes(struct.pack("<d", cost) + blob.write(made))
     body = kept.read_bytes()
-    return blob.read(body[8:]), len(body) - 8, struct.unpack_from("<d", body)[0]
+    return blob.read(body[8:]), body[8:], struct.unpack_from("<d", body)[0]
 
 
 def path_of(tracks: int) -> Path:

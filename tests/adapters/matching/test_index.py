@@ -39,6 +39,18 @@ async def test_it_adds_and_finds(index: ProcessIndex, tmp_path: Path) -> None:
     assert await index.state() == IndexState(0, 0)
 
 
+async def test_it_proves_what_it_found(index: ProcessIndex) -> None:
+    await index.add([(1, BODIES[0]), (2, BODIES[1])])
+    hits = await index.search(BODIES[0], altered=False)
+    assert [hit.proof for hit in hits] == [None]
+    (found,) = await index.prove(BODIES[0], hits, [(1, BODIES[0])])
+    assert found.proof
+    assert found.proof.agreeing == found.proof.possible > 0
+    assert await index.prove(BODIES[0], hits, []) == hits
+    with pytest.raises(IndexUnavailable, match="damaged"):
+        await index.prove(BODIES[0], hits, [(1, BODIES[0][:-9])])
+
+
 async def test_a_broken_fingerprint_is_told_and_the_process_lives_on(index: ProcessIndex) -> None:
     with pytest.raises(IndexUnavailable, match="no fingerprint"):
         await index.search(b"nonsense but long", altered=False)

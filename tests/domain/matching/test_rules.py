@@ -1,14 +1,17 @@
 """What a hit means: sure or not, which kind, and when a passage is too little to alarm anybody."""
 
+from typing import Any
+
 import pytest
 
 from tutti.domain.matching import Hit, Known, MatchKind, Owner, Passage, Verdict, rules
-from tutti.domain.matching.model import SURE
+from tutti.domain.matching.model import SURE, Proof
 
+PROVEN = Proof(agreeing=300, possible=600, chance=12.0, elsewhere=30)
 OTHER = Known(1, "Night", "Sol", None, Owner.OTHER, "release")
 
 
-def hit(*passages: tuple[float, float, float, float], best: int = 60, **changes: float) -> Hit:
+def hit(*passages: tuple[float, float, float, float], best: int = 60, **changes: Any) -> Hit:
     found = tuple(Passage(*each, 50) for each in passages)
     return Hit(
         1,
@@ -19,6 +22,7 @@ def hit(*passages: tuple[float, float, float, float], best: int = 60, **changes:
         changes.pop("noise", 3.0),
         found,
         int(changes.pop("rival", 0)),
+        changes.pop("proof", PROVEN),
     )
 
 
@@ -40,21 +44,37 @@ def test_kinds(seconds: float, found: Hit, kind: MatchKind) -> None:
     assert judged.alarms
 
 
-def test_confidence_grows_with_what_agrees_and_shrinks_with_noise() -> None:
-    sure = [rules.confidence_of(hit(best=best), 10) for best in (1, 9, 10, 20, 25, 100)]
+def proven(agreeing: int, **changes: Any) -> float:
+    """Return the confidence of a hit in five seconds of noise, of whose peaks so many agree."""
+    proof = Proof(
+        agreeing, possible=200, chance=changes.pop("chance", 5.0), elsewhere=changes.pop("elsewhere", 15)
+    )
+    return rules.confidence_of(hit(proof=proof, best=changes.pop("best", 10), **changes))
+
+
+def test_confidence_grows_with_what_agrees() -> None:
+    sure = [proven(agreeing) for agreeing in (0, 1, 5, 20, 35, 60, 100, 200)]
     assert sure == sorted(sure)
-    assert sure[1] < SURE <= sure[2]
-    assert sure[4] == pytest.approx(0.8)
-    assert rules.confidence_of(hit(best=20, noise=10), 10) < SURE
-    assert rules.confidence_of(hit(best=11, tempo=1.05), 10) < SURE
+    assert sure[0] == 0
+    assert sure[3] < SURE < sure[4]
+    assert sure[-1] == pytest.approx(0.999)
+    landmarks = [proven(30, best=best) for best in (4, 6, 10, 20)]
+    assert landmarks == sorted(landmarks)
+    assert landmarks[0] < SURE < landmarks[-1]
 
 
-def test_music_of_the_same_pace_agrees_at_many_shifts_and_is_not_the_same() -> None:
-    assert rules.confidence_of(hit(best=23, rival=20), 13) < SURE
-    assert rules.confidence_of(hit(best=23, rival=12), 13) >= SURE
-    assert rules.confidence_of(hit(best=60, rival=55), 13) >= SURE  # a loop, compared with itself
-    assert rules.confidence_of(hit(best=17, rival=14), 3.7) < SURE  # a bar of the same drums, in another song
-    assert rules.confidence_of(hit(best=18, rival=14), 3.7) >= SURE
+def test_confidence_shrinks_with_what_chance_gives() -> None:
+    assert proven(35) > proven(35, chance=12.0)
+    assert proven(35) > proven(35, rival=9)
+
+
+def test_music_of_the_same_pace_agrees_at_many_places_and_is_not_the_same() -> None:
+    assert proven(45, elsewhere=44, best=10, rival=9) < SURE
+    assert proven(120, elsewhere=100, best=60, rival=55) >= SURE  # a loop, compared with itself
+
+
+def test_what_was_not_compared_is_not_known() -> None:
+    assert rules.confidence_of(hit((0, 198, 0, 198), proof=None)) == 0
 
 
 def test_one_short_passage_may_be_a_sample_and_two_may_not() -> None:

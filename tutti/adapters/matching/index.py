@@ -108,6 +108,13 @@ class ProcessIndex:
             )
         ).hits
 
+    async def prove(
+        self, fingerprint: bytes, hits: Sequence[Hit], known: Sequence[tuple[int, bytes]]
+    ) -> list[Hit]:
+        """Lay fingerprints over each other."""
+        question = messages.Prove(fingerprint, list(hits), list(known))
+        return (await self._searching.ask(question, messages.Found, SEARCH_SECONDS)).hits
+
     async def state(self) -> IndexState:
         """Tell what is there."""
         return (await self._searching.ask(messages.State(), messages.Holding, SEARCH_SECONDS)).state

@@ -16,6 +16,14 @@ class Search(msgspec.Struct, frozen=True, tag="search"):
     altered: bool
 
 
+class Prove(msgspec.Struct, frozen=True, tag="prove"):
+    """Lay the fingerprints of hits over one."""
+
+    fingerprint: bytes
+    hits: list[Hit]
+    known: list[tuple[int, bytes]]
+
+
 class State(msgspec.Struct, frozen=True, tag="state"):
     """Tell what is there."""
 
@@ -41,7 +49,7 @@ class Clear(msgspec.Struct, frozen=True, tag="clear"):
 
 
 class Found(msgspec.Struct, frozen=True, tag="found"):
-    """The answer to ``Search``."""
+    """The answer to ``Search`` and ``Prove``."""
 
     hits: list[Hit]
 
@@ -69,7 +77,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     message: str
 
 
-Question = Search | State | Missing | Add | Merge | Clear
+Question = Search | Prove | State | Missing | Add | Merge | Clear
 Answer = Found | Holding | Lacking | Done | Failed
 
 

@@ -16,6 +16,7 @@ from tutti.adapters.matching.messages import LENGTH_BYTES, Answer, Question, pac
 from tutti.core.errors import TuttiError
 from tutti.domain.matching.formats import blob
 from tutti.domain.matching.search.lookup import search
+from tutti.domain.matching.search.proof import proven
 
 
 def main() -> None:
@@ -44,6 +45,9 @@ def _answer(folder: IndexFolder, question: Question) -> Answer:
             return messages.Found(
                 search(folder.segments(), query, own=question.own, altered=question.altered)
             )
+        case messages.Prove():
+            known = {number: blob.read(body) for number, body in question.known}
+            return messages.Found(proven(blob.read(question.fingerprint), question.hits, known))
         case messages.State():
             return messages.Holding(folder.state())
         case messages.Missing():

@@ -22,13 +22,27 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Peaks of a passage that a file and a recording share.
+
+    ``agreeing`` of the ``possible`` ones lie at the same places; ``chance`` is how many do on average when
+    one is shifted against the other, and ``elsewhere`` how many at the best of those shifts.
+    """
+
+    agreeing: int
+    possible: int
+    chance: float
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A fingerprint that has something in common with the one asked about; ``id`` is that of its row.
 
     ``best`` counts moments that agree on one line in time, ``noise`` what fingerprints get that have
     nothing to do with it, and ``rival`` the moments that agree best on another line through the same
     recording. ``pitch`` and ``tempo`` are factors by which the file is higher and faster than
-    the recording.
+    the recording. ``proof`` is absent until both fingerprints were compared.
     """
 
     id: int
@@ -39,6 +53,7 @@ class Hit:
     noise: float
     passages: tuple[Passage, ...]
     rival: int = 0
+    proof: Proof | None = None
 
 
 class MatchKind(StrEnum):

@@ -44,6 +44,12 @@ class RecordingIndex(Protocol):
         """
         ...
 
+    async def prove(
+        self, fingerprint: bytes, hits: Sequence[Hit], known: Sequence[tuple[int, bytes]]
+    ) -> list[Hit]:
+        """Return the hits with the proof that their fingerprints give; one that is not ``known`` has none."""
+        ...
+
     async def state(self) -> IndexState:
         """Return what is in the index and whole."""
         ...

@@ -6,18 +6,12 @@ The numbers were set on real music; ``docs/matching.md`` says how often they are
 import math
 from collections.abc import Iterable, Sequence
 
-from tutti.domain.matching.model import Candidate, Hit, Known, MatchKind, Owner, Passage
+from tutti.domain.matching.model import Candidate, Hit, Known, MatchKind, Owner, Passage, Proof
 
-LEAST_AGREEING = 10
-ABOVE_NOISE = 3.0
-ABOVE_RIVAL = 1.5
-"""Music that repeats itself agrees with other music of its pace at many shifts, at none much better."""
-DENSE_MOMENTS = 3.0
-"""Moments a second that only the same sound has, which may also repeat itself."""
-DENSE_LEAST = 18
-"""And so many in all: fewer may be a bar of drums, whose samples other songs play at the same pace."""
-ALTERED_AGREEING = 12
-"""Of sixty speeds and pitches one fits a little better by chance."""
+EVEN = 13.0
+"""The strength at which a hit is as likely the same recording as not; unrelated music stays below 12.5."""
+MOST_CONFIDENT = 0.999
+LEAST_BEYOND = 0.1
 WHOLE = 0.8
 LARGE_PART = 0.5
 LONG_SECONDS = 15.0
@@ -47,7 +41,7 @@ def judge(seconds: float, hit: Hit, known: Known) -> Candidate:
     coverage = _share(((each.asked_from, each.asked_to) for each in hit.passages), seconds)
     known_coverage = _share(((each.known_from, each.known_to) for each in hit.passages), hit.seconds)
     altered = is_altered(hit)
-    confidence = confidence_of(hit, coverage * seconds)
+    confidence = confidence_of(hit)
     if _may_be_a_sample(hit.passages, coverage, known_coverage, seconds):
         confidence = min(confidence, UNSURE)
     return Candidate(
@@ -62,15 +56,28 @@ def judge(seconds: float, hit: Hit, known: Known) -> Candidate:
     )
 
 
-def confidence_of(hit: Hit, covered: float) -> float:
-    """Return 0.5 where as many moments agree as are needed, and nearer to 1 the more there are.
+def confidence_of(hit: Hit) -> float:
+    """Return how sure it is that both are one recording: 0.5 at ``EVEN``, 0 where nothing was compared."""
+    if hit.proof is None or not hit.proof.agreeing:
+        return 0.0
+    return min(1 / (1 + math.exp(EVEN - _strength(hit, hit.proof))), MOST_CONFIDENT)
 
-    ``covered`` is how many seconds of the file the passages take.
+
+def _strength(hit: Hit, proof: Proof) -> float:
+    """Weigh what speaks for a hit, in logarithms: by a logistic regression on real music, rounded.
+
+    Peaks that agree, beyond chance in its standard deviations, of those that could, and beside the best of
+    other places: music of one pace and key agrees at many. Then the landmarks on the line, and beside those
+    on the next one through the recording.
     """
-    least = max(ALTERED_AGREEING if is_altered(hit) else LEAST_AGREEING, ABOVE_NOISE * hit.noise)
-    if hit.best < max(DENSE_MOMENTS * covered, DENSE_LEAST):
-        least = max(least, ABOVE_RIVAL * hit.rival)
-    return min(1 - least / (2 * max(hit.best, 1)), 0.999) if hit.best >= least else 0.4 * hit.best / least
+    beyond = (proof.agreeing - proof.chance) / math.sqrt(max(proof.chance, 1))
+    return (
+        2 * math.log(max(beyond, LEAST_BEYOND))
+        + math.log(proof.agreeing / max(proof.possible, 1))
+        + 4 * math.log(proof.agreeing / max(proof.elsewhere, 1))
+        + 3 * math.log(max(hit.best, 1))
+        + math.log(max(hit.best, 1) / max(hit.rival, 1))
+    )
 
 
 def is_altered(hit: Hit) -> bool:

@@ -15,7 +15,7 @@ SLOPES = tuple(1 + sign * step / 400 for step in range(7) for sign in ((1, -1) i
 """Tempos beside that of the warp: the grid is coarse, and nothing plays at exactly its nominal speed. Of
 equally good ones, the nearest to 1 is taken."""
 MOST_LINES = 6
-LEAST_ON_LINE = 6
+LEAST_ON_LINE = 4
 LONGEST_GAP_SECONDS = 4.0
 LEAST_IN_PASSAGE = 4
 

@@ -22,7 +22,9 @@ DENSE_SECONDS = 30
 """Queries up to this length make all the pairs they can; longer ones have enough of the strong ones."""
 ALIGNED = 12
 NOISE_FROM = 8
-LEAST_VOTES = 6
+LEAST_VOTES = 4
+"""Strangers get three to five: the proof tells them apart from what noise has left of the same recording."""
+LEAST_VOTES_GRID = 6
 EXCERPTS = 3
 EXCERPT_SECONDS = 20
 SURE_WORDS = 0.25
@@ -60,7 +62,7 @@ def _promising(segments: Sequence[Segment], peaks: Peaks) -> list[Warp]:
     for warp in grid():
         if warp is PLAIN:
             continue
-        for hit in _by_landmarks(segments, part, warp, MOST_PAIRS_GRID):
+        for hit in _by_landmarks(segments, part, warp, MOST_PAIRS_GRID, LEAST_VOTES_GRID):
             if hit.best > best.get(hit.id, (0, warp))[0]:
                 best[hit.id] = hit.best, warp
     strongest = sorted(best.values(), key=lambda each: -each[0])[:ALIGNED]
@@ -92,12 +94,19 @@ def _by_words(segments: Sequence[Segment], query: Fingerprint) -> list[Hit]:
 def _whole(aligned: Aligned, length: int, long: int) -> Aligned:
     """Words stand for the first two minutes; with the same length, they speak for the whole."""
     count = sum(passage.landmarks for passage in aligned.passages)
-    every = Passage(0.0, length / FRAMES_PER_SECOND, 0.0, long / FRAMES_PER_SECOND, count)
+    shift = next((each.known_from - each.asked_from for each in aligned.passages), 0.0)
+    first = max(-shift, 0.0)
+    last = min(length / FRAMES_PER_SECOND, long / FRAMES_PER_SECOND - shift)
+    every = Passage(first, last, first + shift, last + shift, count)
     return Aligned((every,), aligned.best, aligned.slope)
 
 
 def _by_landmarks(
-    segments: Sequence[Segment], query: Peaks, warp: Warp, most: int | None = None
+    segments: Sequence[Segment],
+    query: Peaks,
+    warp: Warp,
+    most: int | None = None,
+    least: int = LEAST_VOTES,
 ) -> Iterable[Hit]:
     """Tier 2: recordings with a passage in common at one speed and pitch; ``most`` pairs are weighed."""
     peaks = warp.undo(query)
@@ -113,7 +122,7 @@ def _by_landmarks(
     ranked.sort(key=lambda each: -each[2].count)
     noise = _noise([vote.count for _, _, vote in ranked])
     for segment, pairs, vote in ranked[:ALIGNED]:
-        if vote.count >= max(LEAST_VOTES, noise):
+        if vote.count >= max(least, noise):
             aligned = align(pairs, *_extent(segment, vote.recording), warp)
             if aligned.passages:
                 yield _hit(segment, vote, warp, aligned, noise)

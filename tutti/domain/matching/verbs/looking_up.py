@@ -12,7 +12,7 @@ from tutti.core.errors import Kind, TuttiError
 from tutti.db import Database, Tx
 from tutti.domain.assets import Asset, Storage
 from tutti.domain.matching import _queries, rules
-from tutti.domain.matching._queries import MatchRow
+from tutti.domain.matching._queries import BodyRow, MatchRow
 from tutti.domain.matching.errors import NotMatchable, ServiceUnavailable
 from tutti.domain.matching.model import (
     FINGERPRINT_VERSION,
@@ -28,6 +28,7 @@ from tutti.domain.matching.verbs.indexing import catch_up
 from tutti.logs import get_logger
 
 log = get_logger("matching")
+MOST_PROVEN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,9 @@ async def _search(
         highest = (await _queries.count(tx, FINGERPRINT_VERSION)).highest
     assert own is not None
     found = {hit.id: hit for hit in _hits(before.hits if before else None)}
-    for hit in await matcher.index.search(own.body, own=own.id, altered=altered):
+    for hit in await _proven(
+        database, matcher, own, await matcher.index.search(own.body, own=own.id, altered=altered)
+    ):
         if hit.id not in found or hit.best >= found[hit.id].best:
             found[hit.id] = hit
     services = msgspec.to_builtins(answers) if answers is not None else (before and before.services) or []
@@ -163,6 +166,14 @@ async def _search(
             highest=highest,
             altered=altered or bool(before and before.altered),
         )
+
+
+async def _proven(database: Database, matcher: Matcher, own: BodyRow, hits: list[Hit]) -> list[Hit]:
+    """Have the whole fingerprints of the best hits compared: the index knows a part of their peaks alone."""
+    others = [hit.id for hit in hits if hit.id != own.id][:MOST_PROVEN]
+    async with database.system() as tx:
+        bodies = await _queries.bodies(tx, others)
+    return await matcher.index.prove(own.body, hits, [(each.id, each.body) for each in bodies])
 
 
 def _verdict(row: MatchRow) -> Verdict:
