@@ -159,6 +159,31 @@ def test_a_clock_of_blocks_needs_dense_lines(share: float, margin: float, outcom
     assert judged(_with({Fraction(44_100, 512): (share, 0.0, margin)})).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("side", "outcome"),
+    [
+        (14.5, Outcome.AI),
+        (-3.0, Outcome.REVIEW),
+        (2.0, Outcome.REVIEW),
+        (15.0, Outcome.REVIEW),
+    ],
+)
+def test_margins_of_mid_and_side_add_unless_they_are_one(side: float, outcome: Outcome) -> None:
+    """A weak comb in both says more than in one; where one side is silent, mid and side are the same sound."""
+    hertz = Fraction(44_100, 768)
+    evidence = _with({hertz: (0.12, 0.0, 15.0)})
+    margins = (*evidence.measurement.margins, Margin(float(hertz), "side", side))
+    found = judged(Evidence(replace(evidence.measurement, margins=margins)))
+    assert found.outcome is outcome
+    assert found.margin == pytest.approx((15.0 + side) / 2**0.5 if outcome is Outcome.AI else 15.0, abs=0.01)
+
+
+def test_a_sound_on_one_side_alone_counts_once() -> None:
+    sound = clocked(played(), 200.0, level_db=-60)
+    left = verdict(np.stack([sound[:, 0], np.zeros(len(sound), np.float32)], axis=1))
+    assert left.margin == pytest.approx(verdict(sound[:, :1]).margin, abs=0.05)
+
+
 @pytest.mark.parametrize(("rising_db", "outcome"), [(23.9, Outcome.AI), (26.8, Outcome.REVIEW)])
 def test_mains_hum_is_told_by_how_far_its_lines_rise(rising_db: float, outcome: Outcome) -> None:
     found = judged(_with({Fraction(50): (0.52, 0.0, 40.0)}, rising_db))
