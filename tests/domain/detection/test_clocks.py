@@ -128,6 +128,21 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("margin", "outcome", "hertz"),
+    [(23.8, Outcome.AI, 48_000 / 2048), (21.0, Outcome.REVIEW, 187.5), (7.9, Outcome.REVIEW, 187.5)],
+)
+def test_a_layer_that_nobody_has_leads_to_a_known_clock_whose_comb_is_no_worse(
+    margin: float, outcome: Outcome, hertz: float
+) -> None:
+    evidence = _with({Fraction(48_000, 2048): (0.08, 0.01, margin)})
+    layer = Count(187.5, 77, 60, 2, 0.05, 15.0)
+    views = tuple(replace(view, scanned=layer) for view in evidence.measurement.views)
+    margins = (*evidence.measurement.margins, Margin(187.5, "mid", 22.4 if margin > 8 else 6.0))
+    found = judged(Evidence(replace(evidence.measurement, views=views, margins=margins)))
+    assert (found.outcome, found.clock_hz) == (outcome, hertz)
+
+
+@pytest.mark.parametrize(
     ("share", "margin", "outcome"),
     [
         (0.30, 9.0, Outcome.AI),

@@ -71,9 +71,10 @@ def _own_clock(best: Candidate, known: Sequence[Candidate]) -> Candidate:
     """Return the decoder's own clock where ``best`` is one of its inner layers', a multiple of it.
 
     An inner layer's lines are denser, and those of the decoder's own clock between them look as a sequencer's
-    would. But a sequencer's reach down to its bar: its slower clocks are no better than the one above.
+    would; or the table does not name it, as nobody's own. But a sequencer's reach down to its bar, and those
+    of blocks have nothing between them: their slower clocks' combs are no better than the one above.
     """
-    if not best.sequenced:
+    if not best.sequenced and (best.clock is not None or best.warped):
         return best
     slower = [each for each in known if _is_multiple(best, each) and not each.sequenced]
     own = [each for each in slower if each.margin >= max(SURE_MARGIN, best.margin)]
