@@ -193,6 +193,15 @@ def test_margins_of_mid_and_side_add_unless_they_are_one(side: float, outcome: O
     assert found.margin == pytest.approx((15.0 + side) / 2**0.5 if outcome is Outcome.AI else 15.0, abs=0.01)
 
 
+def test_blocks_of_a_host_are_no_denser_for_being_in_both() -> None:
+    hertz = Fraction(44_100, 1024)
+    evidence = _with({hertz: (0.23, 0.0, 14.9)})
+    margins = (*evidence.measurement.margins, Margin(float(hertz), "side", 12.6))
+    found = judged(Evidence(replace(evidence.measurement, margins=margins)))
+    assert (found.outcome, found.reasons) == (Outcome.REVIEW, (Reason.BLOCK_CLOCK,))
+    assert found.margin == pytest.approx(19.4, abs=0.1)
+
+
 def test_a_sound_on_one_side_alone_counts_once() -> None:
     sound = clocked(played(), 200.0, level_db=-60)
     left = verdict(np.stack([sound[:, 0], np.zeros(len(sound), np.float32)], axis=1))

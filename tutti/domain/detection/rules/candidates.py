@@ -21,7 +21,8 @@ SAME, WARP = 1e-4, 0.025
 class Candidate:
     """A clock with what both tests say of it; ``clock`` is ``None`` where the table has none like it.
 
-    ``part`` is that of the channel in which it is less: where little else sounds, any line is loud.
+    ``margin`` is that of both channels together, ``channel_margin`` the greatest of one. ``part`` is that of
+    the channel in which it is less: where little else sounds, any line is loud.
     ``share`` is the excess of the second-best window, so that a single passage does not decide. ``weight``
     is the sum over all views of how unlikely their counts are by chance, or by a sequencer.
     """
@@ -30,6 +31,7 @@ class Candidate:
     clock: Clock | None
     share: float
     margin: float
+    channel_margin: float
     slower_share: float
     prominence: float
     part: float
@@ -120,17 +122,22 @@ def _scanned(measured: Measurement, table: ClockTable) -> list[Candidate]:
     return made
 
 
-def _margin(measured: Measurement, hertz: float) -> float:
+def _margins(measured: Measurement, hertz: float) -> list[float]:
+    """Return the margins of mid and side at a clock, as many as there are."""
+    channels: dict[str, float] = {}
+    for each in measured.margins:
+        if abs(each.hertz / hertz - 1) <= SAME:
+            channels[each.channel] = max(channels.get(each.channel, each.margin), each.margin)
+    return list(channels.values())
+
+
+def _together(margins: Sequence[float]) -> float:
     """Return the greatest margin of a channel, or what both come to as z values where that is more.
 
     Mid and side have little in common: their z values add as those of two tests do (Stouffer, 1949). Where
     both are the very same, as in a sound on one side alone, they are one.
     """
-    channels: dict[str, float] = {}
-    for each in measured.margins:
-        if abs(each.hertz / hertz - 1) <= SAME:
-            channels[each.channel] = max(channels.get(each.channel, each.margin), each.margin)
-    own = set(channels.values())
+    own = set(margins)
     return round(max(*own, sum(own) / sqrt(len(own))), 2) if own else 0.0
 
 
@@ -156,11 +163,13 @@ def _candidate(
 ) -> Candidate:
     by_window = groupby(sorted(counted, key=lambda each: each[0].start), key=lambda each: each[0].start)
     shares = sorted((max(count.excess for _, count in views) for _, views in by_window), reverse=True)
+    margins = _margins(measured, hertz)
     return Candidate(
         hertz=hertz,
         clock=clock,
         share=shares[min(1, len(shares) - 1)] if shares else 0.0,
-        margin=_margin(measured, hertz),
+        margin=_together(margins),
+        channel_margin=max(margins, default=0.0),
         slower_share=max((count.slower_share for _, count in counted), default=0.0),
         prominence=max((count.prominence for _, count in counted), default=0.0),
         part=_part(counted),

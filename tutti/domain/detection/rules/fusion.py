@@ -106,7 +106,7 @@ def _is_no_tick(best: Candidate) -> bool:
     """Whether both tests together are as strong as two strong ones; and it is no mains hum.
 
     Of slow clocks, which have many multiples, few stand out; then the second test makes up for the first.
-    Music was seen to have either at round clocks, never both: at the most a quarter of this.
+    Music was seen to have either at round clocks, never both: at the most a quarter of this, a hum a third.
     """
     if best.prominence >= HUM_DB or best.share < FEW_SHARE or best.margin < SURE_MARGIN:
         return False
@@ -116,12 +116,13 @@ def _is_no_tick(best: Candidate) -> bool:
 def _is_dense(best: Candidate) -> bool:
     """Whether there are more lines than synthesisers were seen to leave: 0.19 with a margin of 18.
 
-    Between a share of 0.20 with a wide margin and one of 0.30, what one lacks the other has to make up.
+    Between a share of 0.20 with a wide margin and one of 0.30, what one lacks the other has to make up. Lines
+    of blocks are in mid and side as a decoder's are, so that both together tell no more than one.
     """
     if best.share >= DENSE_SHARE or best.share < SURE_SHARE:
         return best.share >= DENSE_SHARE
     missing = (DENSE_SHARE - best.share) / (DENSE_SHARE - SURE_SHARE)
-    return best.margin >= SURE_MARGIN + missing * (WIDE_MARGIN - SURE_MARGIN)
+    return best.channel_margin >= SURE_MARGIN + missing * (WIDE_MARGIN - SURE_MARGIN)
 
 
 def _hindrances(evidence: Evidence) -> tuple[Reason, ...]:
