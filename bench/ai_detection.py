@@ -3,8 +3,9 @@
 Parts: ``decoders`` (simulated, under music and treated), ``alone`` (the same by themselves), ``trained`` (decoders
 with trained weights that packages bring along), ``controls``, ``rendered`` (modules and MIDI files from Debian's
 packages, played by ``openmpt123``, ``fluidsynth`` and ``timidity``), ``music`` (from Debian's packages, several
-gigabytes the first time), ``cost``, ``folder=PATH`` for generated files of your own, ``treated=PATH`` for those
-through codecs and faster. What was measured is kept in ``tutti-bench/evidence-VERSION.jsonl`` in the folder for
+gigabytes the first time), ``cost``, ``alone=N`` and ``under=N`` for N more decoders by themselves and under music
+(ten seconds of a processor each), ``folder=PATH`` for generated files of your own, ``treated=PATH`` for those through
+codecs and faster. What was measured is kept in ``tutti-bench/evidence-VERSION.jsonl`` in the folder for
 temporary files, so that a bench that was cut goes on where it was; delete it to measure anew. ``report`` judges all
 that is there, and prints a table for each part and the features, ``tutti-bench/features.csv``, which
 ``tutti detection fit`` reads. All of it takes an hour and a half of a processor.
@@ -20,18 +21,18 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 import numpy as np
-import soundfile
 import soxr
 
 from bench import quality_check
 from bench.ai_controls import RATE, SYNTHETIC, TREATED
 from bench.ai_decoders import SCHEDULES, Decoder, Samples, Schedule, alone, leaked, played
 from bench.ai_kept import Bench
-from bench.ai_music import music
+from bench.ai_music import EXCERPT_SECONDS, excerpt, music
 from bench.ai_rendered import PLAYERS, rendered
 from bench.ai_report import report
+from bench.ai_sample import sampled_alone, sampled_under
 from bench.ai_trained import HYBRIDS, VOICES, spoken, sung
-from bench.ai_treatments import CACHE, TREATMENTS, Treatment, treated
+from bench.ai_treatments import CACHE, TREATMENTS, Treatment, treated, written
 from tutti.adapters.listening.detector import DETECTING
 from tutti.adapters.listening.jobs import Detect, Order
 from tutti.adapters.listening.listener import LONGEST_SECONDS
@@ -39,7 +40,6 @@ from tutti.adapters.listening.sandbox import MODULE
 
 LEVELS_DB, RISES_DB = (-20, -30, -40), (20, 15, 12)
 TREATED_LEVEL_DB, TREATED_RISE_DB = -20, 15
-EXCERPT_SECONDS = 90
 FOUR_MINUTES = quality_check.RATE * quality_check.SECONDS
 PER_NAMED, PER_UNNAMED, PER_CONTROL, PER_TREATED_CONTROL, PER_VOICE = 2, 3, 4, 10, 12
 TREATED_DECODERS, SEED = 12, 500
@@ -87,7 +87,7 @@ def trained(bench: Bench) -> None:
                     make = _treated(source, treatment, Path(folder))
                     bench.take("trained", f"{voice}, {treatment.name}", str(seed), make, machine=True)
                 for level in HYBRIDS:
-                    make = partial(sung, source, *_excerpt(600 + seed), level, Path(folder))
+                    make = partial(sung, source, *excerpt(600 + seed), level, Path(folder))
                     bench.take("trained", f"{voice}, over music at {level} dB", str(seed), make, machine=True)
 
 
@@ -170,20 +170,20 @@ def _kind(schedule: Schedule) -> str:
 @lru_cache(maxsize=1)
 def _made(number: int, track: int) -> Samples:
     """Return what the decoder makes of a track; each pair has weights of its own."""
-    return played(*_excerpt(track), Decoder(SCHEDULES[number], SEED + track))
+    return played(*excerpt(track), Decoder(SCHEDULES[number], SEED + track))
 
 
 def _laid(folder: Path, number: int, track: int, level_db: float) -> Callable[[], Path]:
     def make() -> Path:
         made = _made(number, track)
-        return _written(folder, *leaked(*_excerpt(track), made, SCHEDULES[number].rate, level_db))
+        return written(folder, *leaked(*excerpt(track), made, SCHEDULES[number].rate, level_db))
 
     return make
 
 
 def _bare(folder: Path, number: int, track: int, rise_db: float) -> Callable[[], Path]:
     def make() -> Path:
-        return _written(folder, *alone(_made(number, track), SCHEDULES[number], rise_db))
+        return written(folder, *alone(_made(number, track), SCHEDULES[number], rise_db))
 
     return make
 
@@ -199,40 +199,14 @@ def _treated(source: Callable[[], Path], treatment: Treatment, folder: Path) -> 
 
 
 def _imitated(folder: Path, synthesise: Callable[[int, int], Samples], seed: int) -> Path:
-    return _written(folder, synthesise(seed, EXCERPT_SECONDS), RATE)
+    return written(folder, synthesise(seed, EXCERPT_SECONDS), RATE)
 
 
 def _spoilt(folder: Path, treat: Callable[[Samples], Samples], place: int, row: str) -> Path:
-    played, rate = _excerpt(place)
+    played, rate = excerpt(place)
     played = played[: 45 * rate] if row == "Griffin-Lim" else played
     heard = played if rate == RATE else soxr.resample(played, rate, RATE).astype(np.float32)
-    return _written(folder, treat(heard), RATE)
-
-
-@lru_cache(maxsize=1)
-def _excerpt(place: int) -> tuple[Samples, int]:
-    """Return 90 seconds out of the middle of a piece of music, in stereo."""
-    pieces = music()
-    path = pieces[place % len(pieces)]
-    with soundfile.SoundFile(str(path)) as file:
-        wanted = min(EXCERPT_SECONDS * file.samplerate, file.frames)
-        file.seek((file.frames - wanted) // 2)
-        samples = file.read(wanted, dtype="float32", always_2d=True)
-        rate = int(file.samplerate)
-    stereo: Samples = (np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples[:, :2]).astype(
-        np.float32
-    )
-    if rate in (44_100, 48_000):
-        return stereo, rate
-    resampled: Samples = soxr.resample(stereo, rate, 44_100).astype(np.float32)
-    return resampled, 44_100
-
-
-def _written(folder: Path, samples: Samples, rate: int, name: str = "sound") -> Path:
-    path = folder / f"{name}.wav"
-    peak = max(float(np.max(np.abs(samples))), 1e-9)
-    soundfile.write(path, samples * min(1.0, 0.98 / peak), rate, subtype="PCM_16")
-    return path
+    return written(folder, treat(heard), RATE)
 
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -256,6 +230,10 @@ def main() -> None:
             own(bench, Path(word.removeprefix("folder=")))
         elif word.startswith("treated="):
             own_treated(bench, Path(word.removeprefix("treated=")))
+        elif word.startswith("alone="):
+            sampled_alone(bench, int(word.removeprefix("alone=")))
+        elif word.startswith("under="):
+            sampled_under(bench, int(word.removeprefix("under=")))
         else:
             PARTS[word](bench)
 

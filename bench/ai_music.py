@@ -6,11 +6,14 @@ Nothing of it is kept in the checkout. What was fetched stays in a folder for te
 import json
 import random
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import soundfile
+import soxr
 
-from bench.ai_treatments import CACHE
+from bench.ai_treatments import CACHE, Samples
 from bench.debian import unpacked
 
 PACKAGES = (
@@ -26,6 +29,7 @@ PACKAGES = (
 )  # fmt: skip
 ENDINGS = {".ogg", ".oga", ".mp3", ".flac", ".wav", ".opus"}
 LEAST_SECONDS, LEAST_BYTES = 40, 200_000
+EXCERPT_SECONDS = 90
 
 
 def music() -> list[Path]:
@@ -38,6 +42,25 @@ def music() -> list[Path]:
     found = [Path(each) for each in json.loads(listing.read_text())]
     random.Random(4).shuffle(found)
     return found
+
+
+@lru_cache(maxsize=1)
+def excerpt(place: int) -> tuple[Samples, int]:
+    """Return 90 seconds out of the middle of a piece of music, in stereo."""
+    pieces = music()
+    path = pieces[place % len(pieces)]
+    with soundfile.SoundFile(str(path)) as file:
+        wanted = min(EXCERPT_SECONDS * file.samplerate, file.frames)
+        file.seek((file.frames - wanted) // 2)
+        samples = file.read(wanted, dtype="float32", always_2d=True)
+        rate = int(file.samplerate)
+    stereo: Samples = (np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples[:, :2]).astype(
+        np.float32
+    )
+    if rate in (44_100, 48_000):
+        return stereo, rate
+    resampled: Samples = soxr.resample(stereo, rate, 44_100).astype(np.float32)
+    return resampled, 44_100
 
 
 def _pieces() -> list[Path]:

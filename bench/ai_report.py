@@ -9,7 +9,10 @@ from bench.ai_treatments import CACHE
 from tutti.domain.detection import Outcome, Verdict, clock_table, judge, load_calibration
 
 LEAST_SECONDS = 20
-MACHINES = {"decoders", "treatments", "alone", "alone, treated", "trained", "your own", "your own, treated"}
+MACHINES = {
+    "decoders", "treatments", "alone", "alone, treated", "alone, sampled", "under music, sampled", "trained",
+    "your own", "your own, treated",
+}  # fmt: skip
 """The parts that a machine made: of those the least share that was found is told, of others the greatest."""
 OUTCOMES = (Outcome.AI, Outcome.REVIEW, Outcome.NOT_FOUND, Outcome.NOT_MEASURABLE)
 

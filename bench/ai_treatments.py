@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import soundfile
 from numpy import float32
 from numpy.typing import NDArray
@@ -73,6 +74,14 @@ def treated(source: Path, treatment: Treatment, folder: Path) -> Path:
     heard = folder / "treated.m4a.wav"
     _run(["-i", str(coded), str(heard)])
     return heard
+
+
+def written(folder: Path, samples: Samples, rate: int, name: str = "sound") -> Path:
+    """Write a WAV file of 16 bits, as loud as it is unless that would clip."""
+    path = folder / f"{name}.wav"
+    peak = max(float(np.max(np.abs(samples))), 1e-9)
+    soundfile.write(path, samples * min(1.0, 0.98 / peak), rate, subtype="PCM_16")
+    return path
 
 
 def _filters(text: str, rate: int) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
@@ -187,6 +188,24 @@ async def test_a_new_calibration_judges_the_kept_evidence_again(ada: Shelf) -> N
     assert await detection.judge_all_again(ada.database, harsh) >= 1
     assert await detection.judge_all_again(ada.database, harsh) == 0
     assert await detection.judge_all_again(ada.database, how) >= 1
+
+
+async def test_what_earlier_rules_judged_by_the_same_curve_is_judged_again(ada: Shelf) -> None:
+    own = detecting(suno(), calibration=msgspec.structs.replace(CALIBRATION, version="own-2026"))
+    found = await detect(ada, own, riff(b"judged by earlier rules"))
+    async with ada.database.system() as tx:
+        await tx.execute(
+            """update detection set calibration = 'own-2026',
+                 verdict = jsonb_set(verdict, '{outcome}', '"not_found"')
+               where sha256 = decode(%(sha256)s, 'hex')""",
+            {"sha256": found.sha256},
+        )
+    async with ada.database.transaction(ada.actor) as tx:
+        told = await detection.standing(tx, own, found.sha256)
+    assert told is not None
+    assert told.outcome is Outcome.AI
+    assert await detection.judge_all_again(ada.database, own) >= 1
+    assert await detection.judge_all_again(ada.database, own) == 0
 
 
 def uncertain() -> Evidence:

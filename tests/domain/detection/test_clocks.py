@@ -128,6 +128,21 @@ def test_an_inner_layers_clock_leads_to_the_decoders_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("margin", "outcome", "hertz"),
+    [(23.8, Outcome.AI, 48_000 / 2048), (21.0, Outcome.REVIEW, 187.5), (7.9, Outcome.REVIEW, 187.5)],
+)
+def test_a_layer_that_nobody_has_leads_to_a_known_clock_whose_comb_is_no_worse(
+    margin: float, outcome: Outcome, hertz: float
+) -> None:
+    evidence = _with({Fraction(48_000, 2048): (0.08, 0.01, margin)})
+    layer = Count(187.5, 77, 60, 2, 0.05, 15.0)
+    views = tuple(replace(view, scanned=layer) for view in evidence.measurement.views)
+    margins = (*evidence.measurement.margins, Margin(187.5, "mid", 22.4 if margin > 8 else 6.0))
+    found = judged(Evidence(replace(evidence.measurement, views=views, margins=margins)))
+    assert (found.outcome, found.clock_hz) == (outcome, hertz)
+
+
+@pytest.mark.parametrize(
     ("share", "margin", "outcome"),
     [
         (0.30, 9.0, Outcome.AI),
@@ -157,6 +172,40 @@ def test_a_round_clock_needs_both_tests(share: float, margin: float, outcome: Ou
 )
 def test_a_clock_of_blocks_needs_dense_lines(share: float, margin: float, outcome: Outcome) -> None:
     assert judged(_with({Fraction(44_100, 512): (share, 0.0, margin)})).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("side", "outcome"),
+    [
+        (14.5, Outcome.AI),
+        (-3.0, Outcome.REVIEW),
+        (2.0, Outcome.REVIEW),
+        (15.0, Outcome.REVIEW),
+    ],
+)
+def test_margins_of_mid_and_side_add_unless_they_are_one(side: float, outcome: Outcome) -> None:
+    """A weak comb in both says more than in one; where one side is silent, mid and side are the same sound."""
+    hertz = Fraction(44_100, 768)
+    evidence = _with({hertz: (0.12, 0.0, 15.0)})
+    margins = (*evidence.measurement.margins, Margin(float(hertz), "side", side))
+    found = judged(Evidence(replace(evidence.measurement, margins=margins)))
+    assert found.outcome is outcome
+    assert found.margin == pytest.approx((15.0 + side) / 2**0.5 if outcome is Outcome.AI else 15.0, abs=0.01)
+
+
+def test_blocks_of_a_host_are_no_denser_for_being_in_both() -> None:
+    hertz = Fraction(44_100, 1024)
+    evidence = _with({hertz: (0.23, 0.0, 14.9)})
+    margins = (*evidence.measurement.margins, Margin(float(hertz), "side", 12.6))
+    found = judged(Evidence(replace(evidence.measurement, margins=margins)))
+    assert (found.outcome, found.reasons) == (Outcome.REVIEW, (Reason.BLOCK_CLOCK,))
+    assert found.margin == pytest.approx(19.4, abs=0.1)
+
+
+def test_a_sound_on_one_side_alone_counts_once() -> None:
+    sound = clocked(played(), 200.0, level_db=-60)
+    left = verdict(np.stack([sound[:, 0], np.zeros(len(sound), np.float32)], axis=1))
+    assert left.margin == pytest.approx(verdict(sound[:, :1]).margin, abs=0.05)
 
 
 @pytest.mark.parametrize(("rising_db", "outcome"), [(23.9, Outcome.AI), (26.8, Outcome.REVIEW)])

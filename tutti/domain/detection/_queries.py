@@ -90,7 +90,7 @@ async def find(tx: Tx, sha256s: Sequence[str], detector: int, basis: str) -> lis
 
 
 async def stale(tx: Tx, detector: int, basis: str, calibration: str, limit: int) -> list[StandingRow]:
-    """Return evidence that was judged by another calibration, oldest first."""
+    """Return evidence that was judged by another curve or other rules, oldest first."""
     return await tx.many(
         f"""{STANDING} where d.detector = %(detector)s and d.basis = %(basis)s
              and d.calibration <> %(calibration)s order by d.id limit %(limit)s""",

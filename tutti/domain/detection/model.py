@@ -11,6 +11,8 @@ from math import log
 
 DETECTOR_VERSION = 2
 """Raised whenever the same bytes would be measured otherwise."""
+RULES_VERSION = 2
+"""Raised whenever the same evidence would be judged otherwise by the same curve."""
 
 
 BANDS = 64

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tutti.domain.detection.model import ClockTable, Evidence
+from tutti.domain.detection.model import RULES_VERSION, ClockTable, Evidence
 from tutti.domain.detection.rules.calibration import Calibration
 
 
@@ -36,3 +36,8 @@ class Detection:
     def basis(self) -> str:
         """What evidence is kept by, beside the bytes and the detector's version."""
         return f"{self.table.version}+{self.packs}" if self.packs else self.table.version
+
+    @property
+    def judged_by(self) -> str:
+        """What a verdict is kept by: another curve, or other rules, judge the same evidence again."""
+        return f"{self.calibration.version}+{RULES_VERSION}"

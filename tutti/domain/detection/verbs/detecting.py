@@ -109,7 +109,7 @@ async def keep(tx: Tx, detection: Detection, sha256: str, evidence: Evidence) ->
     given: dict[str, object] = {
         "evidence": msgspec.to_builtins(evidence),
         "verdict": msgspec.to_builtins(verdict),
-        "calibration": detection.calibration.version,
+        "calibration": detection.judged_by,
     }
     await _queries.insert(tx, sha256, DETECTOR_VERSION, detection.basis, given, clock.now())
     if verdict.outcome is Outcome.REVIEW:
@@ -120,7 +120,7 @@ async def keep(tx: Tx, detection: Detection, sha256: str, evidence: Evidence) ->
 def _standing(row: StandingRow, detection: Detection) -> Standing:
     evidence = None if row.evidence is None else msgspec.json.decode(row.evidence, type=Evidence)
     verdict = None if row.verdict is None else msgspec.json.decode(row.verdict, type=Verdict)
-    if evidence is not None and row.calibration != detection.calibration.version:
+    if evidence is not None and row.calibration != detection.judged_by:
         verdict = judge(evidence, detection.table, detection.calibration)
     decision = None
     if row.machine_made is not None and row.reason is not None and row.decided_at is not None:

@@ -25,16 +25,14 @@ async def examples(tx: Tx) -> list[Example]:
 
 
 async def judge_all_again(database: Database, detection: Detection) -> int:
-    """Judge whatever another calibration judged; return how many outcomes have changed.
+    """Judge whatever another curve or other rules judged; return how many outcomes have changed.
 
     Cases follow: what has become doubtful is put before a person, what no longer is, is taken back.
     """
     changed = 0
     while True:
         async with database.system() as tx:
-            rows = await _queries.stale(
-                tx, DETECTOR_VERSION, detection.basis, detection.calibration.version, BATCH
-            )
+            rows = await _queries.stale(tx, DETECTOR_VERSION, detection.basis, detection.judged_by, BATCH)
             for row in rows:
                 changed += await _again(tx, detection, row)
         if len(rows) < BATCH:
@@ -45,7 +43,7 @@ async def _again(tx: Tx, detection: Detection, row: _queries.StandingRow) -> boo
     evidence = msgspec.json.decode(row.evidence or "", type=Evidence)
     before = msgspec.json.decode(row.verdict or "", type=Verdict)
     after = judge(evidence, detection.table, detection.calibration)
-    await _queries.rejudge(tx, row.id, msgspec.to_builtins(after), detection.calibration.version)
+    await _queries.rejudge(tx, row.id, msgspec.to_builtins(after), detection.judged_by)
     if after.outcome is Outcome.REVIEW and row.machine_made is None:
         await _queries.open_review(tx, row.sha256, clock.now())
     elif after.outcome is not Outcome.REVIEW:
