@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
 from tests.factories.kept_files import shelf
 from tests.factories.music import flac, tune
@@ -13,7 +14,7 @@ from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.matching.index import ProcessIndex
 from tutti.db import Database, Tx
 from tutti.domain import matching
-from tutti.domain.matching import FINGERPRINT_VERSION, Imported, Matcher, OwnRecording
+from tutti.domain.matching import FINGERPRINT_VERSION, Imported, Matcher, MatchKind, OwnRecording
 
 RATE = 11_025
 
@@ -96,6 +97,26 @@ async def test_the_beginning_is_written_for_services(folder: Path, tmp_path: Pat
     sound, rate = soundfile.read(beginning)
     assert rate == RATE
     assert np.abs(sound - tune(80, 12)).max() < 0.01
+
+
+async def test_who_asks_before_the_ingest_has_looked_is_told_of_other_speeds_too(
+    database: Database, matcher: Matcher, tmp_path: Path
+) -> None:
+    ada, bob = await shelf(database, tmp_path / "shelf"), await shelf(database, tmp_path / "shelf")
+    sound = tune(91, 20)
+    kept = await ada.keep(flac(sound, RATE))
+    await matching.check(database, ada.storage, matcher, kept, ada.actor.organisation_id)
+    async with database.system() as tx:
+        await matching.register(
+            tx, ada.actor.organisation_id, [OwnRecording(kept.sha256, "Ebb", "Mara", None)]
+        )
+    faster = np.asarray(soxr.resample(sound, RATE, RATE / 1.04), dtype=np.float32)
+    asked = await bob.keep(flac(faster, RATE))
+    told = await matching.check(database, bob.storage, matcher, asked, bob.actor.organisation_id)
+    assert told.best is not None
+    assert (told.best.known.title, told.best.kind) == ("Ebb", MatchKind.ALTERED)
+    again = await matching.check(database, bob.storage, matcher, asked, bob.actor.organisation_id)
+    assert (again.best, again.cached) == (told.best, True)
 
 
 async def test_fingerprints_of_an_older_version_are_made_anew(

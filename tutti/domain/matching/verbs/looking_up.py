@@ -64,17 +64,15 @@ async def check(
 ) -> Verdict:
     """Return what is known about a file now, seen from an organisation.
 
-    What the ingest found is kept; recordings that came since are looked for at the file's own speed. Raises
+    What the ingest found is kept; recordings that came since are looked for at the file's own speed. A file
+    that the ingest has not come to yet is identified here, so that nobody is told of half a look. Raises
     ``NotMatchable`` and ``IndexUnavailable``.
     """
     async with database.system() as tx:
         known = await _read(tx, asset.sha256, organisation_id)
-    if known is None:
-        async with storage.local_path(asset.key) as source:
-            await keep_fingerprint(database, matcher, asset.sha256, source)
-    cached = known is not None and await _is_current(database, known)
+    cached = known is not None and bool(known.altered) and await _is_current(database, known)
     if not cached:
-        await _search(database, matcher, asset.sha256, known, None, altered=False)
+        await identify(database, storage, matcher, asset)
         async with database.system() as tx:
             known = await _read(tx, asset.sha256, organisation_id)
     assert known is not None
