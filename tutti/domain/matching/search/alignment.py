@@ -15,7 +15,8 @@ SLOPES = tuple(1 + sign * step / 400 for step in range(7) for sign in ((1, -1) i
 """Tempos beside that of the warp: the grid is coarse, and nothing plays at exactly its nominal speed. Of
 equally good ones, the nearest to 1 is taken."""
 MOST_LINES = 6
-LEAST_ON_LINE = 4
+LEAST_ON_FIRST, LEAST_ON_LINE = 4, 6
+"""The best line is proven afterwards; of the others each has to speak for itself."""
 LONGEST_GAP_SECONDS = 4.0
 LEAST_IN_PASSAGE = 4
 
@@ -46,7 +47,7 @@ def align(pairs: Pairs, start: int, length: int, warp: Warp) -> Aligned:
         slope, shift = _line(asked, known)
         on = np.abs(known - slope * asked - shift) <= WIDTH_FRAMES
         moments = len(np.unique(asked[on]))
-        if moments < LEAST_ON_LINE:
+        if moments < (LEAST_ON_LINE if best else LEAST_ON_FIRST):
             rival = max(rival, moments if best else 0)
             break
         if moments > best:
