@@ -185,6 +185,11 @@ def test_pictures_are_adjusted(adjustment: Adjustment, holds: object, tmp_path: 
 TITLES = {
     "Latin": "Zażółć gęślą jaźń", "Greek": "Σε Περιμένω", "Cyrillic": "Зимний вечер", "Vietnamese": "Những ngày mưa",
     "Arabic": "ليلة في القاهرة", "Hebrew": "שיר לשלום", "Devanagari": "प्रेम की धुन", "Thai": "รักไม่รู้ลืม",
+    "Chinese": "月亮代表我的心", "Traditional": "橄欖樹", "Japanese": "夜に駆ける", "Korean": "봄날",
+    "Bengali": "আমার সোনার বাংলা", "Gujarati": "મારું ગીત", "Gurmukhi": "ਮੇਰਾ ਗੀਤ", "Kannada": "ನನ್ನ ಹಾಡು",
+    "Malayalam": "എന്റെ പാട്ട്", "Oriya": "ମୋ ଗୀତ", "Sinhala": "මගේ ගීතය", "Tamil": "என் பாடல்", "Telugu": "నా పాట",
+    "Khmer": "ចម្រៀងរបស់ខ្ញុំ", "Lao": "ເພງຂອງຂ້ອຍ", "Myanmar": "ကျွန်တော့်သီချင်း", "Armenian": "Իմ երգը",
+    "Georgian": "ჩემი სიმღერა", "Ethiopic": "የኔ ዘፈን",
 }  # fmt: skip
 
 
@@ -199,6 +204,11 @@ def test_bundled_fonts_write_these_scripts_in_every_face(script: str, face: str)
         assert "/adapters/images/fonts/" in str(run.cut.path), run
 
 
+def test_japanese_is_of_one_font() -> None:
+    (run,) = Fonts().runs("夜に駆ける", FACES["light"].title, heavy=False)
+    assert run.cut.path.name == "DroidSansFallbackFull.ttf"
+
+
 def test_letters_that_join_are_shaped() -> None:
     font = FACES["grotesk"].title
     (run,) = Fonts().runs("بيت", font, heavy=True)
@@ -211,12 +221,12 @@ def test_letters_that_join_are_shaped() -> None:
 def test_what_no_font_has_is_told_and_no_box_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tutti.adapters.images.generative.fonts.SYSTEM", ())
     fonts = Fonts()
-    assert fonts.missing("Night 夜🎵 Ride") == "夜🎵"
+    assert fonts.missing("Night 𒀀🎵 Ride") == "𒀀🎵"
     ground = Image.new("RGB", (SIDE, SIDE), "black")
     inks = [(255, 255, 255)]
-    with_lost = lettered(ground, Lettering("Night夜🎵", ""), inks, fonts)
+    with_lost = lettered(ground, Lettering("Night𒀀🎵", ""), inks, fonts)
     assert with_lost.tobytes() == lettered(ground, Lettering("Night", ""), inks, fonts).tobytes()
-    assert lettered(ground, Lettering("夜", "漢"), inks, fonts).tobytes() == ground.tobytes()
+    assert lettered(ground, Lettering("𒀀", "🎵"), inks, fonts).tobytes() == ground.tobytes()
 
 
 def test_an_operators_folder_of_fonts_is_used_and_broken_fonts_are_passed_over(

@@ -15,6 +15,12 @@ SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Libra
 ENDINGS = {".ttf", ".otf", ".ttc", ".otc"}
 MOST_FONTS = 2000
 INTER = "InterDisplay-roman.var.ttf"
+NOTO = (
+    *("Arabic", "Hebrew", "Devanagari", "Thai", "Bengali", "Gujarati", "Gurmukhi", "Kannada", "Malayalam"),
+    *("Oriya", "Sinhala", "Tamil", "Telugu", "Khmer", "Lao", "Myanmar", "Armenian", "Georgian", "Ethiopic"),
+)
+EAST_ASIAN = ("DroidSansFallbackFull.ttf", "NanumGothicBold.ttf")
+"""Han, in Chinese forms, and kana; then Hangul. An operator's own fonts come before them."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +120,11 @@ class Fonts:
         return found or [first]
 
     def _others(self) -> Iterator[Cut]:
-        for folder in (self._folder, *SYSTEM):
-            if folder is not None:
-                yield from _found(folder)
+        if self._folder is not None:
+            yield from _found(self._folder)
+        yield from map(_own, EAST_ASIAN)
+        for folder in SYSTEM:
+            yield from _found(folder)
 
     @staticmethod
     def _cut(character: str, choices: Iterable[Cut], before: Cut) -> Cut | None:
@@ -143,7 +151,7 @@ def _families(*, heavy: bool, serif: bool) -> Iterator[Cut]:
     if serif:
         yield _own("EBGaramond12-Regular.otf")
     yield _own(INTER, 750 if heavy else 350)
-    for script in ("Arabic", "Hebrew", "Devanagari", "Thai"):
+    for script in NOTO:
         yield _own(f"NotoSans{script}-{'Bold' if heavy else 'Regular'}.ttf")
 
 
