@@ -57,7 +57,7 @@ def test_the_whole_that_begins_a_little_later_agrees() -> None:
 
 def test_other_music_agrees_nowhere_better_than_elsewhere() -> None:
     asked = fingerprint.of(tune(60, 20))
-    hit = Hit(0, 40.0, 1.0, 1.0, 12, 3.0, (Passage(2.0, 18.0, 7.0, 23.0, 12),), 6)
+    hit = Hit(0, 40.0, 1.0, 1.0, 12, (Passage(2.0, 18.0, 7.0, 23.0, 12),), 6)
     (found,) = proven(asked, [hit], PRINTS)
     assert proof_of(found).agreeing < 3 * max(proof_of(found).elsewhere, 1)
     assert rules.confidence_of(found) < SURE
@@ -67,7 +67,7 @@ def test_other_music_agrees_nowhere_better_than_elsewhere() -> None:
     "passage", [(0.0, 0.1, 39.9, 40.0), (30.0, 31.0, 0.0, 1.0), (0.0, 400.0, 0.0, 400.0)]
 )
 def test_passages_at_the_edges_and_beyond_are_borne(passage: tuple[float, float, float, float]) -> None:
-    hit = Hit(0, 40.0, 1.0, 1.0, 5, 3.0, (Passage(*passage, 5),))
+    hit = Hit(0, 40.0, 1.0, 1.0, 5, (Passage(*passage, 5),))
     (found,) = proven(fingerprint.of(SONGS[0][: 10 * RATE]), [hit], PRINTS)
     assert proof_of(found).agreeing <= proof_of(found).possible
 

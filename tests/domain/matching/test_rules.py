@@ -19,7 +19,6 @@ def hit(*passages: tuple[float, float, float, float], best: int = 60, **changes:
         changes.pop("pitch", 1.0),
         changes.pop("tempo", 1.0),
         best,
-        changes.pop("noise", 3.0),
         found,
         int(changes.pop("rival", 0)),
         changes.pop("proof", PROVEN),

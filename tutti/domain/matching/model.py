@@ -39,10 +39,9 @@ class Proof:
 class Hit:
     """A fingerprint that has something in common with the one asked about; ``id`` is that of its row.
 
-    ``best`` counts moments that agree on one line in time, ``noise`` what fingerprints get that have
-    nothing to do with it, and ``rival`` the moments that agree best on another line through the same
-    recording. ``pitch`` and ``tempo`` are factors by which the file is higher and faster than
-    the recording. ``proof`` is absent until both fingerprints were compared.
+    ``best`` counts moments that agree on one line in time, and ``rival`` those that agree best on another
+    line through the same recording. ``pitch`` and ``tempo`` are factors by which the file is higher and
+    faster than the recording. ``proof`` is absent until both fingerprints were compared.
     """
 
     id: int
@@ -50,7 +49,6 @@ class Hit:
     pitch: float
     tempo: float
     best: int
-    noise: float
     passages: tuple[Passage, ...]
     rival: int = 0
     proof: Proof | None = None

@@ -12,6 +12,7 @@ EVEN = 13.0
 """The strength at which a hit is as likely the same recording as not; unrelated music stays below 12.5."""
 MOST_CONFIDENT = 0.999
 LEAST_BEYOND = 0.1
+"""What has no more in common than chance gives still has a logarithm."""
 WHOLE = 0.8
 LARGE_PART = 0.5
 LONG_SECONDS = 15.0

@@ -87,7 +87,7 @@ def _by_words(segments: Sequence[Segment], query: Fingerprint) -> list[Hit]:
             alike = abs(long - length) <= SAME_LENGTH * length
             if alike and vote.count >= max(SURE_WORDS * len(words.words), LEAST_WORDS):
                 aligned = _whole(align(pairs, start, long, PLAIN), length, long)
-                hits.append(_hit(segment, vote, PLAIN, aligned, 0.0))
+                hits.append(_hit(segment, vote, PLAIN, aligned))
     return sorted(hits, key=lambda hit: -hit.best)
 
 
@@ -125,7 +125,7 @@ def _by_landmarks(
         if vote.count >= max(least, noise):
             aligned = align(pairs, *_extent(segment, vote.recording), warp)
             if aligned.passages:
-                yield _hit(segment, vote, warp, aligned, noise)
+                yield _hit(segment, vote, warp, aligned)
 
 
 def _noise(counts: Sequence[int]) -> float:
@@ -138,14 +138,13 @@ def _extent(segment: Segment, recording: int) -> tuple[int, int]:
     return start, int(segment.starts[recording + 1]) - start - GAP_FRAMES
 
 
-def _hit(segment: Segment, vote: Vote, warp: Warp, aligned: Aligned, noise: float) -> Hit:
+def _hit(segment: Segment, vote: Vote, warp: Warp, aligned: Aligned) -> Hit:
     return Hit(
         int(segment.ids[vote.recording]),
         _extent(segment, vote.recording)[1] / FRAMES_PER_SECOND,
         warp.pitch,
         warp.tempo * aligned.slope,
         aligned.best,
-        noise,
         aligned.passages,
         aligned.rival,
     )
