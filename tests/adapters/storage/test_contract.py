@@ -46,6 +46,12 @@ async def test_what_is_written_is_read_back(storage: Storage, size: int) -> None
     assert await read(storage, key) == content
 
 
+async def test_what_need_not_be_durable_is_read_back_as_well(storage: Storage) -> None:
+    key, content = a_key(), os.urandom(MIB)
+    assert await storage.write(key, given(content), durable=False) == MIB
+    assert await read(storage, key) == content
+
+
 async def test_very_many_tiny_and_some_empty_chunks(storage: Storage) -> None:
     key, content = a_key(), os.urandom(5000)
     pieces = [content[at : at + 1] for at in range(5000)] + [b""] * 2000

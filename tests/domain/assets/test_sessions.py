@@ -229,12 +229,17 @@ async def test_chunks_sent_again_while_it_is_completed(ada: Owner, depot: Depot)
     assert await whole(depot.storage, asset.key) == CONTENT
 
 
-async def test_a_chunk_that_the_storage_lost_is_asked_for_again(ada: Owner, depot: Depot) -> None:
+@pytest.mark.parametrize("left", [None, b"", CONTENT[30_000:40_000]], ids=["gone", "empty", "short"])
+async def test_a_chunk_that_the_storage_lost_is_asked_for_again(
+    ada: Owner, depot: Depot, left: bytes | None
+) -> None:
     session, chunks = await begin(ada), cut(CONTENT, 30_000)
     for index, chunk in enumerate(chunks):
         await put(ada, depot, session, index, chunk)
     (lost,) = [key for key in await stored_keys(depot.storage) if "/1-" in key]
     await depot.storage.delete(lost)
+    if left is not None:
+        await depot.storage.write(lost, sent(left))
     with pytest.raises(assets.InvalidChunk) as caught:
         await complete(ada, depot, session)
     assert caught.value.extra["missing_chunks"] == [1]

@@ -64,14 +64,16 @@ class Draft:
             os.posix_fadvise(self._file, self._sent, behind, os.POSIX_FADV_DONTNEED)
             self._sent = self._size
 
-    def publish(self, goal: Path) -> None:
-        """Give the draft its final name; bytes and name are on the disk when this returns."""
+    def publish(self, goal: Path, *, durable: bool = True) -> None:
+        """Give the draft its final name; bytes and name are on the disk when this returns, if ``durable``."""
         with self._busy, disk_faults():
-            os.fsync(self._file)
+            if durable:
+                os.fsync(self._file)
             self.close()
             make_folder(goal.parent)
             self.path.replace(goal)
-            sync_folder(goal.parent)
+            if durable:
+                sync_folder(goal.parent)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

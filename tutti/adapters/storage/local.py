@@ -42,13 +42,13 @@ class LocalStorage:
     def _path(self, key: str) -> Path:
         return self._objects / checked(key)
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
-        """Stream into a draft, then rename it."""
+    async def write(self, key: str, chunks: AsyncIterable[bytes], *, durable: bool = True) -> int:
+        """Stream into a draft, then rename it; only what is to be ``durable`` waits for the disk."""
         goal = self._path(key)
         draft = Draft(self._drafts)
         try:
             size = await draft.fill(chunks)
-            await asyncio.to_thread(draft.publish, goal)
+            await asyncio.to_thread(draft.publish, goal, durable=durable)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(draft.discard))
             raise

@@ -73,8 +73,11 @@ class S3Storage:
             config=known,
         )
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
-        """Send one PUT when all fits in a part, else a multipart upload with parts side by side."""
+    async def write(self, key: str, chunks: AsyncIterable[bytes], *, durable: bool = True) -> int:
+        """Send one PUT when all fits in a part, else a multipart upload with parts side by side.
+
+        What a store has confirmed is durable in any case.
+        """
         checked(key)
         counted = _Counted(chunks)
         batches = aiter(counted)

@@ -40,11 +40,12 @@ class Storage(Protocol):
     Every method raises ``UnsafeKey`` for any other key and ``StorageUnavailable`` when the storage fails.
     """
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
+    async def write(self, key: str, chunks: AsyncIterable[bytes], *, durable: bool = True) -> int:
         """Store the chunks under ``key``, durably and all or nothing, and return how many bytes they hold.
 
         Memory stays flat whatever the size. An object that was there is replaced. When ``chunks`` raises,
-        or the task is cancelled, nothing is left and the error goes through.
+        or the task is cancelled, nothing is left and the error goes through. One that need not be
+        ``durable`` may be gone or shorter after the machine has crashed, not after the process has.
         """
         ...
 

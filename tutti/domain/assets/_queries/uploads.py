@@ -113,24 +113,18 @@ async def chunks(tx: Tx, session_id: int) -> list[Chunk]:
     )
 
 
-async def chunk(tx: Tx, session_id: int, index: int) -> Chunk | None:
-    """Return one chunk that has arrived."""
+async def put_chunk(tx: Tx, session_id: int, given: Chunk) -> Chunk | None:
+    """Note a chunk, and return the earlier one of its number whose place it takes."""
     return await tx.maybe(
-        """select index, size, storage_key from upload_chunk
-           where organisation_id = %(organisation)s and session_id = %(session_id)s and index = %(index)s""",
-        {"session_id": session_id, "index": index},
-        Chunk,
-    )
-
-
-async def put_chunk(tx: Tx, session_id: int, given: Chunk) -> None:
-    """Note a chunk, in the place of an earlier one of its number."""
-    await tx.execute(
-        """insert into upload_chunk (session_id, organisation_id, index, size, storage_key)
-           values (%(session_id)s, %(organisation)s, %(index)s, %(size)s, %(key)s)
-           on conflict (session_id, index)
-             do update set size = excluded.size, storage_key = excluded.storage_key""",
+        """with put as (
+             insert into upload_chunk (session_id, organisation_id, index, size, storage_key)
+             values (%(session_id)s, %(organisation)s, %(index)s, %(size)s, %(key)s)
+             on conflict (session_id, index)
+               do update set size = excluded.size, storage_key = excluded.storage_key
+             returning old.index, old.size, old.storage_key)
+           select index, size, storage_key from put where index is not null""",
         {"session_id": session_id, "index": given.index, "size": given.size, "key": given.storage_key},
+        Chunk,
     )
 
 

@@ -55,7 +55,7 @@ async def _put_together(database: Database, depot: Depot, session: Session) -> R
         if found is None:
             return None
         try:
-            async with aclosing(_joined(depot.storage, [chunk.storage_key for chunk in found])) as whole:
+            async with aclosing(_joined(depot.storage, found)) as whole:
                 return await receive(depot, session.kind, whole)
         except ObjectMissing:
             await _forget_lost(database, depot.storage, session, found)
@@ -92,21 +92,26 @@ async def _forget_lost(
     database: Database, storage: Storage, session: Session, found: Sequence[Chunk]
 ) -> None:
     """Forget those chunks that are still noted but whose bytes are gone, so that they are asked for again."""
-    lost = [chunk for chunk in found if await storage.stat(chunk.storage_key) is None]
+    lost = [chunk for chunk in found if not await _is_whole(storage, chunk)]
     async with database.transaction(session.uploader) as tx:
         await uploads.lock_session(tx, session.public_id)
         keys = [chunk.storage_key for chunk in lost]
         await uploads.forget_chunks(tx, session.id, keys)
 
 
-async def _joined(storage: Storage, keys: Sequence[str]) -> AsyncGenerator[bytes]:
-    """Yield whole objects in order, reading one ahead and letting go of each block that was taken."""
+async def _is_whole(storage: Storage, chunk: Chunk) -> bool:
+    stored = await storage.stat(chunk.storage_key)
+    return stored is not None and stored.size == chunk.size
+
+
+async def _joined(storage: Storage, chunks: Sequence[Chunk]) -> AsyncGenerator[bytes]:
+    """Yield whole chunks in order, reading one ahead and letting go of each block that was taken."""
     waiting: deque[asyncio.Task[deque[bytes]]] = deque()
     try:
-        for key in (*keys, None):
-            if key is not None:
-                waiting.append(asyncio.create_task(_blocks(storage, key)))
-            while len(waiting) > (AHEAD if key is not None else 0):
+        for chunk in (*chunks, None):
+            if chunk is not None:
+                waiting.append(asyncio.create_task(_blocks(storage, chunk)))
+            while len(waiting) > (AHEAD if chunk is not None else 0):
                 blocks = await waiting.popleft()
                 while blocks:
                     yield blocks.popleft()
@@ -116,8 +121,11 @@ async def _joined(storage: Storage, keys: Sequence[str]) -> AsyncGenerator[bytes
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _blocks(storage: Storage, key: str) -> deque[bytes]:
-    return deque([block async for block in storage.read(key)])
+async def _blocks(storage: Storage, chunk: Chunk) -> deque[bytes]:
+    blocks = deque([block async for block in storage.read(chunk.storage_key)])
+    if sum(map(len, blocks)) != chunk.size:
+        raise ObjectMissing(f"The storage holds no whole chunk {chunk.index}.")
+    return blocks
 
 
 async def _settle(database: Database, storage: Storage, session: Session, received: Received) -> Asset | None:

@@ -1,7 +1,8 @@
 """Uploads in chunks: begun, and filled in any order from several sides.
 
 A chunk is an object of its own until the end, so that a chunk that breaks off leaves nothing, any process on
-any host can take the next one, and repeating one only replaces it.
+any host can take the next one, and repeating one only replaces it. It need not outlive a crash of the
+machine: what is gone or too short at the end is asked for again.
 """
 
 from collections.abc import AsyncIterable, AsyncIterator
@@ -113,7 +114,7 @@ async def put_chunk(
     if not 0 <= index <= last:
         raise InvalidChunk(f"The chunk's number must be from 0 to {last}.")
     key = chunk_key(session.public_id, index)
-    size = await storage.write(key, _capped(chunks))
+    size = await storage.write(key, _capped(chunks), durable=False)
     try:
         receipt, replaced = await _record(database, holder, session, Chunk(index, size, key))
     except Exception:
@@ -144,11 +145,10 @@ async def _record(
         if session is None:
             raise _not_found()
         _check_open(session, holder)
-        before = await uploads.chunk(tx, session.id, chunk.index)
+        before = await uploads.put_chunk(tx, session.id, chunk)
         more = chunk.size - (before.size if before else 0)
         if session.received_bytes + more > session.announced:
             raise SizeMismatch(f"The chunks are more than the {session.announced} bytes that were announced.")
-        await uploads.put_chunk(tx, session.id, chunk)
         until = clock.now() + OPEN
         progress = await uploads.advance(
             tx, session.id, more_bytes=more, more_chunks=0 if before else 1, until=until
