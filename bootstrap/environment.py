@@ -5,14 +5,14 @@
 nothing has changed, since it comes before every command.
 """
 
-import hashlib
 import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"run": ("requirements.lock",), "test": ("requirements.lock", "requirements-dev.lock")}
-STAMP = "tutti-stamp"
+# Python was started in isolation, which leaves the script's own folder out.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from stamp import ROOT, stamp, stamped
+
 ABOUT = ("-h", "--help", "--version")
 
 
@@ -20,7 +20,6 @@ def main(command: str, *arguments: str) -> None:
     """Bring the environment up to date for ``command`` (run or test) and become that command."""
     venv = Path(os.environ.get("TUTTI_VENV") or ROOT / ".venv").absolute()
     if not (_runs_inside(venv) and stamp(command, venv, sys.implementation.cache_tag) <= stamped(venv)):
-        sys.path.insert(0, str(ROOT / "bootstrap"))
         from establishing import Refusal, establish  # noqa: PLC0415 (slow to import, and seldom needed)
 
         try:
@@ -31,20 +30,6 @@ def main(command: str, *arguments: str) -> None:
             sys.exit("\nInterrupted. The next run carries on from here.")
     python = str(venv / "bin" / "python")
     os.execv(python, [python, "-P", *_target(command, arguments)])  # noqa: S606
-
-
-def stamp(command: str, venv: Path, cache_tag: str | None) -> set[str]:
-    """Return the lines that the stamp in ``venv`` must have to serve ``command`` from this checkout."""
-    digests = {f"{name} {hashlib.sha256((ROOT / name).read_bytes()).hexdigest()}" for name in LOCKS[command]}
-    return digests | {f"checkout {ROOT}", f"environment {venv}", f"python {cache_tag}"}
-
-
-def stamped(venv: Path) -> set[str]:
-    """Return the lines of the stamp in ``venv``: what was last installed there, whole."""
-    try:
-        return set((venv / STAMP).read_text().splitlines())
-    except OSError:
-        return set()
 
 
 def _runs_inside(venv: Path) -> bool:

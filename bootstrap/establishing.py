@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from environment import LOCKS, ROOT, STAMP, stamp, stamped
 from folder import UNFINISHED, cache_tag, create, is_ours
 from packages import Refusal, install, uninstall_others
+from stamp import LOCKS, ROOT, STAMP, stamp, stamped
 
 __all__ = ["Refusal", "establish"]
 

@@ -1,8 +1,11 @@
 """The ``tutti`` command. Each command imports what it needs when it runs, so that ``--help`` is quick."""
 
 import importlib
+from typing import Annotated
 
 import typer
+
+from tutti import VERSION
 
 app = typer.Typer(
     name="tutti",
@@ -29,6 +32,23 @@ COMMANDS = (
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and end.", callback=_tell_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
 def main() -> None:
     """Run the command line."""
     for name in COMMANDS:
@@ -37,4 +57,4 @@ def main() -> None:
             app.add_typer(module.app, name=name)
         else:
             app.command(name)(getattr(module, name))
-    app()
+    app(prog_name="tutti")

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from tutti import VERSION
 from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
 from tutti.http import distribution, label, oauth, operations, operator, reference, storefront
@@ -23,7 +24,7 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
     app = DirectApp(
         title="Tutti",
         summary="Self-hosted backend for the whole life of a recording",
-        version="0.1.0",
+        version=VERSION,
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
