@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 @cache
 def templates(package: str, **filters: Callable[[str], str]) -> "Environment":
-    """Return the templates of a package, which escape what they are given and name what is missing."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 (see above)
+    """Return the templates of a package, which escape what they are given and name what is missing.
+
+    All can extend ``page.html``, the frame of every page.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 (see above)
 
     found = Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader((PackageLoader(package), PackageLoader("tutti.http.kit", "."))),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

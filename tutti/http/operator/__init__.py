@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from tutti.http.operator import reviews, vocabulary
+from tutti.http.operator import reviews, start, vocabulary
 
 router = APIRouter()
-for _part in (vocabulary, reviews):
+for _part in (start, vocabulary, reviews):
     router.routes.extend(_part.router.routes)
 
 __all__ = ["router"]
