@@ -21,6 +21,8 @@ from tutti.adapters.storage.local import LocalStorage
 from tutti.adapters.storage.signing import Credentials
 from tutti.adapters.stores import connect
 from tutti.assembly import Assembly
+from tutti.core.errors import Misconfigured
+from tutti.core.identifiers import InvalidIdentifier
 from tutti.db import Database
 from tutti.db.migrations import migrate
 from tutti.domain import releases
@@ -95,14 +97,17 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
 def detection_of(settings: Settings) -> Detection:
     """Return how to detect machine-made music: with the calibration and the model packs of this home, if any.
 
-    Raises ``BrokenPack`` where a pack cannot be used.
+    Raises :class:`Misconfigured` where a pack cannot be used.
     """
     own, packs = settings.home / "detection" / "calibration.json", settings.home / "detection" / "packs"
     titles: list[str] = []
     if settings.detection and packs.exists():
-        from tutti.adapters.listening.packs import find_packs  # noqa: PLC0415 (it loads numpy)
+        from tutti.adapters.listening.packs import BrokenPack, find_packs  # noqa: PLC0415 (it loads numpy)
 
-        titles = [pack.title for pack in find_packs(packs)]
+        try:
+            titles = [pack.title for pack in find_packs(packs)]
+        except BrokenPack as wrong:
+            raise Misconfigured(str(wrong)) from None
     return Detection(
         detector=SandboxedDetector(packs if titles else None) if settings.detection else None,
         table=clock_table(),
@@ -153,14 +158,14 @@ def mailer_of(settings: Settings) -> Mailer | None:
     try:
         return SmtpMailer.at(settings.mail_url, settings.mail_from or f"Tutti <tutti@{host}>")
     except ValueError as wrong:
-        raise SystemExit(f"TUTTI_MAIL_URL or TUTTI_MAIL_FROM: {wrong}.") from None
+        raise Misconfigured(f"TUTTI_MAIL_URL or TUTTI_MAIL_FROM: {wrong}.") from None
 
 
 def image_maker_of(settings: Settings) -> ImageMaker | None:
     """Return who paints covers, or ``None`` where they are only drawn by rules."""
     if settings.cover_provider == "diffusers":
         if settings.diffusers_model is None:
-            raise SystemExit(
+            raise Misconfigured(
                 "TUTTI_COVER_PROVIDER is diffusers: set TUTTI_DIFFUSERS_MODEL to a model's folder."
             )
         from tutti.adapters.images.diffusion.maker import LocalDiffusion  # noqa: PLC0415 (seldom chosen)
@@ -185,8 +190,11 @@ def _matcher(settings: Settings) -> Matcher:
 
 async def _add_prefixes(settings: Settings, database: Database) -> None:
     async with database.system() as tx:
-        await releases.add_prefix(tx, None, "isrc", settings.isrc_prefix)
-        await releases.add_prefix(tx, None, "upc", settings.upc_prefix)
+        for kind, prefix in (("isrc", settings.isrc_prefix), ("upc", settings.upc_prefix)):
+            try:
+                await releases.add_prefix(tx, None, kind, prefix)
+            except InvalidIdentifier as wrong:
+                raise Misconfigured(f"TUTTI_{kind.upper()}_PREFIX: {wrong}") from None
 
 
 def _sandbox(settings: Settings, profiles: StoreProfiles) -> Callable[[], Awaitable[None]]:

@@ -8,22 +8,23 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 
 from tutti.bootstrap import assemble, database_of
 from tutti.http.app import build
-from tutti.logs import configure
+from tutti.logs import configure, get_logger
 from tutti.settings import Settings
 
 
 def run(settings: Settings, *, with_worker: bool) -> None:
     """Serve until SIGTERM or SIGINT; requests are finished, running work is finished or handed back."""
     configure(settings.log_level)
+    for name in settings.strangers():
+        get_logger().warning("setting.unknown", name=name, known_in="docs/operations.md")
     _share_memory()
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -46,34 +47,32 @@ class Server(uvicorn.Server):
 
 
 async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_worker: bool) -> None:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with assemble(settings, url) as assembly:
-            app.state.assembly = assembly
-            _settle_memory()
-            print(f"Tutti is ready at {settings.base_url}", flush=True)  # noqa: T201 (the one line)
-            yield
-
-    config = uvicorn.Config(
-        build(lifespan=lifespan),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=20,
-        lifespan="on",
+    app = build()
+    server = Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=20,
+            lifespan="off",
+        )
     )
-    server = Server(config)
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, server.stop)
     stopping = asyncio.Event()
-    keeper = asyncio.create_task(_keep_worker(settings, url, stopping)) if with_worker else None
-    try:
-        await server.serve(sockets=[listener])
-    finally:
-        stopping.set()
-        if keeper:
-            await keeper
+    async with assemble(settings, url) as assembly:
+        app.state.assembly = assembly
+        keeper = asyncio.create_task(_keep_worker(settings, url, stopping)) if with_worker else None
+        _settle_memory()
+        print(f"Tutti is ready at {settings.base_url}", flush=True)  # noqa: T201 (the one line)
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            stopping.set()
+            if keeper:
+                await keeper
 
 
 M_ARENA_MAX = -8

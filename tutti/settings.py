@@ -7,21 +7,47 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+
+from tutti.core.errors import Misconfigured
+from tutti.core.identifiers import parse_dpid
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+PREFIX = "TUTTI_"
+ENV_FILE = "tutti.env"
+BESIDE = frozenset({"TUTTI_VENV"})
+"""Read by the two commands before there is an environment."""
+
+
+def _told(wrong: "ErrorDetails") -> str:
+    message = wrong["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{PREFIX}{str(wrong['loc'][0]).upper()}: {message}."
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("it must begin with http:// or https://")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)]
 
 
 class Settings(BaseSettings):
     """The settings of one instance. Names are fields in capitals with ``TUTTI_`` before them."""
 
-    model_config = SettingsConfigDict(env_prefix="TUTTI_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     home: Path = Field(Path("~/.tutti"), description="The folder that holds everything that is kept.")
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8700, description="The port to listen on.", ge=0, le=65535)
-    public_url: str | None = Field(
+    public_url: Address | None = Field(
         None, description="The base URL that clients use, when it differs from host and port."
     )
     database_url: str | None = Field(
@@ -29,9 +55,11 @@ class Settings(BaseSettings):
     )
     database_connections: int = Field(20, description="Connections kept by each process.", ge=4)
     storage_url: str | None = Field(
-        None, description="`s3://bucket/prefix` for an S3 store; without it, files lie under the home folder."
+        None,
+        pattern="^s3://[^/]",
+        description="`s3://bucket/prefix` for an S3 store; without it, files lie under the home folder.",
     )
-    storage_endpoint: str | None = Field(None, description="The S3 endpoint, when it is not Amazon's.")
+    storage_endpoint: Address | None = Field(None, description="The S3 endpoint, when it is not Amazon's.")
     storage_region: str = Field("us-east-1", description="The S3 region.")
     storage_key_id: str | None = Field(None, description="The S3 access key id.")
     storage_secret: str | None = Field(None, description="The S3 secret access key.")
@@ -43,7 +71,9 @@ class Settings(BaseSettings):
     ddex_schemas: Path | None = Field(
         None, description="A folder with DDEX's schemas (`ern-4.3/` …), used for a last check when given."
     )
-    ddex_party_id: str = Field("PADPIDA0000000000T", description="The DPID under which this instance sends.")
+    ddex_party_id: Annotated[str, AfterValidator(parse_dpid)] = Field(
+        "PADPIDA0000000000T", description="The DPID under which this instance sends."
+    )
     ddex_party_name: str = Field("Tutti", description="The name under which this instance sends.")
     isrc_prefix: str = Field(
         "QZTUT", description="The platform's ISRC prefix (country and registrant), for those without one."
@@ -55,7 +85,7 @@ class Settings(BaseSettings):
         None, description="Stripe's secret key; without it, an operator grants credits."
     )
     stripe_webhook_secret: str | None = Field(None, description="The signing secret of Stripe's webhook.")
-    stripe_api_base: str | None = Field(None, description="Another address for Stripe's API.")
+    stripe_api_base: Address | None = Field(None, description="Another address for Stripe's API.")
     operator_key: str | None = Field(
         None,
         min_length=16,
@@ -72,7 +102,7 @@ class Settings(BaseSettings):
     diffusers_model: Path | None = Field(
         None, description="The folder of a diffusion model, with `cover_provider` `diffusers`."
     )
-    images_api_url: str = Field(
+    images_api_url: Address = Field(
         "https://api.openai.com/v1", description="The service, with `cover_provider` `images-api`."
     )
     images_api_key: str | None = Field(None, description="The service's key.")
@@ -92,7 +122,9 @@ class Settings(BaseSettings):
     acoustid_key: str | None = Field(
         None, description="An application key of AcoustID; with it, and `fpcalc` on PATH, it is asked too."
     )
-    acoustid_api_base: str = Field("https://api.acoustid.org", description="Another address for AcoustID.")
+    acoustid_api_base: Address = Field(
+        "https://api.acoustid.org", description="Another address for AcoustID."
+    )
     sandbox: bool = Field(
         True, description="Run the embedded store, which judges and answers like a real one."
     )
@@ -107,7 +139,7 @@ class Settings(BaseSettings):
         "confirmed the rights (R33). Without it that is a warning alone.",
     )
     worker_lanes: int = Field(4, description="Workflows that one worker process runs at a time.", ge=1)
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_level: Level = Field("info", description="debug, info, warning or error.")
     reads_per_minute: int = Field(300, description="Reads that one account may make in a minute.", ge=1)
     label_calls_per_minute: int = Field(
         60, description="Calls under `/api/v1` that one account may make in a minute.", ge=1
@@ -116,11 +148,24 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, **given: object) -> Self:
-        """Read the settings; what is ``given`` on the command line wins over the environment and the file."""
+        """Read the settings; what is ``given`` on the command line wins over the environment and the file.
+
+        Raises :class:`Misconfigured`, which tells all that is wrong, and no value: it could be a secret.
+        """
         known = {name: value for name, value in given.items() if value is not None}
         home = Path(str(known.get("home") or os.environ.get("TUTTI_HOME", "~/.tutti"))).expanduser()
         known["home"] = home.resolve()
-        return cls(_env_file=home / "tutti.env", **known)  # type: ignore[call-arg,arg-type]
+        try:
+            return cls(_env_file=home / ENV_FILE, **known)  # type: ignore[call-arg,arg-type]
+        except ValidationError as error:
+            raise Misconfigured("\n".join(map(_told, error.errors()))) from None
+
+    def strangers(self) -> list[str]:
+        """Return the names in the environment and the file that look like settings and are none."""
+        filed = DotEnvSettingsSource(type(self), env_file=self.home / ENV_FILE).env_vars
+        known = {PREFIX + name.upper() for name in type(self).model_fields} | BESIDE
+        met = {each.upper() for each in (*os.environ, *filed)}
+        return sorted(name for name in met - known if name.startswith(PREFIX))
 
     @property
     def base_url(self) -> str:

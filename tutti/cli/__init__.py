@@ -1,11 +1,13 @@
 """The ``tutti`` command. Each command imports what it needs when it runs, so that ``--help`` is quick."""
 
 import importlib
+import sys
 from typing import Annotated
 
 import typer
 
 from tutti import VERSION
+from tutti.core.errors import TuttiError
 
 app = typer.Typer(
     name="tutti",
@@ -50,11 +52,15 @@ def _about(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What is wrong with the settings or the database is told in a sentence."""
     for name in COMMANDS:
         module = importlib.import_module(f"tutti.cli.{name}")
         if isinstance(getattr(module, "app", None), typer.Typer):
             app.add_typer(module.app, name=name)
         else:
             app.command(name)(getattr(module, name))
-    app(prog_name="tutti")
+    try:
+        app(prog_name="tutti")
+    except TuttiError as error:
+        faults = (f"  {fault.path}: {fault.message}" for fault in error.fields)
+        sys.exit("\n".join((error.message, *faults)))

@@ -75,3 +75,9 @@ class Forbidden(TuttiError):
 
     kind = Kind.FORBIDDEN
     code = "forbidden"
+
+
+class Misconfigured(TuttiError):
+    """A setting, or what it leads to, cannot be used; the message tells the operator which, and why."""
+
+    code = "misconfigured"

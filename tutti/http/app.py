@@ -1,8 +1,5 @@
 """The application: every family's routes in one FastAPI app."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
@@ -16,11 +13,9 @@ from tutti.http.kit.direct import DirectApp
 from tutti.http.kit.middleware import Cors, HeadToo, Observed
 from tutti.http.kit.routes import as_domain_error
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-
-def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) -> FastAPI:
-    """Build the app over ``assembly``; with ``lifespan`` the app assembles itself when it starts."""
+def build(assembly: Assembly | None = None) -> FastAPI:
+    """Build the app over ``assembly``, which can be given it later, as ``app.state.assembly``."""
     app = DirectApp(
         title="Tutti",
         summary="Self-hosted backend for the whole life of a recording",
@@ -29,7 +24,6 @@ def build(assembly: Assembly | None = None, lifespan: Lifespan | None = None) ->
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
-        lifespan=lifespan,
     )
     app.state.assembly = assembly
     for family in (distribution, operations, label, reference, oauth, operator, storefront):

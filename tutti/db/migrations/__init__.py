@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import psycopg
 
+from tutti.core.errors import TuttiError
+
 ENGINE = "0000_absurd_0.5.1"
 LOCK = 0x7475747469  # "tutti"
 TABLE = """
@@ -16,22 +18,47 @@ TABLE = """
         name text primary key, checksum text not null, applied_at timestamptz not null default now())"""
 
 
-class ChangedMigration(RuntimeError):
+NEEDED = 18
+
+
+class ChangedMigration(TuttiError):
     """An applied migration's file no longer says what was applied."""
+
+    code = "migration_changed"
+
+
+class DatabaseUnfit(TuttiError):
+    """The database cannot be reached or used; the message says why and what to do."""
+
+    code = "database_unavailable"
 
 
 def migrate(url: str) -> list[str]:
     """Bring the database at ``url`` up to date; return the names of what was applied now.
 
-    Each file is one transaction. Raises :class:`ChangedMigration` if an applied file was edited.
+    Each file is one transaction. Raises :class:`ChangedMigration` if an applied file was edited, and
+    :class:`DatabaseUnfit`.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with _connected(url) as connection:
         connection.execute("select pg_advisory_lock(%s)", (LOCK,))
         connection.execute(TABLE)
         applied: dict[str, str] = dict(connection.execute("select name, checksum from migration").fetchall())
         engine = [] if ENGINE in applied else [(ENGINE, _absurd())]  # its version is in its name
         scripts = [*engine, *_scripts()]
+        if newer := sorted(name for name in applied if name > scripts[-1][0]):
+            raise DatabaseUnfit(f"A newer Tutti has used this database ({newer[-1]}): run that version.")
         return [name for name, sql in scripts if _apply(connection, name, sql, applied.get(name))]
+
+
+def _connected(url: str) -> psycopg.Connection:
+    try:
+        connection = psycopg.connect(url, autocommit=True)
+    except psycopg.Error as error:
+        raise DatabaseUnfit(f"The database cannot be used: {str(error).strip()}") from None
+    if (found := connection.info.server_version // 10000) < NEEDED:
+        connection.close()
+        raise DatabaseUnfit(f"Tutti needs PostgreSQL {NEEDED} or newer; this server is {found}.")
+    return connection
 
 
 def _apply(connection: psycopg.Connection, name: str, sql: str, before: str | None) -> bool:
