@@ -105,7 +105,7 @@ def as_domain_error(error: Exception) -> TuttiError:
     if isinstance(error, RequestValidationError):
         return malformed(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
-        return Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
+        return _unreadable(error) if error.status_code == 400 else NotFound(str(error.detail))
     if isinstance(error, ClientDisconnect):
         return Malformed("The request broke off before its end.")
     refused = unstorable(error)
@@ -113,6 +113,15 @@ def as_domain_error(error: Exception) -> TuttiError:
         return refused
     log.error("request.failed", exc_info=error)
     return Internal("An unexpected error happened here. Try again; if it stays, give the request id.")
+
+
+def _unreadable(error: HTTPException) -> Malformed:
+    """Say more than the framework of JSON that is none for another reason than its grammar."""
+    wrong = Malformed(str(error.detail))
+    if isinstance(error.__cause__, (UnicodeDecodeError, RecursionError, ValueError)):
+        wrong = Malformed(UNREADABLE)
+        wrong.code = "invalid_json"
+    return wrong
 
 
 def malformed(error: RequestValidationError) -> Malformed:
@@ -124,6 +133,7 @@ def malformed(error: RequestValidationError) -> Malformed:
     return wrong
 
 
+UNREADABLE = "The body cannot be read as JSON: send UTF-8, nested less deeply, with shorter numbers."
 NO_OBJECT = "The body must be a JSON object, sent with `Content-Type: application/json`."
 
 
