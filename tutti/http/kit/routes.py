@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
+from tutti.db.outage import outage
 from tutti.db.unstorable import unstorable
 from tutti.http.kit.described import DescribedRoute
 from tutti.http.kit.direct import DirectCall, direct_call
@@ -112,7 +113,9 @@ def as_domain_error(error: Exception) -> TuttiError:
     if refused is not None:
         return refused
     log.error("request.failed", exc_info=error)
-    return Internal("An unexpected error happened here. Try again; if it stays, give the request id.")
+    return outage(error) or Internal(
+        "An unexpected error happened here. Try again; if it stays, give the request id."
+    )
 
 
 def _unreadable(error: HTTPException) -> Malformed:
