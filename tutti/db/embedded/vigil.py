@@ -61,7 +61,7 @@ class _Vigil:
             try:
                 self.running = start(self._home, durable=self._durable)
             except PostgresUnavailable as error:
-                log.error("%s", error)  # noqa: TRY400 (the message says it all)
+                log.error("%s", error)
                 continue
             if self._over.is_set():
                 self.running.stop()
