@@ -46,9 +46,9 @@ def database_of(settings: Settings) -> Iterator[str]:
         migrate(settings.database_url)
         yield settings.database_url
         return
-    from tutti.db.embedded import start  # noqa: PLC0415 (not needed with a server of one's own)
+    from tutti.db.embedded import kept  # noqa: PLC0415 (not needed with a server of one's own)
 
-    with start(settings.home) as server:
+    with kept(settings.home) as server:
         migrate(server.url)
         yield server.url
 

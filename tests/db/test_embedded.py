@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.postgres import quick_folder
-from tutti.db.embedded import PostgresUnavailable, start
+from tutti.db.embedded import PostgresUnavailable, kept, start
 
 USER = Path(__file__).with_name("embedded_user.py")
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,6 +225,26 @@ def test_killed_keeper_takes_the_server_along(home: Path) -> None:
     running.stop()
     with start(home, durable=False) as again:
         assert ask(again.url, "select 1") == 1
+
+
+@pytest.mark.parametrize("lost", ["keeper", "server"])
+def test_a_lost_server_is_started_anew_for_who_keeps_it(home: Path, lost: str) -> None:
+    with kept(home, durable=False) as running:
+        server = postmaster(home)
+        keeper = server.parent()
+        assert keeper is not None
+        (keeper if lost == "keeper" else server).kill()
+        seconds_until_gone(server)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with suppress(psycopg.OperationalError):
+                assert ask(running.url, "select 1") == 1
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("it is not back")
+        server = postmaster(home)
+    seconds_until_gone(server)
 
 
 def test_crash_of_all_at_once(home: Path) -> None:

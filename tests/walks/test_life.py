@@ -14,6 +14,7 @@ import soundfile
 from PIL import Image
 
 from tests.instance import RATE, SANDBOX, Caller, Instance, Media, tone
+from tutti.domain import releases
 from tutti.domain.delivery import load_profiles
 
 SPOTIFY = 9
@@ -46,7 +47,7 @@ async def test_from_a_faulty_draft_to_the_takedown(instance: Instance, caller: C
     assert late["code"] == "release_not_editable"
     assert (await caller.follow(release_id))["status"] == "distributed"
     job = await caller.get(f"/v1/releases/{release_id}/job")
-    assert (job["state"], job["progress"], job["errors"]) == ("completed", 100, [])
+    assert (job["state"], job["progress"], job["attempts"], job["errors"]) == ("completed", 100, 1, [])
     upc = (await caller.get(f"/v1/releases/{release_id}"))["upc"]
 
     body["release"]["label"] = "Pier Records"
@@ -123,6 +124,28 @@ async def _spoil(instance: Instance, upc: str) -> None:
     content = bytearray(song.read_bytes())
     content[-1] ^= 1
     song.write_bytes(content)
+
+
+async def test_work_that_falters_says_so_until_it_is_done(
+    instance: Instance, caller: Caller, media: Media
+) -> None:
+    body = await caller.release(media, title="Two Tries")
+    body["tracks"][0]["title"] = "Two Tries"
+    release_id = (await caller.post("/v1/releases", body, 201))["releaseId"]
+    await caller.follow(release_id)
+    async with instance.database.system() as tx:
+        own = await tx.value("select id from release where public_id = %(id)s", {"id": release_id})
+        await releases.note_attempt(tx, own, 1, 2)
+        await releases.note_retry(tx, own, 1, "The storage is full.")
+    job = await caller.get(f"/v1/releases/{release_id}/job")
+    assert (job["state"], job["attempts"], job["finishedAt"]) == ("retrying", 2, None)
+    told = {"code": "internal_error", "message": "The storage is full.", "stage": "deliver", "retryable": True}
+    assert job["error"] == told
+    async with instance.database.system() as tx:
+        await releases.note_progress(tx, own, 1, "deliver", 100, state="completed")
+    job = await caller.get(f"/v1/releases/{release_id}/job")
+    assert (job["state"], job["errors"], job["error"]) == ("completed", [], None)
+    assert job["finishedAt"]
 
 
 async def test_what_only_listening_finds_calls_for_attention(caller: Caller, media: Media) -> None:

@@ -103,8 +103,12 @@ class _Lease(AbstractAsyncContextManager[Session]):
         return Session(self._connection, self._subscriptions)
 
     async def __aexit__(self, *_: object) -> None:
-        # A connection that comes back broken or busy is replaced by the pool itself.
+        # A connection that comes back broken or busy is replaced by the pool itself. Where one broke, the
+        # database may have ended, and the others that lie idle with it.
+        broken = self._connection.broken
         await self._pool.putconn(self._connection)
+        if broken:
+            await self._pool.check()
 
 
 class _Leased(AbstractAsyncContextManager[Tx]):

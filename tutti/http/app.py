@@ -10,7 +10,7 @@ from tutti.http import distribution, label, oauth, operations, operator, referen
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
-from tutti.http.kit.middleware import Cors, HeadToo, Observed
+from tutti.http.kit.middleware import Cors, HeadToo, Observed, Unslashed
 from tutti.http.kit.routes import as_domain_error
 
 
@@ -34,6 +34,7 @@ def build(assembly: Assembly | None = None) -> FastAPI:
     app.add_middleware(BodyCeiling)
     app.add_middleware(Observed)
     app.add_middleware(HeadToo)
+    app.add_middleware(Unslashed)
     app.seal()
     return app
 

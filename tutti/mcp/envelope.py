@@ -29,7 +29,7 @@ def read_envelope(body: bytes) -> Envelope:
     """Read what matters of a request's body; whatever cannot be read needs a token in the header."""
     try:
         message = msgspec.json.decode(body, type=_Message)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Envelope()
     if message.method != "tools/call" or message.params is None:
         return Envelope()

@@ -37,8 +37,15 @@ async def exchange(
         _server(document), json_response=True, stateless=True, max_request_body_size=MOST_BYTES
     )
     async with manager.run():
-        await manager.handle_request({**scope, CALLER: call}, receive, send)
+        await manager.handle_request({**scope, "headers": _accepting(scope), CALLER: call}, receive, send)
     return told
+
+
+def _accepting(scope: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
+    """Return the request's headers; who names nothing to accept takes anything (RFC 9110, 12.5.1)."""
+    headers = list(scope["headers"])
+    named = any(name == b"accept" for name, _ in headers)
+    return headers if named else [*headers, (b"accept", b"*/*")]
 
 
 def _server(document: Mapping[str, Any]) -> Server[Any]:

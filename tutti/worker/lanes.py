@@ -15,6 +15,7 @@ import psycopg
 from absurd_sdk import AsyncAbsurd, AsyncTaskContext, CancelledTask, FailedTask, SuspendTask
 
 from tutti.assembly import Assembly
+from tutti.core.errors import TuttiError
 from tutti.logs import get_logger
 from tutti.workflows.run import Workflow
 
@@ -30,6 +31,11 @@ class EngineRun:
         self.assembly = assembly
         self.params = params
         self._context = context
+
+    @property
+    def attempt(self) -> int:
+        """Which try this is."""
+        return int(self._context._task["attempt"])
 
     async def step(self, name: str, act: Callable[[], Awaitable[Result]]) -> Result:
         """Do ``act`` once; see :class:`tutti.workflows.run.Run`."""
@@ -124,8 +130,16 @@ class Lane:
         log.warning(
             "workflow.failed", workflow=workflow.name, attempt=task["attempt"], last=last, exc_info=error
         )
-        if last and workflow.gave_up is not None:
-            await workflow.gave_up(self._assembly, params, f"{type(error).__name__}: {error}")
+        tell = workflow.gave_up if last else workflow.faltered
+        if tell is not None:
+            await tell(self._assembly, params, _told(error))
+
+
+def _told(error: Exception) -> str:
+    """Say what failed to whom it concerns. What nobody foresaw may name paths and hosts: the log has it."""
+    if isinstance(error, TuttiError):
+        return error.message
+    return f"Something unforeseen failed here ({type(error).__name__}); the operator's log says more."
 
 
 class Worker:

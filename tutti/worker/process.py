@@ -3,13 +3,18 @@
 import asyncio
 import signal
 
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
 from tutti.assembly import Assembly
 from tutti.bootstrap import assemble
-from tutti.logs import configure
+from tutti.logs import configure, get_logger
 from tutti.settings import Settings
 from tutti.worker.lanes import Worker
 from tutti.workflows import workflows
 from tutti.workflows.housekeeping import order
+
+log = get_logger("worker")
 
 
 def run(settings: Settings, url: str) -> None:
@@ -33,5 +38,10 @@ async def _work(settings: Settings, url: str) -> None:
 
 async def _order_housekeeping(assembly: Assembly) -> None:
     while True:
-        await order(assembly.database)
-        await asyncio.sleep(3600)
+        try:
+            await order(assembly.database)
+        except (OperationalError, PoolTimeout) as error:
+            log.warning("housekeeping.not_ordered", error=str(error))
+            await asyncio.sleep(60)
+        else:
+            await asyncio.sleep(3600)

@@ -13,6 +13,8 @@ from tutti.workflows.run import Run, Workflow
 
 async def distribute(run: Run) -> None:
     """Listen, judge what only listening can tell, then queue the deliveries."""
+    async with run.assembly.database.system() as tx:
+        await releases.note_attempt(tx, *_about(run.params), run.attempt)
     await run.step("listen", partial(_listen, run))
     await run.step("match", partial(_match, run))
     if await run.step("judge", partial(_judge, run)):
@@ -77,6 +79,12 @@ def _about(params: Mapping[str, object]) -> tuple[int, int]:
     return int(str(params["release_id"])), int(str(params["snapshot_number"]))
 
 
+async def faltered(assembly: Assembly, params: Mapping[str, object], error: str) -> None:
+    """Tell that the work failed and will be tried again."""
+    async with assembly.database.system() as tx:
+        await releases.note_retry(tx, *_about(params), error)
+
+
 async def gave_up(assembly: Assembly, params: Mapping[str, object], error: str) -> None:
     """Tell the owner that the release is stuck, and give the held credits back."""
     async with assembly.database.system() as tx:
@@ -84,4 +92,4 @@ async def gave_up(assembly: Assembly, params: Mapping[str, object], error: str) 
         await _release_hold(tx, params)
 
 
-WORKFLOW = Workflow("distribute_release", distribute, gave_up)
+WORKFLOW = Workflow("distribute_release", distribute, gave_up, faltered)

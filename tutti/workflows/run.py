@@ -19,6 +19,11 @@ class Run(Protocol):
     assembly: Assembly
     params: Mapping[str, object]
 
+    @property
+    def attempt(self) -> int:
+        """Which try this is, from 1; a run that a killed worker left is tried again."""
+        ...
+
     async def step(self, name: str, act: Callable[[], Awaitable[Result]]) -> Result:
         """Do ``act`` once and keep its JSON-able result; on a later run return what was kept."""
         ...
@@ -34,12 +39,17 @@ class Run(Protocol):
 
 Steps = Callable[[Run], Awaitable[None]]
 GaveUp = Callable[[Assembly, Mapping[str, object], str], Awaitable[None]]
+Faltered = GaveUp
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A named journey, and what is done when its last attempt has failed."""
+    """A named journey, what is done when its last attempt has failed, and when one before has.
+
+    Both are told why, in words that the owner may read.
+    """
 
     name: str
     steps: Steps
     gave_up: GaveUp | None = None
+    faltered: Faltered | None = None

@@ -74,6 +74,18 @@ async def test_head_is_answered_like_get(visitor: httpx2.AsyncClient, path: str)
         assert head.headers.get(name) == whole.headers.get(name)
 
 
+@pytest.mark.parametrize("path", ["/v1", "/v1/pricing", "/.well-known/oauth-authorization-server", "/v1/me"])
+async def test_a_slash_at_the_end_changes_nothing(visitor: httpx2.AsyncClient, path: str) -> None:
+    plain, slashed = await visitor.get(path), await visitor.get(path + "/")
+    assert slashed.status_code == plain.status_code in {200, 401}
+    assert slashed.json().keys() == plain.json().keys()
+
+
+async def test_a_slash_at_the_end_of_a_call_with_a_body(visitor: httpx2.AsyncClient) -> None:
+    answer = await visitor.post("/oauth/token/", data={"grant_type": "password"})
+    assert answer.json()["code"] == "unsupported_grant_type"
+
+
 async def test_operations_answer(visitor: httpx2.AsyncClient) -> None:
     assert (await visitor.get("/readyz")).json()["database"] == "ok"
     assert "tutti_http_requests_total" in (await visitor.get("/metrics")).text

@@ -137,6 +137,21 @@ async def test_bad_bodies(face: FilesFace, ada: Somebody, given: dict[str, objec
     assert await stored_keys(face.plugged.depot.storage) == []
 
 
+@pytest.mark.parametrize("word", ["video", 7, None, ["audio"]])
+async def test_a_word_that_is_no_type_is_told_those_that_are(ada: Somebody, word: object) -> None:
+    response = await ada.http.post("/v1/files", json={**body(), "type": word})
+    assert response.json()["message"] == "`type`: Input should be 'audio' or 'coverArt'."
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"type": "\xff"}', b"[" * 100_000, b'{"a":' * 50_000, b'{"type": ' + b"9" * 5000 + b"}", b"{"]
+)
+async def test_what_cannot_be_read_as_json(ada: Somebody, raw: bytes) -> None:
+    response = await ada.http.post("/v1/files", content=raw, headers={"Content-Type": "application/json"})
+    refused(response, 400, "invalid_json")
+    assert "JSON" in response.json()["message"]
+
+
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'"x"', b"null", b"\xff\xfe", b"{}" * 3])
 async def test_what_is_no_json_object(ada: Somebody, raw: bytes) -> None:
     response = await ada.http.post("/v1/files", content=raw, headers={"Content-Type": "application/json"})

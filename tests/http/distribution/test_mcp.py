@@ -167,6 +167,22 @@ async def test_what_the_interface_refuses_is_told_in_its_own_words(caller: Calle
             assert (await client.call_tool("get_release", {"releaseId": strange})).is_error
 
 
+async def test_who_names_nothing_to_accept_takes_anything(caller: Caller) -> None:
+    message = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+    request = caller.http.build_request("POST", "/api/mcp", content=message)
+    request.headers["content-type"] = "application/json"
+    del request.headers["accept"]
+    answer = await caller.http.send(request)
+    assert (answer.status_code, answer.json()["result"]) == (200, {})
+
+
+@pytest.mark.parametrize("depth", [200, 50_000])
+async def test_a_message_that_is_deeply_nested(caller: Caller, depth: int) -> None:
+    deep = b'{"a":' * depth + b"1" + b"}" * depth
+    answer = await caller.http.post("/api/mcp", content=deep, headers={"content-type": "application/json"})
+    assert answer.status_code == 400 and answer.json()["error"]["code"] < 0
+
+
 async def test_names_that_are_none_get_a_hint(caller: Caller) -> None:
     async with session(caller) as client:
         with pytest.raises(MCPError, match=r"Did you mean .*`submit_release`.*tools/list"):

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CEILING = 8 << 20
-PATIENCE = 16 << 20
+PATIENCE = 128 << 20
 BARE = "/api/v1/"
 """Where clients expect an error to be a message and nothing else."""
 STREAMING = ("/api/files/signed/", "/api/upload/chunk", "/api/v1/release", "/api/v1/file/upload")
@@ -73,7 +73,7 @@ def _announced(scope: Scope) -> int:
 
 
 async def _hear_out(receive: Receive) -> None:
-    """Read on for a while, so that a sender that is only somewhat over hears the answer."""
+    """Read on for a while, so that who sends a whole song as base64 hears the answer, not a broken line."""
     size = 0
     while size < PATIENCE:
         message = await receive()

@@ -14,8 +14,26 @@ from tutti.logs import access
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 OWN_HEADS = "/api/"
 """Where routes answer HEAD themselves."""
+INTERFACES = ("/v1/", "/api/", "/.well-known/", "/oauth/token", "/oauth/register", "/oauth/revoke")
+"""Where programs call. Pages are not among them: their links are relative."""
 REQUESTS = Counter("tutti_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram("tutti_http_request_seconds", "Time from a request to its answer.", ["method", "route"])
+
+
+class Unslashed:
+    """Takes a path of an interface with a slash at its end for the one without.
+
+    A redirect would not do: many clients follow none with a body, and behind a proxy it names another host.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] == "http" and scope["path"].endswith("/") and scope["path"].startswith(INTERFACES):
+            scope = {**scope, "path": scope["path"].rstrip("/")}
+        await self.app(scope, receive, send)
 
 
 class Observed:

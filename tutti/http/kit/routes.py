@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
+from tutti.db.outage import outage
 from tutti.db.unstorable import unstorable
 from tutti.http.kit.described import DescribedRoute
 from tutti.http.kit.direct import DirectCall, direct_call
@@ -105,14 +106,25 @@ def as_domain_error(error: Exception) -> TuttiError:
     if isinstance(error, RequestValidationError):
         return malformed(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
-        return Malformed(str(error.detail)) if error.status_code == 400 else NotFound(str(error.detail))
+        return _unreadable(error) if error.status_code == 400 else NotFound(str(error.detail))
     if isinstance(error, ClientDisconnect):
         return Malformed("The request broke off before its end.")
     refused = unstorable(error)
     if refused is not None:
         return refused
     log.error("request.failed", exc_info=error)
-    return Internal("An unexpected error happened here. Try again; if it stays, give the request id.")
+    return outage(error) or Internal(
+        "An unexpected error happened here. Try again; if it stays, give the request id."
+    )
+
+
+def _unreadable(error: HTTPException) -> Malformed:
+    """Say more than the framework of JSON that is none for another reason than its grammar."""
+    wrong = Malformed(str(error.detail))
+    if isinstance(error.__cause__, (UnicodeDecodeError, RecursionError, ValueError)):
+        wrong = Malformed(UNREADABLE)
+        wrong.code = "invalid_json"
+    return wrong
 
 
 def malformed(error: RequestValidationError) -> Malformed:
@@ -124,6 +136,7 @@ def malformed(error: RequestValidationError) -> Malformed:
     return wrong
 
 
+UNREADABLE = "The body cannot be read as JSON: send UTF-8, nested less deeply, with shorter numbers."
 NO_OBJECT = "The body must be a JSON object, sent with `Content-Type: application/json`."
 
 

@@ -30,14 +30,21 @@ class JobRow:
 
 
 async def update_job(tx: Tx, release_id: int, number: int, change: Json) -> None:
-    """Note how far the job of snapshot ``number`` is; a job that was replaced meanwhile is left alone."""
+    """Note how far the job of snapshot ``number`` is; a job that was replaced meanwhile is left alone.
+
+    An error bears the stage that the job has reached; work that is done leaves none behind.
+    """
     await tx.execute(
         """update release_job set state = coalesce(%(state)s, state), stage = coalesce(%(stage)s, stage),
              progress = coalesce(%(progress)s, progress), attempts = coalesce(%(attempts)s, attempts),
-             errors = case when %(error)s::jsonb is null then errors else errors || %(error)s::jsonb end,
+             errors = case when %(state)s = 'completed' then '[]' when %(error)s::jsonb is null then errors
+               else errors || (select jsonb_agg(each || case when each ->> 'stage' is null
+                 then jsonb_build_object('stage', release_job.stage) else '{}' end)
+                 from jsonb_array_elements(%(error)s::jsonb) as g (each)) end,
              warnings = coalesce(%(warnings)s::jsonb, warnings),
              started_at = coalesce(started_at, clock_timestamp()),
-             finished_at = case when %(state)s in ('completed', 'failed') then clock_timestamp() end
+             finished_at = case when %(state)s::text is null then finished_at
+               when %(state)s in ('completed', 'failed') then clock_timestamp() end
            where release_id = %(id)s and snapshot_number = %(number)s""",
         {
             **dict.fromkeys(("state", "stage", "progress", "attempts", "error", "warnings")),

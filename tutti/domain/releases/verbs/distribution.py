@@ -140,6 +140,17 @@ async def note_unsent(tx: Tx, release_id: int, number: int, faults: Sequence[Fie
     await _queries.add_warnings(tx, release_id, number, facts.told(faults))
 
 
+async def note_attempt(tx: Tx, release_id: int, number: int, attempt: int) -> None:
+    """Note which try at the work this is, from 1."""
+    await _queries.update_job(tx, release_id, number, {"attempts": attempt})
+
+
+async def note_retry(tx: Tx, release_id: int, number: int, error: str) -> None:
+    """The work failed and will be tried again; its owner may see why."""
+    fault = {"code": "internal_error", "message": error, "stage": None, "retryable": True}
+    await _queries.update_job(tx, release_id, number, {"state": "retrying", "error": Jsonb([fault])})
+
+
 async def note_failure(tx: Tx, release_id: int, number: int, error: str) -> None:
     """The work cannot go on; the owner is told."""
     fault = {"code": "internal_error", "message": error, "stage": None, "retryable": False}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from tutti.core.errors import FieldFault, Malformed
 from tutti.domain.assets import SMALL_FILE, Asset, FileTooLarge, Kind
@@ -24,8 +25,11 @@ class InvalidBase64(Malformed):
     code = "invalid_base64"
 
 
-def _kind(word: object) -> object:
-    return WORDS.get(re.sub(r"[\s_-]", "", word).lower(), word) if isinstance(word, str) else word
+def _kind(word: object) -> Kind:
+    found = WORDS.get(re.sub(r"[\s_-]", "", word).lower()) if isinstance(word, str) else None
+    if found is None:
+        raise PydanticCustomError("file_word", "Input should be 'audio' or 'coverArt'")
+    return found
 
 
 FileType = Annotated[

@@ -1,0 +1,22 @@
+"""A database that does not answer, or broke off: its end, a lost line, no connection to be had in time."""
+
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from tutti.core.errors import Kind, TuttiError
+
+
+class DatabaseAway(TuttiError):
+    """The database did not answer, or broke off. With the same Idempotency-Key the call may be repeated."""
+
+    kind = Kind.UPSTREAM
+    code = "upstream_unavailable"
+
+
+def outage(error: BaseException) -> DatabaseAway | None:
+    """Return what to tell a caller whose call needed the database in vain; ``None`` for any other failure."""
+    if not isinstance(error, OperationalError | PoolTimeout):
+        return None
+    return DatabaseAway(
+        "The database did not answer. Try again in a moment, with the same Idempotency-Key if there was one."
+    )
