@@ -15,6 +15,7 @@ import msgspec
 
 from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage, Version
 from tutti.domain.ddex.reading import Place, Reading, read
+from tutti.domain.ddex.reading.trace import part_of
 from tutti.domain.ddex.service import write
 
 UPDATE = "update_indicator"
@@ -116,8 +117,6 @@ def _name(contributor: Mapping[str, Any]) -> str:
 
 def _nearest(places: Mapping[str, Place], path: str) -> Place | None:
     """Return the place of a value, or of the nearest thing that it is a part of."""
-    while path:
-        if path in places:
-            return places[path]
-        path = path[: max(path.rfind("."), path.rfind("["), 0)]
-    return None
+    while path and path not in places:
+        path = part_of(path)
+    return places.get(path)
