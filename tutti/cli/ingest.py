@@ -75,7 +75,10 @@ class Told:
         self.counted["refused"] += 1
         self.left_out += 1
         typer.secho(f"{path}: {why.message}", err=True, fg="red")
-        self._write((str(path), why.entry, "refused", ""), [("error", why.reason, "", why.message, why.mend)])
+        self._write(
+            (str(path), why.entry, "refused", ""),
+            [("error", why.reason, why.line or "", why.sentence, why.mend)],
+        )
 
     def add(self, path: Path, outcome: "Outcome") -> None:
         """Tell what became of a message."""

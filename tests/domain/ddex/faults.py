@@ -123,7 +123,7 @@ FAULTS: list[tuple[str, str, Change]] = [
         of_recording(titles=(replace(TITLE, type=TitleType.FORMAL), TITLE)),
     ),
     ("no_display_title", f"{RECORDING}.titles", of_recording(titles=(replace(TITLE, territory="DE"),))),
-    ("no_main_artist", "release.artists", of_release(artists=())),
+    ("no_artist", "release.artists", of_release(artists=())),
     (
         "no_main_artist",
         f"{RECORDING}.artists",

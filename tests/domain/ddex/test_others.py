@@ -193,7 +193,7 @@ def test_any_release_with_others_is_valid(version: Version) -> None:
         ((replace(BOOKLET, proprietary_ids=()),), "resource_unidentified"),
         ((video(duration=None),), "no_duration"),
         ((video(titles=()),), "no_display_title"),
-        ((video(artists=()),), "no_main_artist"),
+        ((video(artists=()),), "no_artist"),
         ((video(number=0),), "place_invalid"),
         ((video(type="LongFormMusicalWorkVideo"),), "no_short_video"),
         ((replace(BOOKLET, number=4),), "not_in_order"),
@@ -211,8 +211,8 @@ def test_what_is_missing_is_found(others: tuple[OtherResource, ...], code: str) 
 @pytest.mark.parametrize(
     ("version", "code"),
     [
-        (Version.ERN_43, "no_main_artist"),
-        (Version.ERN_432, "no_main_artist"),
+        (Version.ERN_43, "no_artist"),
+        (Version.ERN_432, "no_artist"),
         (Version.ERN_382, "no_display_title"),
     ],
 )

@@ -1,12 +1,14 @@
 """What a message contradicts in the catalogue is told, each with code, path, line, sentence and mend."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
 from tests.domain.intake.conftest import Label
 from tests.factories import ern
 from tutti.core.findings import Severity
-from tutti.domain.ddex import Finding, NewReleaseMessage, Version
+from tutti.domain.ddex import Finding, MessagingParty, NewReleaseMessage, ReleaseId, Version
 from tutti.domain.intake import IntakeKind, Refused
 
 VERSIONS = [Version.ERN_382, Version.ERN_43]
@@ -112,3 +114,49 @@ async def test_a_purge_of_what_is_not_here_and_a_release_that_was_purged(label: 
     assert _only(refused.value.findings, "purged").line
     back = await label.send(ern.xml(ern.later(message, 3)))
     assert back.kind is IntakeKind.NEW
+
+
+async def test_a_release_told_anew_in_3_8_without_a_word_on_it(label: Label) -> None:
+    message = ern.single(thread_id=None)
+    first = await label.send(ern.xml(message, Version.ERN_382))
+    newer = ern.titled(ern.later(message, message_id="M-2"), "New")
+    done = await label.send(ern.xml(newer, Version.ERN_382))
+    assert (done.release_id, done.kind, done.is_applied) == (first.release_id, IntakeKind.UPDATE, True)
+    for other in (
+        ern.later(ern.single(isrc="GBABC2600099", thread_id=None), 2, message_id="M-3"),
+        ern.later(message, 3, message_id="M-4", sender=MessagingParty(dpid="PADPIDA2026010199X")),
+    ):
+        with pytest.raises(Refused) as refused:
+            await label.send(ern.xml(other, Version.ERN_382))
+        assert _only(refused.value.findings, "upc_in_use")
+
+
+async def test_a_grid_of_another_release_is_called_a_grid(label: Label) -> None:
+    message = ern.single(**OTHER)
+    grid = ReleaseId(grid="A12425GABC1234002M")
+    await label.send(ern.xml(replace(message, release=replace(message.release, id=grid))))
+    other = ern.single(isrc="GBABC2600099", message_id="M-3", thread_id="T-3")
+    content = ern.xml(replace(other, release=replace(other.release, id=grid)))
+    with pytest.raises(Refused) as refused:
+        await label.send(content)
+    told = _only(refused.value.findings, "upc_in_use")
+    assert told.message.startswith("The GRid A12425GABC1234002M is that of")
+    assert (told.path, told.line) == ("release.id.grid", _line(content, "A12425GABC1234002M"))
+
+
+async def test_findings_about_values_have_lines(label: Label) -> None:
+    message = ern.single()
+    content = ern.xml(message, Version.ERN_382)
+    sent = content.replace(b"<GenreText>Metal<", b"<GenreText>Bog Gloom<", 1).replace(
+        b">721620118165</ICPN>", b">A12425GABC1234002M</GRid>"
+    )
+    sent = re.sub(rb"<ICPN[^>]*>(?=A1)", b"<GRid>", sent)
+    done = await label.send(sent)
+    for code, text in (("genre_unknown", "Bog Gloom"), ("upc_missing", "A12425GABC1234002M")):
+        assert _only(done.findings, code).line == _line(sent, text), code
+    bare = re.sub(rb"<DisplayArtist .*?</DisplayArtist>", b"", content, flags=re.S)
+    with pytest.raises(Refused) as refused:
+        await label.send(bare)
+    for each in refused.value.findings:
+        assert each.line, each
+        assert each.path.startswith(("/NewReleaseMessage/", "release.", "deals")), each

@@ -70,3 +70,21 @@ async def test_a_life(label: Label) -> None:
     assert second.changes
     third = await label.send(steps[2])
     assert (third.kind, third.release_id) == (IntakeKind.PURGE, first.release_id)
+
+
+async def test_the_onboarding_series_of_one_release(label: Label) -> None:
+    """Packages in 3.8.2 without UpdateIndicator, thread or id: each tells it anew, the last takes it down."""
+    folder = SAMPLES / "batches"
+    done = [await label.send((folder / "1_CPD1.zip").read_bytes())]
+    songs = [each.audio for each in (await label.release(done[0].release_id)).tracks]
+    for name in ("2_CPD2.zip", "CPD3.zip", "CPD5.zip"):
+        done.append(await label.send((folder / name).read_bytes()))
+    assert len({each.release_id for each in done}) == 1
+    kinds = [IntakeKind.NEW, IntakeKind.UPDATE, IntakeKind.UPDATE, IntakeKind.TAKEDOWN]
+    assert [each.kind for each in done] == kinds
+    for each in done:
+        codes = {finding.code for finding in each.findings}
+        assert "no_message_id" in codes and "message_id_reused" not in codes
+    release = await label.release(done[0].release_id)
+    assert release.is_withdrawn
+    assert all(songs) and [each.audio for each in release.tracks if each.audio] == songs

@@ -63,7 +63,7 @@ from tutti.domain.ddex.rules.findings import Fault, Finding
 if TYPE_CHECKING:
     from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
     from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
-    from tutti.domain.ddex.examination import Examination, examine
+    from tutti.domain.ddex.examination import Examination, examine, structure_findings
     from tutti.domain.ddex.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
     from tutti.domain.ddex.rules.whole import check
     from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
@@ -137,6 +137,7 @@ __all__ = [
     "parse",
     "read",
     "read_tree",
+    "structure_findings",
     "takedown",
     "without_files",
     "write",
@@ -147,7 +148,7 @@ __getattr__ = later(
     {
         "conversion": "Conversion Loss LossKind convert",
         "errors": "NoRoomForPackage RefusedPackage Unreadable Unwritable",
-        "examination": "Examination examine",
+        "examination": "Examination examine structure_findings",
         "reading": "Extra Place Reading SourceVersion parse read read_tree",
         "rules.whole": "check",
         "service": "is_takedown takedown without_files write",

@@ -10,17 +10,21 @@ from tutti.domain.ddex.rules import Finding
 class Unreadable(TuttiError):
     """The bytes are no message that can be read at all; ``reason`` is a stable word, ``line`` where it shows.
 
-    ``too_large``, ``compressed``, ``encoding``, ``document_type``, ``not_well_formed``, ``too_deep``: the
-    bytes are not acceptable XML. ``no_ern``, ``version_unsupported``, ``version_unknown``,
-    ``message_unsupported``: they are, but not a message of a kind and version that is read.
+    ``sentence`` says what is wrong and ``mend`` what to do. ``too_large``, ``compressed``, ``encoding``,
+    ``document_type``, ``not_well_formed``, ``too_deep``, ``too_wide``: the bytes are not acceptable XML.
+    ``no_ern``, ``version_unsupported``, ``version_unknown``, ``message_unsupported``: they are, but not a
+    message of a kind and version that is read.
     """
 
     kind = Kind.MALFORMED
     code = "ddex_unreadable"
 
-    def __init__(self, reason: str, sentence: str, line: int | None = None) -> None:
-        super().__init__(sentence, extra={"reason": reason} | ({} if line is None else {"line": line}))
+    def __init__(self, reason: str, sentence: str, mend: str, line: int | None = None) -> None:
+        extra = {"reason": reason} | ({} if line is None else {"line": line})
+        super().__init__(f"{sentence} {mend}", extra=extra)
         self.reason = reason
+        self.sentence = sentence
+        self.mend = mend
         self.line = line
 
 
@@ -44,16 +48,21 @@ class RefusedPackage(TuttiError):
     """A file or folder that was sent is not read; ``fields`` names the entry, the reason and the mend.
 
     ``reason`` is a stable code finer than the error's own; ``entry`` is the file or entry it is about, as
-    the sender named it (escaped where it is not text), or empty for the whole package.
+    the sender named it (escaped where it is not text), or empty for the whole package; ``line`` is that in
+    the file, where there is one. ``sentence`` says what is wrong and ``mend`` what to do.
     """
 
     kind = Kind.REFUSED
     code = "package_refused"
 
-    def __init__(self, reason: str, message: str, mend: str, entry: str = "") -> None:
-        super().__init__(f"{message} {mend}", fields=[FieldFault(entry, reason, f"{message} {mend}")])
+    def __init__(
+        self, reason: str, sentence: str, mend: str, entry: str = "", line: int | None = None
+    ) -> None:
+        super().__init__(f"{sentence} {mend}", fields=[FieldFault(entry, reason, f"{sentence} {mend}")])
         self.reason = reason
         self.entry = entry
+        self.line = line
+        self.sentence = sentence
         self.mend = mend
 
 
@@ -81,8 +90,8 @@ class UnclearPackage(RefusedPackage):
 
     code = "package_unclear"
 
-    def __init__(self, reason: str, message: str, mend: str, found: Sequence[str]) -> None:
-        super().__init__(reason, message, mend)
+    def __init__(self, reason: str, sentence: str, mend: str, found: Sequence[str]) -> None:
+        super().__init__(reason, sentence, mend)
         self.found = tuple(found)
         self.extra["found"] = list(found)
 

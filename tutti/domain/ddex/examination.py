@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from lxml import etree
+from msgspec.structs import replace
+
 from tutti.core.findings import Severity
 from tutti.domain.ddex import structure
 from tutti.domain.ddex.reading import Reading, parse, read_tree
@@ -31,7 +34,16 @@ def examine(content: bytes | BinaryIO) -> Examination:
         root = parse(content)
         version, _ = detect(root)
         tree = grow(root, version)
-        shape = [] if tree.fits else structure.check(root, version)
+        shape = [] if tree.fits else structure_findings(root, version)
         reading = read_tree(root, tree)
         found = sorted((*shape, *reading.findings), key=lambda finding: finding.line or 0)
         return Examination(reading, tuple(found))
+
+
+def structure_findings(root: "etree._Element", version: str) -> list[Finding]:
+    """Return what :func:`tutti.domain.ddex.structure.check` says, with paths as readers spell them."""
+    name = etree.QName(root).localname
+    return [
+        replace(each, path=f"/{each.path}" if each.path.split("/")[0] == name else f"/{name}/{each.path}")
+        for each in structure.check(root, version)
+    ]

@@ -23,9 +23,7 @@ _WRITERS: dict[Version, Callable[[NewReleaseMessage | PurgeReleaseMessage], byte
     Version.ERN_382: ern382.write,
 }
 
-INDISPENSABLE = frozenset(
-    {"no_cover", "no_display_title", "no_main_artist", "no_start", "no_time", "no_track"}
-)
+INDISPENSABLE = frozenset({"no_artist", "no_display_title", "no_start", "no_time", "no_track"})
 """Codes of what every document is built on."""
 
 

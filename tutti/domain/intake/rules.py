@@ -33,13 +33,13 @@ NO_ARTIST = Fault("no_main_artist", "The release has no main artist.", "Name at 
 ROLE = Fault(
     "role_unknown",
     "'{value}' is no role that is known: it is kept as it was sent.",
-    "None is needed.",
+    "Nothing, unless it is a slip.",
     _WARNING,
 )
 PAST = Fault("deal_in_past", "A deal begins on {day}, which is past.", "Check that this is meant.", _WARNING)
 UPC_IN_USE = Fault(
     "upc_in_use",
-    "The UPC {upc} is that of release {release}.",
+    "The {kind} {code} is that of release {release}.",
     "Send the message as an update, or to PUT /api/v1/release/{release}.",
 )
 UPC_ELSEWHERE = Fault(
@@ -161,12 +161,21 @@ def remarks(message: NewReleaseMessage, today: date) -> Iterator[Finding]:
     for genre in message.release.genres[:1]:
         if catalogue.match_genre(genre.text, genre.sub_genre) is None:
             yield GENRE.at("release.genres[0]", value=genre.text)
-    credited = [each for track in message.release.tracks for each in track.recording.contributors]
-    for word in people.unknown_roles(credited):
-        yield ROLE.at("release.tracks", value=word)
+    yield from _roles(message)
     first = terms.first_day(message)
     if first and first < today.isoformat():
         yield PAST.at("deals", day=first)
+
+
+def _roles(message: NewReleaseMessage) -> Iterator[Finding]:
+    """Yield roles that are not known, each once, where it stands first."""
+    told = set[str]()
+    for i, track in enumerate(message.release.tracks):
+        for j, each in enumerate(track.recording.contributors):
+            new = set(people.unknown_roles([each])) - told
+            told |= new
+            for word in sorted(new):
+                yield ROLE.at(f"release.tracks[{i}].recording.contributors[{j}].roles", value=word)
 
 
 def missing(release: LabelRelease) -> list[str]:

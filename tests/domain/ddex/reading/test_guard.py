@@ -21,6 +21,11 @@ def _declared(encoding: str, text: str = BODY) -> str:
     return f'<?xml version="1.0" encoding="{encoding}"?>{text}'
 
 
+def _wide(attributes: int) -> bytes:
+    many = " ".join(f'a{n}="x"' for n in range(attributes))
+    return f"<a>\n<b {many}/></a>".encode()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -45,6 +50,7 @@ def _declared(encoding: str, text: str = BODY) -> str:
         (DOCUMENT.replace(b"</ern:", b"\xff\xfe</ern:"), "not_well_formed"),
         (b"<a>&undeclared;</a>", "not_well_formed"),
         (b"<a>" * 70 + b"</a>" * 70, "too_deep"),
+        (_wide(20_000), "too_wide"),
         (b"<a>" * 5000 + b"</a>" * 5000, "not_well_formed"),
         (b"<a x='" + b"y" * 11_000_000 + b"'/>", "not_well_formed"),
         (b"<a/>", "no_ern"),
@@ -101,7 +107,19 @@ def test_it_is_read_all_the_same(content: bytes):
 
 
 def test_many_attributes_and_long_texts_do_no_harm():
-    many = " ".join(f'a{n}="x"' for n in range(20_000))
+    many = " ".join(f'a{n}="x"' for n in range(150))
     content = DOCUMENT.replace(b"<ResourceList>", f"<ResourceList><Odd {many}/>".encode())
     reading = read(content)
     assert any(one.place.path.endswith("/Odd") for one in reading.extras)
+
+
+def test_a_refusal_tells_apart_what_is_wrong_and_what_mends_it():
+    with pytest.raises(Unreadable) as caught:
+        read(_wide(201))
+    assert (caught.value.reason, caught.value.line) == ("too_wide", 2)
+    for content in (b"<a>\n" + b"\0", b"<a x='" + b"y" * 11_000_000 + b"'/>", gzip.compress(DOCUMENT)):
+        with pytest.raises(Unreadable) as caught:
+            read(content)
+        told = caught.value
+        assert told.sentence.endswith(".") and told.mend.endswith(".") and "\n" not in told.message
+        assert "XML_PARSE" not in told.message and told.message == f"{told.sentence} {told.mend}"

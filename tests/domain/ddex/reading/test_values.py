@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.ddex import given
+from tests.domain.ddex import given, oracle
 from tutti.core.findings import Severity
 from tutti.domain.ddex import Reading, Version, convert, examine, is_takedown, read, write
 
@@ -139,3 +139,30 @@ def test_a_use_of_the_standard_that_no_store_has_is_kept_too():
     assert reading.message.deals[0].deals[0].use_types[0] == "PlayInPublic"
     assert "word_own" not in {one.code for one in reading.findings}
     assert b"<UseType>PlayInPublic</UseType>" in convert(reading, Version.ERN_43).content
+
+
+@oracle.needs_samples
+def test_truth_has_two_spellings():
+    for path in sorted(oracle.SAMPLES.glob("ern*/*.xml")):
+        words = path.read_bytes()
+        digits = words
+        for word, digit in ((b"true", b"1"), (b"false", b"0")):
+            digits = digits.replace(b">" + word + b"<", b">" + digit + b"<")
+            digits = digits.replace(b'"' + word + b'"', b'"' + digit + b'"')
+        one, other = read(words), read(digits)
+        assert one.message == other.message, path
+        assert [each.place for each in one.extras] == [each.place for each in other.extras], path
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<ReleaseDate>", b'<ReleaseDate IsApproximate="perhaps">'),
+        (b"</DealTerms>", b"<IsPreOrderDeal>perhaps</IsPreOrderDeal></DealTerms>"),
+    ],
+)
+def test_what_is_neither_true_nor_false_is_kept_as_it_was_sent(old: bytes, new: bytes):
+    content = write(given.single(), Version.ERN_382)
+    assert old in content
+    reading = read(content.replace(old, new, 1))
+    assert any("perhaps" in each.fragment for each in reading.extras)

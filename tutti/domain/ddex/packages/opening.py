@@ -78,7 +78,7 @@ def _as_message(known: Mapping[str, Recognised]) -> list[str]:
     for path, each in known.items():
         if each.kind is Kind.DOCTYPE:
             why = "The file has a DOCTYPE, which no message needs and which can make a reader do anything."
-            raise UnsafePackage("doctype", why, "Remove the DOCTYPE.", shown(path))
+            raise UnsafePackage("doctype", why, "Remove the DOCTYPE.", shown(path), each.line)
     return [path for path, each in known.items() if each.kind is Kind.UNREADABLE_XML]
 
 

@@ -49,13 +49,14 @@ class Node:
 class Outline:
     """What was read: ``root`` is absent if not even the root element could be; ``wrong`` says why.
 
-    ``has_doctype``: reading stopped at a DOCTYPE.
+    ``has_doctype``: reading stopped at a DOCTYPE, which begins on ``line``.
     """
 
     root: Node | None
     namespace: str
     has_doctype: bool
     wrong: str
+    line: int | None = None
 
 
 def looks_like_xml(head: bytes) -> bool:
@@ -75,7 +76,7 @@ def read_outline(file: BinaryIO, limit: int, last: str = "") -> Outline:
         pass
     except (expat.ExpatError, LookupError, ValueError) as error:
         wrong = str(error)
-    return Outline(reader.root, reader.namespace, reader.has_doctype, wrong or reader.wrong)
+    return Outline(reader.root, reader.namespace, reader.has_doctype, wrong or reader.wrong, reader.line)
 
 
 class _Enough(Exception):
@@ -88,6 +89,7 @@ class _Reader:
         self.namespace = ""
         self.has_doctype = False
         self.wrong = ""
+        self.line: int | None = None
         self._last = last
         self._open: list[Node] = []
         self._count = 0
@@ -110,6 +112,7 @@ class _Reader:
 
     def _doctype(self, *_: object) -> None:
         self.has_doctype = True
+        self.line = self._parser.CurrentLineNumber
         self.wrong = "it has a DOCTYPE"
         raise _Enough
 

@@ -26,11 +26,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A file's kind, in ``words`` for a list of what was found, and for an ERN what its header says."""
+    """A file's kind, in ``words`` for a list of what was found, and for an ERN what its header says.
+
+    ``line`` is that of a DOCTYPE.
+    """
 
     kind: Kind
     words: str
     head: Head
+    line: int | None = None
 
 
 def recognise(file: PackedFile) -> Recognised:
@@ -47,7 +51,7 @@ def recognise(file: PackedFile) -> Recognised:
 
 def _judge(outline: Outline) -> Recognised:
     if outline.has_doctype:
-        return Recognised(Kind.DOCTYPE, "XML with a DOCTYPE", _NO_HEAD)
+        return Recognised(Kind.DOCTYPE, "XML with a DOCTYPE", _NO_HEAD, outline.line)
     if outline.root is None:
         return Recognised(Kind.UNREADABLE_XML, f"XML that cannot be read: {outline.wrong}", _NO_HEAD)
     name = outline.root.name

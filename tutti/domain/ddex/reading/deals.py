@@ -8,10 +8,10 @@ from tutti.core.territory import TerritorySet
 from tutti.domain.ddex.formats.vocabulary import MODELS_382, USES_382, USES_432
 from tutti.domain.ddex.model import Deal, Period, ReleaseDeal, Scope, TimedPeriod, Visibility
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import Sight, own_word, parsed, take
+from tutti.domain.ddex.reading.sight import TRUE, Sight, own_word, parsed, take
 from tutti.domain.ddex.reading.terms import price, territories
 from tutti.domain.ddex.reading.trace import Trace
-from tutti.domain.ddex.reading.values import day, instant, time_of
+from tutti.domain.ddex.reading.values import boolean, day, instant, time_of
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 _MODELS = MODELS_382
@@ -106,7 +106,7 @@ def _deal(sight: Sight, element: Node, subjects: Subjects, price_tag: str) -> Te
         return None
     terms = outer["DealTerms"][0]
     found = terms.kids
-    if any(each.text in ("true", "1") for each in found.get("TakeDown", ())):
+    if any(each.text in TRUE for each in found.get("TakeDown", ())):
         sight.note(faults.TAKEDOWN, terms)
         return None
     trace: Trace = []
@@ -123,7 +123,7 @@ def _deal(sight: Sight, element: Node, subjects: Subjects, price_tag: str) -> Te
         use_types=uses,
         period=_period(sight, terms, found, trace),
         territories=territories(sight, found, "territories", trace),
-        is_pre_order=take(found, "IsPreOrderDeal", "is_pre_order", trace) in ("true", "1"),
+        is_pre_order=parsed(sight, found, "IsPreOrderDeal", "is_pre_order", trace, boolean) or False,
         price=offered[0] if offered else None,
         instant_gratification=_instant_gratification(found, subjects, trace),
         reference=take(outer, "DealReference", "reference", trace),

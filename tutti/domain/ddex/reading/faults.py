@@ -182,6 +182,12 @@ BASE_TERRITORY = Fault(
     "Give details for Worldwide first.",
     _INFO,
 )
+NO_MESSAGE_ID = Fault(
+    "no_message_id",
+    "The message has no MessageId.",
+    "Give each message an id of its own; acknowledgements name it.",
+    _WARNING,
+)
 NO_SENDER = Fault("no_sender", "The message does not say who sends it.", "Give the sender's DPID.", _WARNING)
 NO_RECIPIENT = Fault("no_recipient", "The message is for nobody.", "Name at least one recipient.", _WARNING)
 NO_TIME = Fault(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tutti.domain.ddex.reading.sight import first
+from tutti.domain.ddex.reading.sight import TRUE, first
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
@@ -71,7 +71,7 @@ class _Walk:
             trace.append(("", number))
         if "ResourceType" in found and found["ResourceType"][0].text in _KINDS:
             trace.append(("", found["ResourceType"][0]))
-        bonus = next((each for each in found.get("IsBonusResource", ()) if each.text == "true"), None)
+        bonus = next((each for each in found.get("IsBonusResource", ()) if each.text in TRUE), None)
         beside = ""
         for each in found.get("ReleaseResourceReference", ()):
             linked = each.attributes.get("ReleaseResourceType") == "SecondaryResource"

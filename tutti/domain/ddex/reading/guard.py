@@ -2,7 +2,7 @@
 
 Bytes alone come in, never paths, so that nothing is unpacked or fetched on the way. What is refused: a
 document type, wherever it could hide (so no entity is ever declared, let alone expanded), compressed data,
-encodings other than UTF-8 and UTF-16, depth and size beyond any message.
+encodings other than UTF-8 and UTF-16, depth, attributes and size beyond any message.
 """
 
 import re
@@ -14,6 +14,8 @@ from tutti.domain.ddex.errors import Unreadable
 
 MOST_BYTES = 50_000_000
 MOST_LEVELS = 64
+MOST_ATTRIBUTES = 200
+NEVER = "No message does that: send it as the standard has it."
 
 _UTF8_BOM, _UTF16_BOMS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _UTF32_BOMS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
@@ -26,6 +28,8 @@ _COMPRESSED = {
 }
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MOST_LEVELS + 1) + ")")
+_TOO_WIDE = etree.XPath(f"(//@*[position()={MOST_ATTRIBUTES + 1}])[1]/..")
+_HINT = re.compile(r"[:,] (?:try|use) XML_PARSE_HUGE(?: option)?|, use XML_PARSE_HUGE option")
 
 _PARSER = etree.XMLParser(
     encoding="utf-8",
@@ -44,7 +48,7 @@ def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._El
     data = content if isinstance(content, bytes) else content.read(most_bytes + 1)
     if len(data) > most_bytes:
         raise Unreadable(
-            "too_large", f"The message is larger than {most_bytes / 1e6:g} MB: send it in parts."
+            "too_large", f"The message is larger than {most_bytes / 1e6:g} MB.", "Send it in parts."
         )
     data = _utf8(data)
     _refuse_document_type(data)
@@ -55,7 +59,11 @@ def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._El
     if root.getroottree().docinfo.internalDTD is not None:
         raise _document_type(None)
     if _TOO_DEEP(root):
-        raise Unreadable("too_deep", f"Elements lie more than {MOST_LEVELS} deep: no message does that.")
+        raise Unreadable("too_deep", f"Elements lie more than {MOST_LEVELS} deep.", NEVER)
+    if data.count(b"=") > MOST_ATTRIBUTES and (wide := _TOO_WIDE(root)):
+        # lxml's time to give them out grows with the square of their number
+        what = f"An element has more than {MOST_ATTRIBUTES} attributes."
+        raise Unreadable("too_wide", what, NEVER, wide[0].sourceline)
     return root
 
 
@@ -63,7 +71,7 @@ def _utf8(data: bytes) -> bytes:
     """Return the document in UTF-8, or raise for any encoding that messages may not have."""
     for mark, name in _COMPRESSED.items():
         if data.startswith(mark):
-            raise Unreadable("compressed", f"This is {name} data, not XML: unpack it first.")
+            raise Unreadable("compressed", f"This is {name} data, not XML.", "Unpack it first.")
     if data.startswith(_UTF32_BOMS):
         raise _encoding("UTF-32")
     if data.startswith(_UTF16_BOMS) or data[:2] in (b"<\x00", b"\x00<"):
@@ -80,7 +88,7 @@ def _from_utf16(data: bytes) -> bytes:
         text = data.decode(by_mark or ("utf-16-le" if data[1] == 0 else "utf-16-be"))
     except UnicodeDecodeError:
         raise Unreadable(
-            "encoding", "The text breaks off inside a character of UTF-16: send it whole."
+            "encoding", "The text breaks off inside a character of UTF-16.", "Send it whole."
         ) from None
     utf8 = text.encode()
     declared = _declared(utf8)
@@ -97,7 +105,9 @@ def _declared(data: bytes) -> str:
 
 
 def _encoding(name: str) -> Unreadable:
-    return Unreadable("encoding", f"The message is in {name}: send it in UTF-8 (or in UTF-16, saying so).", 1)
+    return Unreadable(
+        "encoding", f"The message is in {name}.", "Send it in UTF-8 (or in UTF-16, saying so).", 1
+    )
 
 
 def _refuse_document_type(data: bytes) -> None:
@@ -120,11 +130,13 @@ _PROLOG = {b"<?": b"?>", b"<!": b"-->"}
 
 
 def _document_type(line: int | None) -> Unreadable:
-    return Unreadable(
-        "document_type", "The message has a document type (DOCTYPE): send it without one.", line
-    )
+    what = "The message has a document type (DOCTYPE), which none needs."
+    return Unreadable("document_type", what, "Send it without one.", line)
 
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> Unreadable:
-    line, reason = error.lineno or None, (error.msg or "").partition(", line")[0]
-    return Unreadable("not_well_formed", f"This is not well-formed XML: {reason}.", line)
+    reason = " ".join(_HINT.sub("", (error.msg or "").partition(", line")[0]).split())
+    what = f"This is not well-formed XML: {reason}."
+    return Unreadable(
+        "not_well_formed", what, "Correct the XML there, and send it whole.", error.lineno or None
+    )

@@ -28,11 +28,14 @@ def _envelope(sight: Sight, element: Node, found: Kids, trace: Trace) -> Message
     if "SentOnBehalfOf" in found:
         behalf, inner = _messaging_party(sight, found["SentOnBehalfOf"][0])
         trace.append(("sent_on_behalf_of", inner))
+    message_id = take(found, "MessageId", "message_id", trace)
+    if not message_id:
+        sight.note(faults.NO_MESSAGE_ID, found["MessageId"][0] if "MessageId" in found else element)
     if "MessageCreatedDateTime" not in found:
         sight.note(faults.NO_TIME, element)
     control = parsed(sight, found, "MessageControlType", "control_type", trace, control_type)
     return MessageHeader(
-        message_id=take(found, "MessageId", "message_id", trace) or "",
+        message_id=message_id or "",
         sender=sender,
         recipients=_recipients(sight, found, element, trace),
         created=parsed(sight, found, "MessageCreatedDateTime", "created", trace, instant),

@@ -11,7 +11,7 @@ from tutti.domain.ddex.model import (
     ProprietaryId,
     ReleaseId,
 )
-from tutti.domain.ddex.reading.sight import Sight, Slots, attribute, fields
+from tutti.domain.ddex.reading.sight import TRUE, TRUTHS, Sight, Slots, attribute, fields
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import choice, day_text, icpn, identifier, year
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -110,5 +110,7 @@ def event_date(sight: Sight, element: Node) -> tuple[EventDate, Trace] | None:
     if value is None:
         return None
     trace: Trace = [("date", element)]
-    approximate = attribute(element, "IsApproximate", "is_approximate", trace) == "true"
-    return EventDate(date=value, is_approximate=approximate), trace
+    approximate = element.attributes.get("IsApproximate")
+    if approximate in TRUTHS:
+        trace.append(("is_approximate", (element, "IsApproximate")))
+    return EventDate(date=value, is_approximate=approximate in TRUE), trace

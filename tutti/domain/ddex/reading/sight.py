@@ -125,6 +125,12 @@ def fields(sight: Sight, node: Node, slots: Slots, trace: Trace) -> dict[str, An
     return values
 
 
+TRUE = ("true", "1")
+"""The two spellings of truth in XML Schema."""
+FALSE = ("false", "0")
+TRUTHS = (*TRUE, *FALSE)
+
+
 def own_word(element: Node, text: str) -> str:
     """Return a word of the standard, or the sender's own."""
     return (element.attributes.get("UserDefinedValue") or text) if text == "UserDefined" else text

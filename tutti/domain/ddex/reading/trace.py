@@ -6,10 +6,10 @@ trace of the message leads to is kept as an extra. Paths and lines are only spel
 for, and so is what a function stands for in a trace, which keeps reading quick.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TypeAlias
 
 from lxml import etree
@@ -58,6 +58,18 @@ class Origins:
                 yield path, (elements[source[0].at], source[1])
             else:
                 yield path, elements[source.at]
+
+    def lines(self, wanted: Iterable[str]) -> dict[str, int | None]:
+        """Return the line of the first thing sent for each path, or else for what it would be a part of.
+
+        Quicker than :attr:`places`, for a few paths.
+        """
+        firsts: dict[str, int | None] = {}
+        for path, source in self.sources():
+            line = _line(source[0] if isinstance(source, tuple) else source)
+            for one in takewhile(lambda each: each not in firsts, _upwards(path)):
+                firsts[one] = line
+        return {path: next((firsts[one] for one in _upwards(path) if one in firsts), None) for path in wanted}
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -126,6 +138,17 @@ def places_of(root: Element, numbers: Set[int]) -> dict[int, Place]:
         passed = number + 1
         found[number] = Place(_line(element), stem + tree.getpath(element)[above:])
     return found
+
+
+def part_of(path: str) -> str:
+    """Return the path of what something in the model is a part of; empty for the message itself."""
+    return path[: max(path.rfind("."), path.rfind("["), 0)]
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = part_of(path)
 
 
 def _line(element: Element) -> int | None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tutti.core.identifiers import InvalidIdentifier, parse_gtin, parse_isrc
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.sight import Sight, own_word
+from tutti.domain.ddex.reading.sight import FALSE, TRUE, Sight, own_word
 from tutti.domain.ddex.rules.fields import is_date
 from tutti.domain.ddex.structure.nodes import Node
 
@@ -132,9 +132,9 @@ def year(sight: Sight, element: Node, text: str) -> int | None:
 
 def boolean(sight: Sight, element: Node, text: str) -> bool | None:
     """Read a truth value of XML Schema."""
-    if text in ("true", "1"):
+    if text in TRUE:
         return True
-    if text in ("false", "0"):
+    if text in FALSE:
         return False
     sight.note(faults.WORD, element, value=text, known="true, false")
     return None

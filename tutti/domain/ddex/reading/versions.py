@@ -42,7 +42,8 @@ def detect(root: "etree._Element") -> tuple[SourceVersion, str]:
         raise Unreadable(
             "no_ern",
             f"The root is {name.localname} in the namespace '{(name.namespace or '')[:100]}': this is no "
-            "release notification (ERN). Send a NewReleaseMessage of ERN 3.8 or 4.",
+            "release notification (ERN).",
+            "Send a NewReleaseMessage of ERN 3.8 or 4.",
             root.sourceline,
         )
     digits = found[1]
@@ -52,7 +53,8 @@ def detect(root: "etree._Element") -> tuple[SourceVersion, str]:
     if name.localname not in _MESSAGES:
         raise Unreadable(
             "message_unsupported",
-            f"A {name.localname} is not read: send a {' or a '.join(_MESSAGES)}.",
+            f"A {name.localname} is not read.",
+            f"Send a {' or a '.join(_MESSAGES)}.",
             root.sourceline,
         )
     return version, name.localname
@@ -62,5 +64,5 @@ def _unknown(digits: str, line: int | None) -> Unreadable:
     dotted = ".".join(digits)
     mend = f"Send one of {', '.join(SourceVersion)}."
     if len(digits) > 1 and digits[0] in "34" and digits[:3] <= "383":
-        return Unreadable("version_unsupported", f"ERN {dotted} is too old to be read. {mend}", line)
-    return Unreadable("version_unknown", f"There is no ERN {dotted} that could be read. {mend}", line)
+        return Unreadable("version_unsupported", f"ERN {dotted} is too old to be read.", mend, line)
+    return Unreadable("version_unknown", f"There is no ERN {dotted} that could be read.", mend, line)

@@ -29,6 +29,7 @@ _NO_TITLE = Fault(
 _NO_ARTIST = Fault(
     "no_main_artist", "There is no main artist.", "Give at least one artist the role MainArtist."
 )
+_NOBODY = Fault("no_artist", "There is no artist.", "Name at least one, with the role MainArtist.")
 _UNNAMED = Fault("party_unnamed", "The party has no name.", "Give it a name, or leave it out.")
 _UNKNOWN = Fault(
     "party_unknown", "The party has neither a name nor an identifier.", "Give it a name, or leave it out."
@@ -92,7 +93,9 @@ def title_findings(titles: tuple[Title, ...], path: str) -> Iterator[Finding]:
 
 def artist_findings(artists: tuple[DisplayArtist, ...], path: str) -> Iterator[Finding]:
     """Yield a finding if nobody is the main artist, and for artists without a name."""
-    if not any(artist.role == "MainArtist" for artist in artists):
+    if not artists:
+        yield _NOBODY.at(path)
+    elif not any(artist.role == "MainArtist" for artist in artists):
         yield _NO_ARTIST.at(path)
     for position, artist in enumerate(artists):
         if not artist.party.names:

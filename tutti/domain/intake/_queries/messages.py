@@ -91,7 +91,7 @@ async def before(
         f"""select
              (select id from intake where organisation_id = %(organisation)s and sha256 = %(sha256)s
                and not is_forgotten limit 1) as earlier,
-             exists (select from intake where organisation_id = %(organisation)s
+             %(message_id)s <> '' and exists (select from intake where organisation_id = %(organisation)s
                and message_id = %(message_id)s and sender = %(sender)s and not is_forgotten)
                as has_message_id,
              exists (select from intake_release i, lateral (

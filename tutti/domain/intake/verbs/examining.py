@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
+from msgspec.structs import replace
 
 from tutti.core import clock
 from tutti.domain import ddex
-from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages, structure
+from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages
 from tutti.domain.intake import rules
 from tutti.domain.intake.sent import NoRoom, Opened, Sent, SentFile, Wrong
 
@@ -38,7 +39,7 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
     except (ddex.RefusedPackage, ddex.Unreadable) as error:
         return Wrong((unreadable(error),))
     version, message = reading.version.value, reading.message
-    wrong = [] if reading.fits else structure.check(root, version)
+    wrong = [] if reading.fits else ddex.structure_findings(root, version)
     findings = [rules.weighed(each) for each in (*reading.findings, *wrong)]
     findings += [rules.of_files(each) for each in (package.findings if package else ())]
     if message is None and not rules.errors(findings):
@@ -46,11 +47,12 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
     files: tuple[SentFile, ...] = ()
     references: tuple[str | None, ...] = ()
     if isinstance(message, NewReleaseMessage):
-        findings += rules.remarks(message, clock.now().date())
+        about_values = list(rules.remarks(message, clock.now().date()))
         references = _references(root, message)
         if package and package.form is packages.Form.ZIP:
             files, told = matched(message, package)
-            findings += told
+            about_values += told
+        findings += _with_lines(about_values, reading)
     if rules.errors(findings) or message is None:
         return Wrong(tuple(findings))
     return Opened(
@@ -62,6 +64,12 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
         findings=tuple(findings),
         files=files,
     )
+
+
+def _with_lines(findings: list[Finding], reading: ddex.Reading) -> list[Finding]:
+    """Give findings about values of the model the line of what was sent for them, or of what lacks them."""
+    lines = reading.origins.lines(each.path for each in findings) if findings else {}
+    return [replace(each, line=lines[each.path]) for each in findings]
 
 
 def matched(
@@ -117,6 +125,5 @@ def _references(root: etree._Element, message: NewReleaseMessage) -> tuple[str |
 
 def unreadable(error: ddex.RefusedPackage | ddex.Unreadable) -> Finding:
     """Return a refusal of bytes as a finding."""
-    if isinstance(error, ddex.Unreadable):
-        return Finding(error.reason, rules.ERROR, "", error.message, "", error.line)
-    return Finding(error.reason, rules.ERROR, error.entry, error.message, "")
+    entry = "" if isinstance(error, ddex.Unreadable) else error.entry
+    return Finding(error.reason, rules.ERROR, entry, error.sentence, error.mend, error.line)

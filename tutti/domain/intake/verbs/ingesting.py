@@ -27,7 +27,7 @@ from tutti.domain.intake.formats.others import kept_files
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
 from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
-from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
+from tutti.domain.intake.verbs.reading import identity_of, message_of, read_label_release, row_of
 from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, words_for_tracks, write_release
 
 ORIGINAL = "OriginalMessage"
@@ -109,8 +109,10 @@ async def _earlier(tx: Tx, arrival: Arrival) -> _queries.IntakeRow:
 
 
 def _in_use(work: _Work, release_id: int) -> Refused:
-    upc = work.message.release.id.icpn or work.identity
-    told = told_at(work.arrival, rules.UPC_IN_USE, "release.id.icpn", upc, upc=upc, release=release_id)
+    named = work.message.release.id
+    kind, code = ("UPC", named.icpn) if named.icpn else ("GRid", named.grid)
+    path = f"release.id.{'icpn' if named.icpn else 'grid'}"
+    told = told_at(work.arrival, rules.UPC_IN_USE, path, code, kind=kind, code=code, release=release_id)
     return Refused([*work.findings, told])
 
 
@@ -147,17 +149,26 @@ async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> N
 def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
     """Tell whether a message is meant to replace what was said of a release with its UPC.
 
-    Its sender says so; or it goes on with the thread; or it is of ERN 4, where each message replaces all that
-    the same sender said before. A message that takes the release off sale is never a new release.
+    Its sender says so; or it goes on with the thread; or the same sender takes the release off sale; or tells
+    it anew, as in ERN 4 each message does. In the family 3.8, where new releases are often sent without a
+    word on that, it is told anew if a recording is the same and no other thread is named.
     """
     header, indicator = work.message.header, work.message.update_indicator
     if indicator in (UPDATE, ORIGINAL):
         return indicator == UPDATE
     if header.thread_id and header.thread_id == known.thread_id:
         return True
-    same_sender = bool(known.sender) and header.sender.dpid == known.sender
-    is_off_sale = not work.message.deals
-    return same_sender and (is_off_sale or not work.arrival.version.startswith("3"))
+    if not known.sender or header.sender.dpid != known.sender:
+        return False
+    if not work.message.deals or not work.arrival.version.startswith("3"):
+        return True
+    before = message_of(known)
+    is_other_thread = bool(header.thread_id and known.thread_id)
+    return before is not None and not is_other_thread and bool(_isrcs(before) & _isrcs(work.message))
+
+
+def _isrcs(message: NewReleaseMessage) -> set[str]:
+    return {track.recording.isrc for track in message.release.tracks if track.recording.isrc}
 
 
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:

@@ -24,6 +24,7 @@ from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
 from tutti.domain.ddex.reading.resources import Resources, placed_recordings
 from tutti.domain.ddex.reading.sight import (
+    TRUE,
     Sight,
     first,
 )
@@ -63,7 +64,7 @@ def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> 
 def _main_release(sight: Sight, root: Node, found: Kids) -> tuple[Node | None, list[Node]]:
     """Return the release that says it is the main one, or else the first that is no track release."""
     releases = [each for one in found.get("ReleaseList", ()) for each in one.every("Release")]
-    flagged = [each for each in releases if each.attributes.get("IsMainRelease") in ("true", "1")]
+    flagged = [each for each in releases if each.attributes.get("IsMainRelease") in TRUE]
     if len(flagged) > 1:
         sight.note(faults.TWO_MAINS, flagged[1])
     whole = flagged or [each for each in releases if not _is_track(each)]

@@ -31,7 +31,7 @@ from tutti.domain.ddex.reading.family3.titles import title, titles
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
 from tutti.domain.ddex.reading.shared import own_ids
-from tutti.domain.ddex.reading.sight import Sight, mark, parsed, word
+from tutti.domain.ddex.reading.sight import TRUE, Sight, mark, parsed, word
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import isrc, length
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -80,7 +80,7 @@ def _file(sight: Sight, given: Containers, kind: ResourceKind, trace: Trace) -> 
     def read(one: Container) -> "Row[ResourceFile]":
         for details in one.found.get(f"Technical{kind}Details", ()):
             parts = details.kids
-            if "File" not in parts or any(each.text == "true" for each in parts.get("IsPreview", ())):
+            if "File" not in parts or any(each.text in TRUE for each in parts.get("IsPreview", ())):
                 continue
             inner: Trace = []
             mark(parts, "TechnicalResourceDetailsReference", "", inner)

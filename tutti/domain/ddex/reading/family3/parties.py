@@ -12,7 +12,7 @@ from tutti.domain.ddex.model import Contributor, DisplayArtist, Party, PartyName
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family3.places import Row
 from tutti.domain.ddex.reading.shared import own_id, party_name
-from tutti.domain.ddex.reading.sight import Sight, word
+from tutti.domain.ddex.reading.sight import TRUE, Sight, word
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import identifier
 from tutti.domain.ddex.structure.nodes import Node
@@ -221,7 +221,7 @@ def _kind_of(element: Node) -> str | None:
     said = element.attributes
     if said:
         for kind, (flag, space, _) in _KINDS.items():
-            if (flag and said.get(flag) == "true") or said.get("Namespace") == space:
+            if (flag and said.get(flag) in TRUE) or said.get("Namespace") == space:
                 return kind
     return None
 

@@ -27,7 +27,7 @@ from tutti.domain.ddex.reading.family3.places import (
 from tutti.domain.ddex.reading.family3.resources import without_made
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.shared import release_id
-from tutti.domain.ddex.reading.sight import Sight, first, mark
+from tutti.domain.ddex.reading.sight import TRUE, TRUTHS, Sight, first, mark
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, mark_total, release_type
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -78,7 +78,7 @@ def release(
 def _mark_main(own: Face, trace: Trace) -> None:
     """Count as read what only says that a release is the main one."""
     mark(own.found, "ReleaseReference", "", trace)
-    if own.element.attributes.get("IsMainRelease") in ("true", "1"):
+    if own.element.attributes.get("IsMainRelease") in TRUE:
         trace.append(("", (own.element, "IsMainRelease")))
     trace.extend(own.given.trace)
     trace.extend(own.warning_trace)
@@ -95,11 +95,12 @@ def identity(sight: Sight, found: Kids, trace: Trace) -> tuple[ReleaseId, Node |
 
 def _compilation(given: Containers, words: frozenset[str], trace: Trace) -> Compilation | None:
     def read(one: Container) -> "Row[str]":
-        return [(each.text, [("", each)]) for each in one.found.get("IsMultiArtistCompilation", ())[:1]]
+        flags = one.found.get("IsMultiArtistCompilation", ())[:1]
+        return [(each.text, [("", each)]) for each in flags if each.text in TRUTHS]
 
     row = common_of(given, read)
     trace.extend(("compilation", inner) for _, inner in row)
-    if row and row[0][0] in ("true", "1"):
+    if row and row[0][0] in TRUE:
         return Compilation.MULTI_ARTIST
     return Compilation.SINGLE_ARTIST if "Compilation" in words else None
 

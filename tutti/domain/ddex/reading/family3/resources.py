@@ -37,7 +37,7 @@ from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import iswc, own_ids
-from tutti.domain.ddex.reading.sight import Sight, fields, mark, parsed, take
+from tutti.domain.ddex.reading.sight import FALSE, TRUE, Sight, fields, mark, parsed, take
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.values import boolean, choice, isrc, length, start_point
 from tutti.domain.ddex.rules.fields import is_safe_path
@@ -150,7 +150,7 @@ def _technical(sight: Sight, given: Containers, trace: Trace) -> _Technical:
     def read(one: Container) -> "Row[_Technical]":
         for details in one.found.get("TechnicalSoundRecordingDetails", ()):
             parts = details.kids
-            if "IsPreview" not in parts or all(each.text != "true" for each in parts["IsPreview"]):
+            if "IsPreview" not in parts or all(each.text not in TRUE for each in parts["IsPreview"]):
                 inner: Trace = []
                 return [(_details(sight, parts, inner), inner)]
         return []
@@ -169,7 +169,7 @@ def _details(sight: Sight, found: Kids, trace: Trace) -> _Technical:
     if file or preview:
         here = "file" if file else "preview"
         take(found, "TechnicalResourceDetailsReference", here, trace)
-        if "IsPreview" in found and found["IsPreview"][0].text == "false":
+        if "IsPreview" in found and found["IsPreview"][0].text in FALSE:
             trace.append((here, found["IsPreview"][0]))
     return file, preview
 

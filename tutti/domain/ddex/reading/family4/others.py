@@ -10,7 +10,7 @@ from tutti.domain.ddex.reading.family4.resources import contains_ai, file_size, 
 from tutti.domain.ddex.reading.files import file_hash
 from tutti.domain.ddex.reading.others import resource_file
 from tutti.domain.ddex.reading.shared import c_line, own_ids, p_line, parental_warning
-from tutti.domain.ddex.reading.sight import Sight, parsed, word
+from tutti.domain.ddex.reading.sight import TRUE, Sight, parsed, word
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.values import day_text, isrc, length
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -22,7 +22,7 @@ def other_resource(sight: Sight, element: Node, parties: Parties) -> tuple[Other
     kind = ResourceKind(element.tag)
     edition = found["VideoEdition"][0].kids if "VideoEdition" in found else found
     trace: Trace = [("", each) for each in found.get("ResourceReference", ())[:1]]
-    if element.attributes.get("IsSupplemental") in ("true", "1"):
+    if element.attributes.get("IsSupplemental") in TRUE:
         trace.append(("number", (element, "IsSupplemental")))
     ids = edition["ResourceId"][0].kids if "ResourceId" in edition else {}
     shown, names = artists(sight, found, parties, trace)
@@ -62,7 +62,7 @@ def _file(sight: Sight, found: Kids, kind: ResourceKind, trace: Trace) -> Resour
         parts = details.kids
         inner: Trace = [("", each) for each in parts.get("TechnicalResourceDetailsReference", ())[:1]]
         delivered = parts["DeliveryFile"][0].kids if "DeliveryFile" in parts else parts
-        if any(each.text == "true" for each in parts.get("IsPreview", ())) or "File" not in delivered:
+        if any(each.text in TRUE for each in parts.get("IsPreview", ())) or "File" not in delivered:
             continue
         element = delivered["File"][0]
         uri = file_uri(sight, element, inner)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.model import ParentalWarning, Title, TitleType
 from tutti.domain.ddex.reading.shared import parental_warning
-from tutti.domain.ddex.reading.sight import Sight, attribute, parsed, take
+from tutti.domain.ddex.reading.sight import TRUE, TRUTHS, Sight, attribute, parsed, take
 from tutti.domain.ddex.reading.terms import territory
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -47,9 +47,9 @@ def placed(
             if code != WORLDWIDE:
                 made = replace(made[0], territory=territory(sight, each, code)), made[1]
         default = each.attributes.get("IsDefault")
-        if default in ("true", "false"):
+        if default in TRUTHS:
             made[1].append(("territory", (each, "IsDefault")))
-        values.insert(0 if default == "true" else len(values), made)
+        values.insert(0 if default in TRUE else len(values), made)
     hang(values, name, trace)
     return tuple(value for value, _ in values)
 
@@ -102,7 +102,7 @@ def _same_lines(lines: Iterable[Node], values: tuple[Title, ...], name: str, tra
         elsewhere, position, value = min(alike, key=lambda found: found[:2])
         same = {
             "ApplicableTerritoryCode": not elsewhere,
-            "IsDefault": not elsewhere and each.attributes.get("IsDefault") in ("true", "false"),
+            "IsDefault": not elsewhere and each.attributes.get("IsDefault") in TRUTHS,
             "LanguageAndScriptCode": language == value.language,
         }
         here = f"{name}[{position}].text"

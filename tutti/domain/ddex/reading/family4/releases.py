@@ -18,7 +18,7 @@ from tutti.domain.ddex.reading.family4.people import Parties, artists
 from tutti.domain.ddex.reading.family4.resources import contains_ai
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, release_id
-from tutti.domain.ddex.reading.sight import Sight, parsed
+from tutti.domain.ddex.reading.sight import TRUE, TRUTHS, Sight, parsed
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.types import mark_total, release_type
 from tutti.domain.ddex.structure.nodes import Kids, Node
@@ -99,9 +99,9 @@ def _compilation(found: Kids, trace: Trace) -> Compilation | None:
     for kind in Compilation:
         for each in found.get(kind, ())[:1]:
             text = each.text
-            if text in ("true", "1", "false", "0"):
+            if text in TRUTHS:
                 trace.append(("compilation", each))
-            value = kind if text in ("true", "1") else value
+            value = kind if text in TRUE else value
     return value
 
 

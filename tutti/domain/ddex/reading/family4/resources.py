@@ -17,7 +17,7 @@ from tutti.domain.ddex.reading.family4.parts import placed, titles, warning
 from tutti.domain.ddex.reading.family4.people import Parties, artists, contributors
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import iswc, own_ids, p_line
-from tutti.domain.ddex.reading.sight import Sight, parsed, take
+from tutti.domain.ddex.reading.sight import FALSE, TRUE, Sight, parsed, take
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import boolean, choice, day_text, decimal, isrc, length, start_point
 from tutti.domain.ddex.rules.fields import is_safe_path
@@ -85,7 +85,7 @@ def _files(sight: Sight, found: Kids, trace: Trace) -> tuple[AudioFile | None, P
     """Read the file of the recording itself (not one of a preview), and where its preview lies."""
     for details in found.get("TechnicalDetails", ()):
         inner = details.kids
-        if any(each.text == "true" for each in inner.get("IsPreview", ())):
+        if any(each.text in TRUE for each in inner.get("IsPreview", ())):
             continue
         technical: Trace = []
         for each in inner.get("TechnicalResourceDetailsReference", ())[:1]:
@@ -94,9 +94,7 @@ def _files(sight: Sight, found: Kids, trace: Trace) -> tuple[AudioFile | None, P
         made = _audio_file(sight, delivered, technical) if "File" in delivered else None
         if made is not None:
             technical.extend(("", each) for each in delivered.get("Type", ())[:1] if each.text == "AudioFile")
-            technical.extend(
-                ("", each) for each in delivered.get("IsPreview", ())[:1] if each.text == "false"
-            )
+            technical.extend(("", each) for each in delivered.get("IsPreview", ())[:1] if each.text in FALSE)
             trace.append(("file", technical))
         preview = _preview(sight, inner)
         if preview is not None:
