@@ -139,7 +139,12 @@ async def test_work_that_falters_says_so_until_it_is_done(
         await releases.note_retry(tx, own, 1, "The storage is full.")
     job = await caller.get(f"/v1/releases/{release_id}/job")
     assert (job["state"], job["attempts"], job["finishedAt"]) == ("retrying", 2, None)
-    told = {"code": "internal_error", "message": "The storage is full.", "stage": "deliver", "retryable": True}
+    told = {
+        "code": "internal_error",
+        "message": "The storage is full.",
+        "stage": "deliver",
+        "retryable": True,
+    }
     assert job["error"] == told
     async with instance.database.system() as tx:
         await releases.note_progress(tx, own, 1, "deliver", 100, state="completed")
