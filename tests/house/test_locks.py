@@ -30,6 +30,11 @@ def test_what_is_asked_for_is_locked(lock: str, line: str) -> None:
     assert all(asked.specifier.contains(version) for version in locked)
 
 
+def test_every_python_gets_the_same_versions() -> None:
+    names = [name for name, _ in pins(LOCKS[0])]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_developers_have_what_users_have() -> None:
     assert pins(LOCKS[0]) <= pins(LOCKS[1])
 
