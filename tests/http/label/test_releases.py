@@ -132,6 +132,10 @@ async def test_what_a_track_has_for_itself_is_shown(http: httpx2.AsyncClient) ->
     assert (one["genre"]["name"], one["label"]) == ("Jazz", "Another Label")
     assert two["genre"] == shown["meta_data"]["genre"] != one["genre"]
     assert two["label"] == shown["meta_data"]["label"]
+    discs = [(track["disc_number"], track["track_number"]) for track in shown["tracks"]]
+    volumes = [track.volume for track in message.release.tracks]
+    assert len(set(volumes)) > 1
+    assert discs == [(volume, volumes[: i + 1].count(volume)) for i, volume in enumerate(volumes)]
 
 
 async def test_the_same_bytes_again_change_nothing(http: httpx2.AsyncClient) -> None:

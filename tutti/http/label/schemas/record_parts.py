@@ -1,5 +1,6 @@
 """Parts of the records of releases and tracks: names, credits, genres, lines, terms (contract, section 5)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -93,8 +94,8 @@ def genre_record(name: str | None, sub_name: str | None) -> Mapping[str, Json | 
 
 
 def moods(words: Iterable[str]) -> list[Json]:
-    """Return those of the keywords that are moods."""
-    found = [catalogue.mood(word) for word in words]
+    """Return those of the keywords that are moods; senders also write several into one, with commas."""
+    found = [catalogue.mood(each.strip()) for word in words for each in re.split("[,;|]", word)]
     return [{"id": each.id, "name": each.name} for each in found if each]
 
 

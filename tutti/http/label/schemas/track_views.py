@@ -36,7 +36,7 @@ def track(release: LabelRelease, each: LabelTrack) -> Json:
         "duration": round(duration.total_seconds()) if duration else None,
         "duration_iso": iso_duration(duration),
         "disc_number": _volume(release, each),
-        "track_number": told.track_number or each.position,
+        "track_number": told.track_number or _place(release, each),
         "explicit": bool(told.explicit_flag),
         "artists": artist_records(
             recording.artists if recording else (), told.primary_artist_name, told.featured_artists
@@ -88,6 +88,12 @@ def _own(release: LabelRelease, each: LabelTrack) -> ddex.TrackRelease | None:
 def _volume(release: LabelRelease, each: LabelTrack) -> int:
     sent = release.message.release.tracks if release.message else ()
     return next((one.volume for one in sent if one.recording.isrc == each.told.isrc), 1)
+
+
+def _place(release: LabelRelease, each: LabelTrack) -> int:
+    """Return which track of its disc one is."""
+    disc = _volume(release, each)
+    return sum(_volume(release, one) == disc and one.position <= each.position for one in release.tracks)
 
 
 def release_artists(release: LabelRelease) -> list[Json]:
