@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tutti.adapters.fetching.addresses import Allowed
@@ -29,7 +30,15 @@ from tutti.domain import releases
 from tutti.domain.artwork import Designer, ImageMaker
 from tutti.domain.assets import Depot, Storage
 from tutti.domain.audio import Listener
-from tutti.domain.delivery import Courier, FolderTransport, Offer, Party, StoreProfiles, load_profiles
+from tutti.domain.delivery import (
+    Courier,
+    FolderTransport,
+    Offer,
+    Party,
+    StoreProfiles,
+    Transport,
+    load_profiles,
+)
 from tutti.domain.detection import Detection, clock_table, load_calibration
 from tutti.domain.matching import FINGERPRINT_VERSION, Matcher, RecordingService
 from tutti.domain.notices import Mailer
@@ -51,6 +60,11 @@ def database_of(settings: Settings) -> Iterator[str]:
     with kept(settings.home) as server:
         migrate(server.url)
         yield server.url
+
+
+def folder_at(place: Path) -> Transport:
+    """Return the transport into a folder of this machine, for who needs no instance."""
+    return connect(FolderTransport(path=str(place)))
 
 
 @asynccontextmanager

@@ -2,23 +2,25 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutti.cli.findings import tell, tell_conversion
 from tutti.cli.ingest import ingest
+from tutti.cli.sent import Opened, Sent, opened
 
 if TYPE_CHECKING:
     from tutti.domain.ddex import (
-        Conversion,
         Deal,
         Examination,
-        Finding,
         NewReleaseMessage,
         OtherResource,
         Reading,
         SoundRecording,
+        Version,
     )
 
 app = typer.Typer(
@@ -26,39 +28,173 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("ingest")(ingest)
-File = Annotated[Path, typer.Argument(help="An ERN message as XML.", exists=True, dir_okay=False)]
-Files = Annotated[
-    list[Path], typer.Argument(help="ERN messages as XML.", exists=True, dir_okay=False, show_default=False)
+KINDS = "as XML, ZIPs, release folders, batch folders, or folders of batches."
+Source = Annotated[Path, typer.Argument(help=f"ERN messages {KINDS}", exists=True, metavar="PATH")]
+Sources = Annotated[
+    list[Path],
+    typer.Argument(help=f"ERN messages {KINDS}", exists=True, show_default=False, metavar="PATH…"),
 ]
-COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
-SHOWN = 200
-"""No more characters of a lost fragment than this: the whole stands in the source."""
 
 
 @app.command()
-def check(files: Files) -> None:
-    """Say what is wrong with messages, where, and how to mend it. Ends with 1 if any has an error."""
-    refused = 0
-    for file in files:
-        found = _examine(file)
-        for finding in found.findings if found else ():
-            _tell(file, finding)
-        refused += found is None or not found.is_acceptable
-        if found:
-            verdict = "acceptable" if found.is_acceptable else "not acceptable"
-            counted = f"{len(found.findings)} finding{'' if len(found.findings) == 1 else 's'}"
-            typer.echo(f"{file}: ERN {found.reading.version}: {verdict}, {counted}")
-    raise typer.Exit(1 if refused else 0)
+def check(paths: Sources) -> None:
+    """Say what is wrong with messages, where, and how to mend it. Ends with 1 if any has an error.
+
+    Of a package its files are looked at too: whether they are there, and are those of the hash sums stated.
+    """
+    wrong = 0
+    for path in paths:
+        with _opened(path) as sent:
+            wrong += sent is None
+            for finding in sent.findings if sent else ():
+                tell(path, finding)
+            wrong += sum(not _is_sound(each) for each in (sent.messages if sent else ()))
+    raise typer.Exit(1 if wrong else 0)
 
 
 @app.command()
-def show(file: File) -> None:
-    """Print what a message says: envelope, release, tracks, deals, and what has no place in the model."""
-    from tutti.domain.ddex import NewReleaseMessage
+def show(path: Source) -> None:
+    """Print what messages say: envelope, release, tracks, deals, and what has no place in the model."""
+    unread = 0
+    with _opened(path) as sent:
+        for each in sent.messages if sent else ():
+            if each.package:
+                typer.echo(f"{each.name}:")
+            reading = _read(each)
+            unread += reading is None or not _shown(reading)
+    raise typer.Exit(1 if unread or sent is None else 0)
 
-    reading = _read(file)
+
+@app.command()
+def convert(
+    path: Source,
+    to: Annotated[str, typer.Option(help="4.3, 4.3.2 or 3.8.2.")] = "4.3.2",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to; else standard output.")
+    ] = None,
+    package: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the whole package into this folder: messages, files, hash sums, manifest.",
+            file_okay=False,
+        ),
+    ] = None,
+    *,
+    as_is: Annotated[bool, typer.Option(help="Keep the mistakes that it came with.")] = False,
+) -> None:
+    """Write messages in another version; what they lack and what gets lost is listed on standard error.
+
+    One message is written alone, unless a folder is named with --package.
+    """
+    from tutti.domain.ddex import Version
+
+    if to not in {version.value for version in Version}:
+        raise typer.BadParameter(f"{to} is not written; choose {', '.join(Version)}.", param_hint="--to")
+    if output and package:
+        raise typer.BadParameter("Name a file for a message or a folder for a package.", param_hint="-o")
+    with _opened(path, as_package=package is not None) as sent:
+        if sent is None:
+            raise typer.Exit(1)
+        if package:
+            _convert_all(sent, Version(to), package, as_is=as_is)
+        elif len(sent.messages) > 1:
+            told = f"{path} holds {len(sent.messages)} messages: name a folder for them with --package."
+            raise typer.BadParameter(told)
+        else:
+            _convert_one(sent.messages[0], Version(to), output, as_is=as_is)
+
+
+def _convert_one(sent: Sent, to: "Version", output: Path | None, *, as_is: bool) -> None:
+    from tutti.domain.ddex import Unwritable
+    from tutti.domain.ddex import convert as converted
+
+    reading = _read(sent)
     if reading is None or reading.message is None:
         raise typer.Exit(1)
+    try:
+        result = converted(reading, to, as_is=as_is)
+    except Unwritable as error:
+        for finding in error.findings:
+            tell(sent.name, finding)
+        typer.secho(f"{sent.name}: not written; --as-is keeps mistakes that a document can have.", err=True)
+        raise typer.Exit(1) from error
+    if output:
+        output.write_bytes(result.content)
+    else:
+        sys.stdout.buffer.write(result.content)
+    tell_conversion(sent.name, result)
+
+
+def _convert_all(sent: Opened, to: "Version", goal: Path, *, as_is: bool) -> None:
+    """Write all messages, or none if one is refused."""
+    from tutti.cli.repacking import repacked, write_packages
+
+    done = []
+    for each in sent.messages:
+        reading = _read(each)
+        known = reading is not None and reading.message is not None
+        done.append(repacked(each, reading, to, as_is=as_is) if reading and known else None)
+    if any(each is None for each in done):
+        typer.secho(f"{goal}: nothing is written; --as-is keeps mistakes that a document can have.", err=True)
+        raise typer.Exit(1)
+    write_packages([each for each in done if each], goal)
+
+
+@contextmanager
+def _opened(path: Path, *, as_package: bool = False) -> Iterator[Opened | None]:
+    """Open what lies at a path; tell why if it is refused."""
+    from tutti.domain.ddex import RefusedPackage
+
+    with ExitStack() as stack:
+        try:
+            sent = stack.enter_context(opened(path, as_package=as_package))
+        except RefusedPackage as error:
+            typer.secho(f"{path}: {error.message}", err=True, fg="red")
+            sent = None
+        yield sent
+
+
+def _read(sent: Sent) -> "Reading | None":
+    found = _examine(sent)
+    return found.reading if found else None
+
+
+def _examine(sent: Sent) -> "Examination | None":
+    from tutti.domain.ddex import Unreadable, examine
+
+    try:
+        with sent.place.open("rb") as content:
+            return examine(content)
+    except Unreadable as error:
+        where = f":{error.line}" if error.line else ""
+        typer.secho(f"{sent.name}{where}: {error.message}", err=True, fg="red")
+        return None
+
+
+def _is_sound(sent: Sent) -> bool:
+    """Tell all that is found on a message and its files, and whether none of it is an error."""
+    from tutti.domain.ddex import NewReleaseMessage, packages
+
+    found = _examine(sent)
+    if found is None:
+        return False
+    findings, message = list(found.findings), found.reading.message
+    if sent.package and isinstance(message, NewReleaseMessage):
+        named = [each.named for each in packages.files_of(message)]
+        findings += found.reading.lined(packages.match_files(named, sent.package, sent.packed).findings)
+    for finding in findings:
+        tell(sent.name, finding)
+    verdict = "acceptable" if found.is_acceptable else "not acceptable"
+    counted = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+    typer.echo(f"{sent.name}: ERN {found.reading.version}: {verdict}, {counted}")
+    return found.is_acceptable
+
+
+def _shown(reading: "Reading") -> bool:
+    from tutti.domain.ddex import NewReleaseMessage
+
+    if reading.message is None:
+        return False
     header = reading.message.header
     typer.echo(f"ERN {reading.version}  message {header.message_id}  {header.created or 'without a time'}")
     typer.echo(f"from {header.sender.dpid}  to {', '.join(each.dpid for each in header.recipients)}")
@@ -68,62 +204,7 @@ def show(file: File) -> None:
     else:
         typer.echo(f"purge of {reading.message.release_id.icpn or reading.message.release_id.grid}")
     typer.echo(f"{len(reading.extras)} parts have no place in the model and are kept as they were sent")
-
-
-@app.command()
-def convert(
-    file: File,
-    to: Annotated[str, typer.Option(help="4.3, 4.3.2 or 3.8.2.")] = "4.3.2",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to; else standard output.")
-    ] = None,
-    *,
-    as_is: Annotated[bool, typer.Option(help="Keep the mistakes that it came with.")] = False,
-) -> None:
-    """Write a message in another version; what gets lost is listed on standard error."""
-    from tutti.domain.ddex import Unwritable, Version
-    from tutti.domain.ddex import convert as converted
-
-    if to not in {version.value for version in Version}:
-        raise typer.BadParameter(f"{to} is not written; choose {', '.join(Version)}.", param_hint="--to")
-    reading = _read(file)
-    if reading is None or reading.message is None:
-        raise typer.Exit(1)
-    try:
-        result = converted(reading, Version(to), as_is=as_is)
-    except Unwritable as error:
-        for finding in error.findings:
-            _tell(file, finding)
-        typer.secho(f"{file}: not written; --as-is keeps mistakes that a document can have.", err=True)
-        raise typer.Exit(1) from error
-    if output:
-        output.write_bytes(result.content)
-    else:
-        sys.stdout.buffer.write(result.content)
-    _tell_losses(file, result)
-
-
-def _read(file: Path) -> "Reading | None":
-    found = _examine(file)
-    return found.reading if found else None
-
-
-def _examine(file: Path) -> "Examination | None":
-    from tutti.domain.ddex import Unreadable, examine
-
-    try:
-        with file.open("rb") as content:
-            return examine(content)
-    except Unreadable as error:
-        where = f":{error.line}" if error.line else ""
-        typer.secho(f"{file}{where}: {error.message}", err=True, fg="red")
-        return None
-
-
-def _tell(file: Path, finding: "Finding") -> None:
-    where = f"{file}:{finding.line}" if finding.line else str(file)
-    typer.secho(f"{where}: {finding.severity}: ", fg=COLOURS[finding.severity], nl=False)
-    typer.echo(f"{finding.message} {finding.mend} ({finding.code} at {finding.path})")
+    return True
 
 
 def _release(message: "NewReleaseMessage") -> Iterator[str]:
@@ -168,12 +249,3 @@ def _deal(deal: "Deal") -> str:
     terms = " ".join(deal.commercial_models) + " × " + " ".join(deal.use_types)
     until = f" until {deal.period.end}" if deal.period.end else ""
     return f"{terms}, {where}{without}, from {deal.period.start or 'always'}{until}"
-
-
-def _tell_losses(file: Path, result: "Conversion") -> None:
-    for loss in result.losses:
-        line = f":{loss.place.line}" if loss.place and loss.place.line else ""
-        instead = f", written as {loss.written!r}" if loss.written else ""
-        typer.echo(f"{file}{line}: {loss.kind}: {loss.path}: {loss.sent[:SHOWN]}{instead}", err=True)
-    count = len(result.losses)
-    typer.echo(f"{file}: {count} loss{'' if count == 1 else 'es'}", err=True)

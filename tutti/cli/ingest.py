@@ -11,6 +11,7 @@ import typer
 
 from tutti.cli.acting import Email, Of, membership
 from tutti.cli.home import Home, on_instance
+from tutti.cli.sent import limits
 
 if TYPE_CHECKING:
     from tutti.assembly import Assembly
@@ -30,9 +31,6 @@ ReportFile = Annotated[
     Path | None, typer.Option(help="Write what became of each message to this file, as CSV.", dir_okay=False)
 ]
 COLUMNS = ("package", "message", "outcome", "release", "severity", "code", "line", "sentence", "mend")
-MOST_MESSAGES = 10_000
-MOST_BYTES = 1 << 40
-"""What a ZIP of the operator's may hold and unpack to; room on the disk is watched all the same."""
 
 
 def ingest(
@@ -121,14 +119,11 @@ async def _take_package(assembly: "Assembly", actor: "Actor", path: Path, scratc
     from tutti.domain import intake
     from tutti.domain.ddex import RefusedPackage, packages
 
-    limits = packages.Limits(
-        entries=MOST_MESSAGES, messages=MOST_MESSAGES, total=MOST_BYTES, folder_files=10 * MOST_MESSAGES
-    )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"opening {path.name}", total=None)
         try:
-            package = await asyncio.to_thread(packages.open_package, path, scratch, limits)
+            package = await asyncio.to_thread(packages.open_package, path, scratch, limits())
         except RefusedPackage as refused:
             told.refuse(path, refused)
             return

@@ -79,7 +79,10 @@ async def test_an_older_message_and_one_whose_id_was_used(label: Label) -> None:
     content = ern.xml(ern.titled(message, "Old"))
     late = await label.send(content)
     assert not late.is_applied
-    assert _only(late.findings, "older_message").line
+    told = _only(late.findings, "older_message")
+    assert told.line and b"<MessageCreatedDateTime>" in content.splitlines()[told.line - 1]
+    wide = content.replace(b'encoding="UTF-8"', b'encoding="UTF-16"').decode().encode("utf-16")
+    assert _only((await label.send(wide)).findings, "older_message").line == told.line
     again = ern.xml(ern.later(message, 3, message_id=ern.later(message, 2).header.message_id))
     told = _only((await label.send(again)).findings, "message_id_reused")
     assert told.line and told.severity is Severity.WARNING

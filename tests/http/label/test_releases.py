@@ -8,10 +8,12 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
+from tests.domain.ddex import given
 from tests.domain.ddex.test_others import BOOKLET, video
 from tests.factories import ern
 from tests.factories.label_face import LabelFace
 from tests.instance import picture, tone
+from tutti.domain.ddex import Genre, Label, Party, Scope, Version
 
 Json = dict[str, Any]
 SONG = tone(3)
@@ -70,7 +72,7 @@ async def test_a_message_becomes_a_release(http: httpx2.AsyncClient) -> None:
     assert list(page)[:2] == ["current_page", "data"]
 
 
-async def test_a_package_with_its_files_is_ready(http: httpx2.AsyncClient) -> None:
+async def test_a_package_with_its_files_is_ready(http: httpx2.AsyncClient, label: LabelFace) -> None:
     cover = picture(1500)
     told = await post(http, ern.package(ern.single(), [SONG], cover), name="p.zip")
     assert told["next_actions"]["missing"] == []
@@ -81,6 +83,10 @@ async def test_a_package_with_its_files_is_ready(http: httpx2.AsyncClient) -> No
     assert (audio["size"], audio["mime_type"], len(audio["md5"])) == (len(SONG), "audio/flac", 32)
     assert shown["artwork"]["size"] == len(cover)
     assert (shown["artwork"]["width"], shown["artwork"]["height"]) == (1500, 1500)
+    loaded = await http.get(shown["artwork"]["url"])
+    assert (loaded.status_code, loaded.content) == (200, cover)
+    async with label.client(await label.token()) as other:
+        assert (await other.get(shown["artwork"]["url"])).status_code == 403
     ready = (await http.get("/api/v1/release", params={"status": "Ready", "upc": "0721620118165"})).json()
     assert [each["id"] for each in ready["data"]] == [told["release_id"]]
     for query in ({"status": "Draft"}, {"upc": "4006381333931"}, {"title": "nothing like it"}, {"upc": "x"}):
@@ -104,6 +110,32 @@ async def test_a_video_and_a_booklet_are_told_of_whatever_their_files_are(http: 
         ("Video", "ShortFormMusicalWorkVideo", "video.mp4"),
         ("Text", "NonInteractiveBooklet", "booklet.pdf"),
     ]
+
+
+async def test_a_release_of_videos_alone_is_a_video(http: httpx2.AsyncClient) -> None:
+    message = ern.single()
+    release = replace(message.release, tracks=(), others=(video(number=1),))
+    message = replace(message, release=release, deals=(replace(message.deals[0], scope=Scope.TRACKS),))
+    told = await post(http, ern.xml(message, Version.ERN_432))
+    shown = await show(http, told["release_id"])
+    assert (shown["type"], shown["type_title"], shown["tracks"]) == (1, "Video", [])
+    assert {deal["release_reference"] for deal in shown["meta_data"]["deals"]} == {"R1"}
+
+
+async def test_what_a_track_has_for_itself_is_shown(http: httpx2.AsyncClient) -> None:
+    message = given.album()
+    first, *rest = message.release.tracks
+    own = replace(first, genres=(Genre(text="Jazz"),), labels=(Label(party=Party.named("Another Label")),))
+    message = replace(message, release=replace(message.release, tracks=(own, *rest)))
+    shown = await show(http, (await post(http, ern.xml(message)))["release_id"])
+    one, two = shown["tracks"][:2]
+    assert (one["genre"]["name"], one["label"]) == ("Jazz", "Another Label")
+    assert two["genre"] == shown["meta_data"]["genre"] != one["genre"]
+    assert two["label"] == shown["meta_data"]["label"]
+    discs = [(track["disc_number"], track["track_number"]) for track in shown["tracks"]]
+    volumes = [track.volume for track in message.release.tracks]
+    assert len(set(volumes)) > 1
+    assert discs == [(volume, volumes[: i + 1].count(volume)) for i, volume in enumerate(volumes)]
 
 
 async def test_the_same_bytes_again_change_nothing(http: httpx2.AsyncClient) -> None:
@@ -209,8 +241,8 @@ async def test_errors_that_block(http: httpx2.AsyncClient, old: bytes, new: byte
 
 
 async def test_no_file(http: httpx2.AsyncClient) -> None:
-    for given in ({}, {"data": {"file": "text"}}, {"json": {"file": 1}}):
-        response = await http.post("/api/v1/release", **given)
+    for sent in ({}, {"data": {"file": "text"}}, {"json": {"file": 1}}):
+        response = await http.post("/api/v1/release", **sent)
         assert response.status_code == 422
         assert response.json()["errors"].keys() == {"file"}
 

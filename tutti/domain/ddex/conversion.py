@@ -7,7 +7,7 @@ lacks is told.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -90,7 +90,7 @@ def convert(reading: Reading, to: Version, *, as_is: bool = False) -> Conversion
     if reading.message is None:
         raise ValueError("there is no message to convert")
     message, told = _with_artists(reading.message)
-    wrong = _lined(errors(check(message, to)), reading)
+    wrong = reading.lined(errors(check(message, to)))
     try:
         content = write(message, to, as_is=True)
     except Unwritable:
@@ -101,9 +101,7 @@ def convert(reading: Reading, to: Version, *, as_is: bool = False) -> Conversion
     extras = (Loss(LossKind.EXTRA, each.place.path, each.place, each.fragment) for each in reading.extras)
     written = after.reading if after else read(content)
     kept = [replace(each, severity=Severity.WARNING) for each in wrong]
-    return Conversion(
-        content, (*extras, *_missing(message, reading, written)), (*_lined(told, reading), *kept)
-    )
+    return Conversion(content, (*extras, *_missing(message, reading, written)), (*reading.lined(told), *kept))
 
 
 def _with_artists(message: _Message) -> tuple[_Message, list[Finding]]:
@@ -121,11 +119,6 @@ def _with_artists(message: _Message) -> tuple[_Message, list[Finding]]:
             told.append(ARTISTS_OF_RELEASE.at(f"release.tracks[{position}].recording.artists"))
         tracks.append(replace(track, recording=recording))
     return replace(message, release=replace(release, tracks=tuple(tracks))) if told else message, told
-
-
-def _lined(findings: Sequence[Finding], reading: Reading) -> list[Finding]:
-    lines = reading.origins.lines(each.path for each in findings) if findings else {}
-    return [replace(each, line=lines[each.path]) for each in findings]
 
 
 def _missing(message: _Message, before: Reading, after: Reading) -> Iterator[Loss]:

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.verbs.collect import collect
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
     from tutti.domain.delivery.verbs.materials import make_masters, sum_up
+    from tutti.domain.delivery.verbs.repack import Repacked, bundled, repack
     from tutti.domain.delivery.verbs.send import send
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "Progress",
     "ProposedAction",
     "Receipt",
+    "Repacked",
     "Resource",
     "RetryPolicy",
     "S3Transport",
@@ -142,6 +144,7 @@ __all__ = [
     "UrlStyle",
     "Verification",
     "batch_id",
+    "bundled",
     "collect",
     "collect_answers",
     "dispatch",
@@ -153,6 +156,7 @@ __all__ = [
     "plan",
     "plan_takedown",
     "read_acknowledgement",
+    "repack",
     "resource_name",
     "send",
     "standing",
@@ -170,6 +174,7 @@ __getattr__ = later(
         "verbs.collect": "collect",
         "verbs.dispatch": "collect_answers dispatch",
         "verbs.materials": "make_masters sum_up",
+        "verbs.repack": "Repacked bundled repack",
         "verbs.send": "send",
     },
 )

@@ -100,13 +100,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One release in a package. ``release_id`` is its UPC or EAN (or GRid), ``message`` the ERN's bytes."""
+    """One release in a package. ``release_id`` is its UPC or EAN (or GRid), ``message`` the ERN's bytes.
+
+    ``message_type`` is the name of the message's root element.
+    """
 
     release_id: str
     message_id: str
     message: bytes
     resources: tuple[Resource, ...] = ()
     delivery_type: DeliveryType = DeliveryType.NEW_RELEASE
+    message_type: str = "NewReleaseMessage"
 
 
 @dataclass(frozen=True, slots=True)

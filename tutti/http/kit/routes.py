@@ -1,6 +1,6 @@
 """The route class of a family: one work per request, and every failure in the family's own envelope."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
@@ -36,11 +36,12 @@ def family_route(
     scope: str | None = None,
     problem: type[BaseModel] | None = None,
     pace: Pace = READING,
+    also: Collection[str] = (),
 ) -> type[APIRoute]:
     """Return the route class of a family: ``render`` writes its envelope, its tokens have ``scope``.
 
     ``problem`` is the envelope's shape, for the description of the interface; ``pace`` is how often an
-    account may call.
+    account may call. Tokens of the scopes ``also`` are let in as well.
     """
 
     class FamilyRoute(DescribedRoute):
@@ -49,14 +50,14 @@ def family_route(
         def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 (as APIRoute has them)
             super().__init__(path, endpoint, **given)
             call = direct_call(self)
-            self.at_once = _at_once(call, scope=scope, render=render, pace=pace) if call else None
+            self.at_once = _at_once(call, scope=scope, also=also, render=render, pace=pace) if call else None
 
         def get_route_handler(self) -> Handler:
             inner = super().get_route_handler()
             guarded = _needs(self.dependant, {signed_in, open_transaction})
 
             async def handle(request: Request) -> Response:
-                work = request.state.work = Work(request, scope, pace)
+                work = request.state.work = Work(request, scope, pace, also)
                 return await _handle(work, inner, guarded=guarded, render=render)
 
             return handle
@@ -65,10 +66,12 @@ def family_route(
     return FamilyRoute
 
 
-def _at_once(call: DirectCall, *, scope: str | None, render: Render, pace: Pace) -> ASGIApp:
+def _at_once(
+    call: DirectCall, *, scope: str | None, also: Collection[str], render: Render, pace: Pace
+) -> ASGIApp:
     async def app(asked: Scope, receive: Receive, send: Send) -> None:
         request = Request(asked, receive, send)
-        work = request.state.work = Work(request, scope, pace)
+        work = request.state.work = Work(request, scope, pace, also)
         response = await _handle(work, lambda _: call(work), guarded=False, render=render)
         await response(asked, receive, send)
 

@@ -6,6 +6,7 @@ first answer to it are stored together or not at all.
 """
 
 import hashlib
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Annotated, TypeVar, cast
@@ -41,9 +42,16 @@ class StartOver(Exception):
 class Work:
     """What one request does, between its arrival and its answer."""
 
-    def __init__(self, request: Request, scope: str | None = None, pace: Pace = READING) -> None:
+    def __init__(
+        self,
+        request: Request,
+        scope: str | None = None,
+        pace: Pace = READING,
+        also: Collection[str] = (),
+    ) -> None:
         self.request = request
         self._scope = scope
+        self._also = also
         self._pace = pace
         self.assembly: Assembly = request.app.state.assembly
         self._only_reads = request.method in READS
@@ -79,7 +87,7 @@ class Work:
             else:
                 # The body is still to come, and a slow one must not hold a connection.
                 actor = await sign_in_with_token(database, token)
-            require_scope(actor, self._scope)
+            require_scope(actor, self._scope, self._also)
             self._actor = actor
             self.request.state.organisation = actor.organisation_id
             if self._only_reads or not self._pace.only_reads:

@@ -231,3 +231,16 @@ def test_the_goal_of_another_is_not_touched(tmp_path: Path) -> None:
 def test_an_archive_behind_xml_is_not_opened(tmp_path: Path) -> None:
     error = _refusal(b"<a>" + zipped(Entry("a.xml", ern())), tmp_path)
     assert error.reason == "no_message"
+
+
+def test_a_score_has_its_doctype_by_right(tmp_path: Path) -> None:
+    score = (
+        b'<?xml version="1.0"?><!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
+    )
+    score += b'"http://www.musicxml.org/dtds/partwise.dtd"><score-partwise version="4.0"/>'
+    package = _open(zipped(Entry("a.xml", ern()), Entry("resources/score.musicxml", score)), tmp_path)
+    assert package.findings == ()
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    error = _refusal(score, alone)
+    assert isinstance(error, UnclearPackage) and "a score in MusicXML" in error.message

@@ -1,5 +1,7 @@
 """Broken values never end a reading: they are told with their line, and kept as they were sent."""
 
+import re
+
 import pytest
 
 from tests.domain.ddex import given, oracle
@@ -166,3 +168,54 @@ def test_what_is_neither_true_nor_false_is_kept_as_it_was_sent(old: bytes, new: 
     assert old in content
     reading = read(content.replace(old, new, 1))
     assert any("perhaps" in each.fragment for each in reading.extras)
+
+
+def _with_works(content: bytes) -> bytes:
+    """Let the recordings of a message refer to works that others wrote."""
+    names = ("W1", "Writer One", "Composer"), ("W2", "Writer Two", "Lyricist")
+    works = "".join(
+        f"""<MusicalWork><MusicalWorkId><ISWC>{iswc}</ISWC></MusicalWorkId>
+        <MusicalWorkReference>{name}</MusicalWorkReference>
+        <ReferenceTitle><TitleText>Work</TitleText></ReferenceTitle>
+        <MusicalWorkContributor><PartyName><FullName>{writer}</FullName></PartyName>
+        <MusicalWorkContributorRole>{role}</MusicalWorkContributorRole></MusicalWorkContributor></MusicalWork>"""
+        for (name, writer, role), iswc in zip(names, ("T0345246801", "T0345246812"), strict=True)
+    )
+    listed = "".join(
+        f"<{tag}><{tag}>{name}</{tag}></{tag}>"
+        for tag in ["ResourceMusicalWorkReference"]
+        for name in ("W2", "W1")
+    )
+    listed = f"<ResourceMusicalWorkReferenceList>{listed}</ResourceMusicalWorkReferenceList>"
+    content = content.replace(b"<ResourceList>", f"<WorkList>{works}</WorkList><ResourceList>".encode(), 1)
+    return re.sub(
+        rb"(</Duration>\s*)(<SoundRecordingDetailsByTerritory>)", rb"\1" + listed.encode() + rb"\2", content
+    )
+
+
+def test_who_wrote_the_works_is_among_the_contributors():
+    content = write(given.message(given.release(2)), Version.ERN_382)
+    before, reading = read(content), read(_with_works(content))
+    if oracle.SCHEMAS.is_dir():
+        assert oracle.schema_errors(_with_works(content), Version.ERN_382) == []
+    for one, other in zip(before.message.release.tracks, reading.message.release.tracks, strict=True):
+        added = other.recording.contributors[len(one.recording.contributors) :]
+        assert [(each.party.name, each.roles) for each in added] == [
+            ("Writer Two", ("Lyricist",)),
+            ("Writer One", ("Composer",)),
+        ]
+        new = tuple(each for each in other.recording.iswcs if each not in one.recording.iswcs)
+        assert new == ("T0345246812", "T0345246801")
+    assert {each.place.path.rpartition("/")[2] for each in reading.extras} == {"ReferenceTitle"}
+    assert not [loss for loss in convert(reading, Version.ERN_432).losses if "Writer" in loss.sent]
+
+
+def test_a_price_range_is_a_price_code_too():
+    price = b'<PriceInformation><PriceRangeType Namespace="PADPIDA2026010101T">FRONT</PriceRangeType></PriceInformation>'
+    content = write(given.single(), Version.ERN_382)
+    reading = read(
+        re.sub(rb"(</Usage>.*?)(<ValidityPeriod>)", rb"\1" + price + rb"\2", content, count=1, flags=re.S)
+    )
+    offered = reading.message.deals[0].deals[0].price
+    assert (offered.code, offered.code_namespace) == ("FRONT", "PADPIDA2026010101T")
+    assert b">FRONT<" in convert(reading, Version.ERN_432).content

@@ -1,6 +1,6 @@
 """Bearer tokens: personal ones, made by their owner, shown once, taken back at will; and those of a login."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -79,8 +79,11 @@ async def revoke_token(tx: Tx, public_id: UUID) -> None:
     await tx.emit(TokenRevoked(tx.actor.organisation_id, str(public_id)))
 
 
-def require_scope(actor: Actor, scope: str | None = None) -> None:
-    """Raise :class:`InsufficientScope` unless the caller's token has ``scope`` (without one: the default)."""
+def require_scope(actor: Actor, scope: str | None = None, also: Iterable[str] = ()) -> None:
+    """Raise :class:`InsufficientScope` unless the caller's token has ``scope`` (without one: the default).
+
+    One of ``also`` will do as well.
+    """
     needed = scope or default_scope()
-    if needed not in actor.scopes:
+    if not actor.scopes & {needed, *also}:
         raise InsufficientScope(f"This token lacks the scope {needed}.", extra={"required": needed})

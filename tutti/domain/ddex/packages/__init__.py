@@ -21,10 +21,12 @@ from tutti.domain.ddex.packages.model import (
 from tutti.domain.ddex.packages.opening import open_package
 from tutti.domain.ddex.packages.order import Ordered, put_in_order
 from tutti.domain.ddex.packages.portions import Portions, is_bare
+from tutti.domain.ddex.packages.referring import FileReference, files_of, with_files
 from tutti.domain.ddex.packages.unpacking import Unpacked, unpack
 
 __all__ = [
     "Batch",
+    "FileReference",
     "Form",
     "Head",
     "Limits",
@@ -39,9 +41,11 @@ __all__ = [
     "PackedMessage",
     "Portions",
     "Unpacked",
+    "files_of",
     "is_bare",
     "match_files",
     "open_package",
     "put_in_order",
     "unpack",
+    "with_files",
 ]

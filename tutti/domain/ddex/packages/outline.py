@@ -49,7 +49,7 @@ class Node:
 class Outline:
     """What was read: ``root`` is absent if not even the root element could be; ``wrong`` says why.
 
-    ``has_doctype``: reading stopped at a DOCTYPE, which begins on ``line``.
+    ``has_doctype``: reading stopped at a DOCTYPE, which begins on ``line`` and names ``doctype`` as the root.
     """
 
     root: Node | None
@@ -57,6 +57,7 @@ class Outline:
     has_doctype: bool
     wrong: str
     line: int | None = None
+    doctype: str = ""
 
 
 def looks_like_xml(head: bytes) -> bool:
@@ -76,7 +77,8 @@ def read_outline(file: BinaryIO, limit: int, last: str = "") -> Outline:
         pass
     except (expat.ExpatError, LookupError, ValueError) as error:
         wrong = str(error)
-    return Outline(reader.root, reader.namespace, reader.has_doctype, wrong or reader.wrong, reader.line)
+    wrong = wrong or reader.wrong
+    return Outline(reader.root, reader.namespace, reader.has_doctype, wrong, reader.line, reader.doctype)
 
 
 class _Enough(Exception):
@@ -90,6 +92,7 @@ class _Reader:
         self.has_doctype = False
         self.wrong = ""
         self.line: int | None = None
+        self.doctype = ""
         self._last = last
         self._open: list[Node] = []
         self._count = 0
@@ -110,8 +113,9 @@ class _Reader:
         else:
             self.wrong = "it is too long"
 
-    def _doctype(self, *_: object) -> None:
+    def _doctype(self, name: str, *_: object) -> None:
         self.has_doctype = True
+        self.doctype = name
         self.line = self._parser.CurrentLineNumber
         self.wrong = "it has a DOCTYPE"
         raise _Enough

@@ -11,6 +11,8 @@ from tutti.domain.ddex.packages.outline import Node, Outline, looks_like_xml, re
 
 _ERN = {"NewReleaseMessage", "PurgeReleaseMessage", "CatalogListMessage"}
 _HEADER_LIMIT = 1 << 18
+_SCORES = {"score-partwise", "score-timewise"}
+"""Roots of MusicXML, which has a DOCTYPE as its standard wants it, and is no message."""
 
 
 class Kind(StrEnum):
@@ -50,6 +52,8 @@ def recognise(file: PackedFile) -> Recognised:
 
 
 def _judge(outline: Outline) -> Recognised:
+    if outline.doctype in _SCORES:
+        return Recognised(Kind.OTHER, "a score in MusicXML", _NO_HEAD)
     if outline.has_doctype:
         return Recognised(Kind.DOCTYPE, "XML with a DOCTYPE", _NO_HEAD, outline.line)
     if outline.root is None:

@@ -4,8 +4,11 @@
 path, and keeps the elements that values were made of, so that places and extras can be told afterwards.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from tutti.core.findings import Severity
 from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage
@@ -49,6 +52,11 @@ class Reading:
     def extras(self) -> tuple[Extra, ...]:
         """All that was sent and has no place in the model, as it was sent."""
         return self.origins.extras
+
+    def lined(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return findings about values of the model with the line of what was sent for them or lacks them."""
+        lines = self.origins.lines(each.path for each in findings) if findings else {}
+        return tuple(replace(each, line=each.line or lines[each.path]) for each in findings)
 
     @property
     def is_acceptable(self) -> bool:

@@ -1,6 +1,6 @@
 """Deals of either family: what is granted, where, when, for which releases; and from when it may be shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -54,7 +54,7 @@ class Dealt(NamedTuple):
     visibility_trace: Trace
 
 
-def deal_list(sight: Sight, lists: Iterable[Node], subjects: Subjects, price_tag: str) -> Dealt:
+def deal_list(sight: Sight, lists: Iterable[Node], subjects: Subjects, price_tags: Sequence[str]) -> Dealt:
     """Read the deals. One that takes down grants nothing, and so is none; it is only noted."""
     deals: list[ReleaseDeal] = []
     trace: Trace = []
@@ -66,7 +66,7 @@ def deal_list(sight: Sight, lists: Iterable[Node], subjects: Subjects, price_tag
         scope, tracks = _about(found, subjects, inner)
         if scope is None:
             continue
-        terms = [_deal(sight, one, subjects, price_tag) for one in found.get("Deal", ())]
+        terms = [_deal(sight, one, subjects, price_tags) for one in found.get("Deal", ())]
         granted = [one for one in terms if one is not None]
         inner.extend((f"deals[{position}]", one.trace) for position, one in enumerate(granted))
         if scope is not Scope.TRACKS:
@@ -98,7 +98,7 @@ def _about(found: Kids, subjects: Subjects, trace: Trace) -> tuple[Scope | None,
     return (Scope.RELEASE_AND_TRACKS if main else Scope.TRACKS), (() if everything else tracks)
 
 
-def _deal(sight: Sight, element: Node, subjects: Subjects, price_tag: str) -> Terms | None:
+def _deal(sight: Sight, element: Node, subjects: Subjects, price_tags: Sequence[str]) -> Terms | None:
     outer = element.kids
     if "AllDealsCancelled" in outer or "DealTerms" not in outer:
         if "AllDealsCancelled" in outer:
@@ -115,7 +115,7 @@ def _deal(sight: Sight, element: Node, subjects: Subjects, price_tag: str) -> Te
     uses = _words(sight, [*usages, *found.get("UseType", ())], _USES, "use_types", trace)
     if "TerritoryCode" not in found and "ExcludedTerritoryCode" not in found:
         sight.note(faults.NO_PLACE, terms)
-    offered = price(sight, found["PriceInformation"][0], price_tag) if "PriceInformation" in found else None
+    offered = price(sight, found["PriceInformation"][0], price_tags) if "PriceInformation" in found else None
     if offered:
         trace.append(("price", offered[1]))
     deal = Deal(

@@ -1,5 +1,7 @@
 """Territories and prices, as all versions have them."""
 
+from collections.abc import Sequence
+
 from tutti.core.territory import COUNTRIES, WORLDWIDE, TerritorySet
 from tutti.domain.ddex.model import Price
 from tutti.domain.ddex.reading import faults
@@ -17,10 +19,14 @@ _OLD_TERRITORIES = frozenset(
 )
 
 
-def price(sight: Sight, element: Node, code_tag: str) -> tuple[Price, Trace] | None:
-    """Read a price; ``None`` if there is nothing in it that the model holds."""
+def price(sight: Sight, element: Node, code_tags: Sequence[str]) -> tuple[Price, Trace] | None:
+    """Read a price; ``None`` if there is nothing in it that the model holds.
+
+    Its code stands in the first of ``code_tags`` that is there.
+    """
     found = element.kids
     trace: Trace = []
+    code_tag = next((tag for tag in code_tags if tag in found), code_tags[0])
     code = take(found, code_tag, "code", trace)
     amount = parsed(sight, found, "WholesalePricePerUnit", "amount", trace, decimal)
     if code is None and amount is None:

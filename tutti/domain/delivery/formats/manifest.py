@@ -82,7 +82,7 @@ def _add_message(
     root: etree._Element, package: Package, parcel: Parcel, folder: str, dialect: _Dialect
 ) -> None:
     message = add(root, "MessageInBatch")
-    add(message, "MessageType", "NewReleaseMessage")
+    add(message, "MessageType", parcel.message_type)
     add(message, "MessageId", parcel.message_id)
     add(message, "URL", _url(package.conventions, folder, parcel.release_id))
     _add_release_id(add(message, "IncludedReleaseId"), parcel.release_id, dialect)

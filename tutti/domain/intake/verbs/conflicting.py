@@ -18,8 +18,20 @@ UPDATE = "UpdateMessage"
 
 def told_at(arrival: Arrival, fault: Fault, path: str, value: str | None, **words: object) -> Finding:
     """Return a finding about ``value``, which stands somewhere in the message."""
-    at = arrival.source.find(f">{value}<".encode()) if value else -1
-    return fault.at(path, None if at < 0 else arrival.source.count(b"\n", 0, at) + 1, **words)
+    return fault.at(path, _line_of(arrival.source, f">{value}<") if value else None, **words)
+
+
+def told_of_time(arrival: Arrival, fault: Fault) -> Finding:
+    """Return a finding about the time of a message."""
+    return fault.at("header.created", _line_of(arrival.source, "MessageCreatedDateTime>"))
+
+
+def _line_of(source: bytes, text: str) -> int | None:
+    little = source[:2] == b"\xff\xfe" or source[1:2] == b"\0"
+    big = source[:2] == b"\xfe\xff" or source[:1] == b"\0"
+    coding = "utf-16-le" if little else "utf-16-be" if big else "utf-8"
+    at = source.find(text.encode(coding))
+    return None if at < 0 else source[:at].decode(coding, "replace").count("\n") + 1
 
 
 async def conflicts(

@@ -1,18 +1,14 @@
 """What was sent, read without a database: by whoever has the bytes, which is a child process."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
-from msgspec.structs import replace
 
 from tutti.core import clock
 from tutti.domain import ddex
 from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages
 from tutti.domain.intake import rules
 from tutti.domain.intake.sent import NoRoom, Opened, Sent, SentFile, Wrong
-
-_File = ddex.AudioFile | ddex.ImageFile | ddex.ResourceFile
 
 
 def open_package(sent: Path, goal: Path) -> Sent:
@@ -52,7 +48,7 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
         if package and package.form is packages.Form.ZIP:
             files, told = matched(message, package)
             about_values += told
-        findings += _with_lines(about_values, reading)
+        findings += reading.lined(about_values)
     if rules.errors(findings) or message is None:
         return Wrong(tuple(findings))
     return Opened(
@@ -66,48 +62,17 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
     )
 
 
-def _with_lines(findings: list[Finding], reading: ddex.Reading) -> list[Finding]:
-    """Give findings about values of the model the line of what was sent for them, or of what lacks them."""
-    lines = reading.origins.lines(each.path for each in findings) if findings else {}
-    return [replace(each, line=lines[each.path]) for each in findings]
-
-
 def matched(
     message: NewReleaseMessage, package: packages.Package, packed: packages.PackedMessage | None = None
 ) -> tuple[tuple[SentFile, ...], list[Finding]]:
     """Return the files that ``message`` names and that are in its package, and what was found on them."""
-    named = list(_named(message))
-    found = packages.match_files([each for _, _, each in named], package, packed)
-    place_of = {id(each): (track, other) for track, other, each in named}
+    named = {each.at: each for each in packages.files_of(message)}
+    found = packages.match_files([each.named for each in named.values()], package, packed)
     files = []
     for each in found.files:
-        track, other = place_of[id(each.named)]
-        file = each.file
-        files.append(SentFile(track, str(file.place), file.path, file.size, each.named.at, other))
+        said, file = named[each.named.at], each.file
+        files.append(SentFile(said.track, str(file.place), file.path, file.size, said.at, said.other))
     return tuple(files), [rules.of_files(each) for each in found.findings]
-
-
-def _named(message: NewReleaseMessage) -> Iterator[tuple[int | None, int | None, packages.NamedFile]]:
-    """Yield the files that a message names: of which track, of which other resource, else the cover's."""
-    release = message.release
-    for i, track in enumerate(release.tracks):
-        if track.recording.file:
-            yield i, None, _named_file(track.recording.file, f"release.tracks[{i}].recording.file")
-    if release.cover and release.cover.file:
-        yield None, None, _named_file(release.cover.file, "release.cover.file")
-    for i, other in enumerate(release.others):
-        if other.file:
-            yield None, i, _named_file(other.file, f"release.others[{i}].file")
-
-
-def _named_file(file: _File, at: str) -> packages.NamedFile:
-    stated = file.hash_sum
-    return packages.NamedFile(
-        name=file.uri,
-        hash_sum=stated.value if stated else "",
-        algorithm=stated.algorithm.value if stated else "",
-        at=at,
-    )
 
 
 def _references(root: etree._Element, message: NewReleaseMessage) -> tuple[str | None, ...]:

@@ -25,7 +25,7 @@ from tutti.domain.intake.formats import people
 from tutti.domain.intake.formats.drafts import draft_of
 from tutti.domain.intake.formats.others import kept_files
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
-from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at
+from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at, told_of_time
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
 from tutti.domain.intake.verbs.reading import identity_of, message_of, read_label_release, row_of
 from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, words_for_tracks, write_release
@@ -173,9 +173,7 @@ def _isrcs(message: NewReleaseMessage) -> set[str]:
 
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
     if work.is_purged:
-        raise Refused(
-            [*work.findings, told_at(work.arrival, rules.PURGED, "header.created", _moment(work.arrival))]
-        )
+        raise Refused([*work.findings, told_of_time(work.arrival, rules.PURGED)])
     draft = draft_of(work.message)
     made = await releases.replace_draft(tx, draft, provenance=PROVENANCE)
     full = await with_files(tx, storage, work.arrival.files, draft, made.id, only_new=False)
@@ -192,10 +190,7 @@ async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow
     kind = IntakeKind.TAKEDOWN if is_off_sale else IntakeKind.UPDATE
     created = work.message.header.created
     if row.message_time and (created is None or created < row.message_time):
-        findings = (
-            *work.findings,
-            told_at(work.arrival, rules.OLDER, "header.created", _moment(work.arrival)),
-        )
+        findings = (*work.findings, told_of_time(work.arrival, rules.OLDER))
         await _keep_aside(tx, replace(work.arrival, findings=findings), row.id, kind)
         return Ingested(row.id, kind, findings, is_applied=False)
     before = await read_label_release(tx, row.id)
@@ -238,15 +233,11 @@ async def _purge(tx: Tx, arrival: Arrival, message: PurgeReleaseMessage) -> Inge
     known_as = identity_of(message.release_id)
     row = await _queries.release_known_as(tx, known_as) if known_as else None
     if row is None:
-        raise Refused(
-            [
-                *arrival.findings,
-                told_at(arrival, rules.UNKNOWN_RELEASE, "release_id", message.release_id.icpn),
-            ]
-        )
+        named = message.release_id.icpn or message.release_id.grid
+        raise Refused([*arrival.findings, told_at(arrival, rules.UNKNOWN_RELEASE, "release_id", named)])
     created = message.header.created
     if row.message_time and (created is None or created < row.message_time):
-        findings = (*arrival.findings, told_at(arrival, rules.OLDER, "header.created", _moment(arrival)))
+        findings = (*arrival.findings, told_of_time(arrival, rules.OLDER))
         await _keep_aside(tx, replace(arrival, findings=findings), row.id, IntakeKind.PURGE)
         return Ingested(row.id, IntakeKind.PURGE, findings, is_applied=False)
     await releases.delete_release(tx, row.public_id)
@@ -292,12 +283,6 @@ def _stored(arrival: Arrival, release_id: int, kind: IntakeKind, *, is_applied: 
         "source": zlib.compress(arrival.source, 3),
         "findings": Jsonb([dict(told(each)) for each in arrival.findings]),
     }
-
-
-def _moment(arrival: Arrival) -> str | None:
-    """Return the time of a message as it most likely spells it."""
-    created = arrival.message.header.created
-    return created.isoformat(timespec="seconds") if created else None
 
 
 def _finding(stored: dict[str, object]) -> Finding:

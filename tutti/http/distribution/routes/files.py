@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from tutti.domain import assets
 from tutti.http.distribution.downloading import Outgoing
-from tutti.http.distribution.routing import route_class
+from tutti.http.distribution.routing import route_class, shared_route_class
 from tutti.http.distribution.schemas.files import FileAnswer, FileBody, UrlBody, decoded, file_answer
 from tutti.http.distribution.uploading import UPLOADS
 from tutti.http.kit import Caller, Plugged, Transaction, Working
 
 router = APIRouter(tags=["files"], route_class=route_class)
+shared = APIRouter(tags=["files"], route_class=shared_route_class)
 
 
 @router.post("/v1/files", dependencies=[Depends(UPLOADS)])
@@ -67,8 +68,8 @@ def file_url(kind: str, account: str, name: str) -> str:
     return f"/api/files/{kind}/{account}/{name}"
 
 
-@router.head("/api/files/{kind}/{account}/{name}", include_in_schema=False)
-@router.get("/api/files/{kind}/{account}/{name}", response_class=Response)
+@shared.head("/api/files/{kind}/{account}/{name}", include_in_schema=False)
+@shared.get("/api/files/{kind}/{account}/{name}", response_class=Response)
 async def read_file(
     url: Annotated[str, Depends(file_url)], request: Request, tx: Transaction, plugged: Plugged
 ) -> Response:
@@ -77,3 +78,6 @@ async def read_file(
     stream = partial(assets.stream, plugged.depot.storage, asset)
     outgoing = Outgoing(asset.size, asset.media_type, asset.file_name, stream, f'"{asset.sha256}"')
     return outgoing.answer(request)
+
+
+router.include_router(shared)

@@ -1,5 +1,6 @@
 """Parts of the records of releases and tracks: names, credits, genres, lines, terms (contract, section 5)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,12 +25,16 @@ def codes(where: TerritorySet) -> list[str]:
     return sorted(where.expand())
 
 
-def deal_record(deal: ddex.Deal, about: ddex.ReleaseDeal) -> Json:
-    """Return the terms of one deal."""
+def deal_record(deal: ddex.Deal, about: ddex.ReleaseDeal, tracks: int, *, take_down: bool) -> Json:
+    """Return the terms of one deal; ``tracks`` is how many it could be about.
+
+    ``R0`` is the release, ``R1`` its first track. ``take_down`` says that no deal is left.
+    """
     period, price, where = deal.period, deal.price, deal.territories
-    tracks = ", ".join(f"R{number}" for number in about.tracks)
+    numbers = about.tracks or range(1, tracks + 1)
+    only_tracks = about.scope is ddex.Scope.TRACKS
     return {
-        "release_reference": "R0" if about.scope is not ddex.Scope.TRACKS else tracks or "tracks",
+        "release_reference": ", ".join(f"R{number}" for number in numbers) if only_tracks else "R0",
         "commercial_models": list(deal.commercial_models),
         "use_types": list(deal.use_types),
         "territories": sorted(where.included) if where.included is not None else [WORLDWIDE],
@@ -40,7 +45,7 @@ def deal_record(deal: ddex.Deal, about: ddex.ReleaseDeal) -> Json:
         "price_code": price.code if price else None,
         "price": float(price.amount) if price and price.amount is not None else None,
         "currency": price.currency if price else None,
-        "take_down": False,
+        "take_down": take_down,
     }
 
 
@@ -89,8 +94,8 @@ def genre_record(name: str | None, sub_name: str | None) -> Mapping[str, Json | 
 
 
 def moods(words: Iterable[str]) -> list[Json]:
-    """Return those of the keywords that are moods."""
-    found = [catalogue.mood(word) for word in words]
+    """Return those of the keywords that are moods; senders also write several into one, with commas."""
+    found = [catalogue.mood(each.strip()) for word in words for each in re.split("[,;|]", word)]
     return [{"id": each.id, "name": each.name} for each in found if each]
 
 

@@ -60,12 +60,13 @@ STORES = (
 
 def record(release: LabelRelease, base: str) -> Json:
     """Return a release in full; ``base`` is the instance's own address."""
+    is_video = _is_video(release)
     return {
         "id": release.id,
         "title": release.draft.release.title or "",
-        "type": 0,
+        "type": 1 if is_video else 0,
         "bulk": 0,
-        "type_title": "Audio",
+        "type_title": "Video" if is_video else "Audio",
         "status": release.status.value,
         "created_at": timestamp(release.created_at),
         "meta_data": _meta_data(release, base) if release.draft.release.title or release.message else None,
@@ -80,6 +81,12 @@ def record(release: LabelRelease, base: str) -> Json:
         "split_content": [],
         "uuid": str(release.public_id),
     }
+
+
+def _is_video(release: LabelRelease) -> bool:
+    """Tell whether a release sells videos and no recordings."""
+    others = release.message.release.primary_others if release.message else ()
+    return not release.tracks and any(each.kind is ddex.ResourceKind.VIDEO for each in others)
 
 
 def artwork(cover: Asset | None, base: str) -> Json | None:
@@ -138,7 +145,13 @@ def deals(release: LabelRelease) -> list[Json]:
     """Return the terms of the newest message."""
     if release.message is None:
         return []
-    return [deal_record(each, scope) for scope in release.message.deals for each in scope.deals]
+    told = release.message.release
+    count = len(told.tracks) + len(told.primary_others)
+    return [
+        deal_record(each, scope, count, take_down=release.is_withdrawn)
+        for scope in release.message.deals
+        for each in scope.deals
+    ]
 
 
 def territories(release: LabelRelease) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tutti.domain import ddex
+from tutti.domain import ddex, intake
 from tutti.domain.intake import LabelRelease, LabelTrack
 from tutti.http.label.schemas.record_parts import (
     Json,
@@ -18,8 +18,12 @@ from tutti.http.label.schemas.record_parts import (
 def track(release: LabelRelease, each: LabelTrack) -> Json:
     """Return a track of a release."""
     told, release_told = each.told, release.draft.release
-    recording = _recording(release, each)
-    genre = genre_record(release_told.genre, release_told.sub_genre)
+    own = _own(release, each)
+    recording = own.recording if own else None
+    genre, sub_genre = intake.genre_names(own.genres if own else ())
+    if genre is None:
+        genre, sub_genre = release_told.genre, release_told.sub_genre
+    label = next((one.party.name for one in (own.labels if own else ()) if one.party.name), None)
     sent = recording.duration if recording else None
     heard = timedelta(milliseconds=each.audio.duration_ms) if each.audio and each.audio.duration_ms else None
     duration = sent or heard
@@ -32,18 +36,18 @@ def track(release: LabelRelease, each: LabelTrack) -> Json:
         "duration": round(duration.total_seconds()) if duration else None,
         "duration_iso": iso_duration(duration),
         "disc_number": _volume(release, each),
-        "track_number": told.track_number or each.position,
+        "track_number": told.track_number or _place(release, each),
         "explicit": bool(told.explicit_flag),
         "artists": artist_records(
             recording.artists if recording else (), told.primary_artist_name, told.featured_artists
         )
         or release_artists(release),
         "contributors": contributor_records(recording.contributors if recording else (), told),
-        **genre,
+        **genre_record(genre, sub_genre),
         "language": told.language,
         "p_line": line_record(told.pline_year, told.pline_owner, "℗")
         or line_record(release_told.pline_year, release_told.pline_owner, "℗"),
-        "label": release_told.label,
+        "label": label or release_told.label,
         "resource_reference": each.reference,
         "file_name_expected": each.expected_file,
         "audio": audio(each),
@@ -71,18 +75,25 @@ def audio(each: LabelTrack) -> Json | None:
     }
 
 
-def _recording(release: LabelRelease, each: LabelTrack) -> ddex.SoundRecording | None:
+def _own(release: LabelRelease, each: LabelTrack) -> ddex.TrackRelease | None:
+    """Return what the newest message tells of a track: that of its ISRC, or the one without at its place."""
     sent = release.message.release.tracks if release.message else ()
-    found = [one.recording for one in sent if one.recording.isrc and one.recording.isrc == each.told.isrc]
+    found = [one for one in sent if one.recording.isrc and one.recording.isrc == each.told.isrc]
     if found:
         return found[0]
-    own = sent[each.position - 1].recording if each.position <= len(sent) else None
-    return own if own is not None and not own.isrc else None
+    own = sent[each.position - 1] if each.position <= len(sent) else None
+    return own if own is not None and not own.recording.isrc else None
 
 
 def _volume(release: LabelRelease, each: LabelTrack) -> int:
     sent = release.message.release.tracks if release.message else ()
     return next((one.volume for one in sent if one.recording.isrc == each.told.isrc), 1)
+
+
+def _place(release: LabelRelease, each: LabelTrack) -> int:
+    """Return which track of its disc one is."""
+    disc = _volume(release, each)
+    return sum(_volume(release, one) == disc and one.position <= each.position for one in release.tracks)
 
 
 def release_artists(release: LabelRelease) -> list[Json]:

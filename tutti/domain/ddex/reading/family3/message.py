@@ -19,6 +19,7 @@ from tutti.domain.ddex.reading.family3.releases import (
 )
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
 from tutti.domain.ddex.reading.family3.tables import Tables
+from tutti.domain.ddex.reading.family3.works import Works
 from tutti.domain.ddex.reading.groups import Slot, slots
 from tutti.domain.ddex.reading.header import header
 from tutti.domain.ddex.reading.others import Stand, others, stands
@@ -40,7 +41,7 @@ def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> 
     if main is None:
         return None
     reader = _Reader(sight, found, main, others)
-    dealt = deal_list(sight, found.get("DealList", ()), reader.subjects(), "PriceType")
+    dealt = deal_list(sight, found.get("DealList", ()), reader.subjects(), ("PriceType", "PriceRangeType"))
     inner: Trace = [(f"visibility{name}", source) for name, source in dealt.visibility_trace]
     trace.append(("release", inner))
     trace.extend(dealt.trace)
@@ -85,7 +86,8 @@ class _Reader:
 
     def __init__(self, sight: Sight, found: Kids, main: Node, others: list[Node]) -> None:
         self._sight = sight
-        self._tables = Tables(Parties())
+        parties = Parties()
+        self._tables = Tables(parties, Works(found.get("WorkList", ()), parties))
         self._resources = Resources(found.get("ResourceList", ()), "ImageType")
         self._main = face(sight, main, self._tables)
         self._listed = _listed(main)

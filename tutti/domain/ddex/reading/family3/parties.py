@@ -44,9 +44,11 @@ class Parties:
         made = [self._contributor(sight, each, "ResourceContributorRole") for each in elements]
         return in_sequence(made, elements)
 
-    def writers(self, sight: Sight, elements: list[Node]) -> Row[Contributor]:
+    def writers(
+        self, sight: Sight, elements: list[Node], role: str = "IndirectResourceContributorRole"
+    ) -> Row[Contributor]:
         """Read who wrote, each party once."""
-        made = [self._contributor(sight, each, "IndirectResourceContributorRole") for each in elements]
+        made = [self._contributor(sight, each, role) for each in elements]
         return in_sequence(made, elements)
 
     def _artist(self, sight: Sight, element: Node) -> tuple[DisplayArtist, Trace]:

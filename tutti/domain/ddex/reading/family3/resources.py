@@ -35,6 +35,7 @@ from tutti.domain.ddex.reading.family3.places import (
 )
 from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.titles import titles
+from tutti.domain.ddex.reading.family3.works import joined, with_iswcs
 from tutti.domain.ddex.reading.files import file_hash, image_file, sound_file
 from tutti.domain.ddex.reading.shared import iswc, own_ids
 from tutti.domain.ddex.reading.sight import FALSE, TRUE, Sight, fields, mark, parsed, take
@@ -61,6 +62,8 @@ def sound_recording(sight: Sight, element: Node, tables: Tables) -> tuple[SoundR
     title_row, lines = titles(sight, given, found), varied(given, "p_lines")
     _keep_places(given, title_row, lines)
     file, preview = _technical(sight, given, trace)
+    works = tables.works.of(found, trace)
+    people = joined(contributors(given), tables.works.writers(sight, works)) if works else contributors(given)
     value = SoundRecording(
         isrc=code or "",
         titles=hang(title_row, "titles", trace),
@@ -70,8 +73,8 @@ def sound_recording(sight: Sight, element: Node, tables: Tables) -> tuple[SoundR
         type=parsed(sight, found, "SoundRecordingType", "type", trace, _recording_type)
         or RecordingType.MUSICAL_WORK,
         display_artist_names=without_made(varied(given, "names"), shown, trace),
-        contributors=hang(contributors(given), "contributors", trace),
-        iswcs=_iswcs(sight, found, trace),
+        contributors=hang(people, "contributors", trace),
+        iswcs=with_iswcs(sight, _iswcs(sight, found, trace), works, trace),
         languages=languages(found, trace),
         parental_warning=warning(given, trace),
         contains_ai=_made_by_machine(sight, found, trace),

@@ -4,6 +4,7 @@ from tutti.domain.ddex.model import DisplayArtistName, EventDate, Label, Party
 from tutti.domain.ddex.reading.family3.parties import Parties
 from tutti.domain.ddex.reading.family3.places import Row, Table, each, once
 from tutti.domain.ddex.reading.family3.titles import title
+from tutti.domain.ddex.reading.family3.works import Works
 from tutti.domain.ddex.reading.shared import c_line, event_date, genre, p_line, parental_warning
 from tutti.domain.ddex.reading.sight import Sight, attribute
 from tutti.domain.ddex.reading.trace import Trace
@@ -12,10 +13,14 @@ from tutti.domain.ddex.structure.nodes import Node
 
 
 class Tables:
-    """The tables of resources and of releases; what they read of people they tell ``parties``."""
+    """The tables of resources and of releases; what they read of people they tell ``parties``.
 
-    def __init__(self, parties: Parties) -> None:
+    ``works`` are those that recordings refer to.
+    """
+
+    def __init__(self, parties: Parties, works: Works) -> None:
         self.parties = parties
+        self.works = works
         shown: Table = {
             "Title": ("titles", each(title)),
             "DisplayArtist": ("artists", parties.artists),

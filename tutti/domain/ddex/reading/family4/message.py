@@ -40,7 +40,7 @@ def new_release_message(sight: Sight, root: Node, found: Kids, trace: Trace) -> 
         sight.note(faults.TWO_MAINS, mains[1])
     reader = _Reader(sight, found, mains[0])
     value = reader.release(trace)
-    dealt = deal_list(sight, found.get("DealList", ()), reader.subjects(), "PriceCode")
+    dealt = deal_list(sight, found.get("DealList", ()), reader.subjects(), ("PriceCode",))
     trace.extend(dealt.trace)
     if not dealt.deals:
         sight.note(faults.NO_DEALS, root)
