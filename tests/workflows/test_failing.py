@@ -17,7 +17,10 @@ from tutti.workflows.run import Run, Workflow
     ("error", "words"),
     [
         (NotFound("The file is gone."), "The file is gone."),
-        (OSError("/srv/secret/path"), "Something unforeseen failed here (OSError); the operator's log says more."),
+        (
+            OSError("/srv/secret/path"),
+            "Something unforeseen failed here (OSError); the operator's log says more.",
+        ),
     ],
 )
 async def test_the_owner_is_told_without_what_concerns_the_operator_alone(

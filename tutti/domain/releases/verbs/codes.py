@@ -13,10 +13,9 @@ from tutti.core import clock
 from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
 from tutti.db import Tx
 from tutti.domain.releases import _queries
-from tutti.domain.releases._queries import Numbers, ReleaseRow
+from tutti.domain.releases._queries import Numbers
 from tutti.domain.releases.errors import CodesExhausted
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
-from tutti.domain.releases.verbs.drafts import stored_draft
 
 ROOM = {
     "isrc": 10,  # prefix (5) and designation (5); the year stands between them
@@ -55,15 +54,14 @@ def complete(draft: ReleaseDraft, taken: Mapping[str, Numbers]) -> tuple[Release
     return msgspec.structs.replace(draft, release=release, tracks=tracks), log
 
 
-async def keep(tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft) -> ReleaseDraft:
-    """Return ``draft`` with the codes that its release was submitted with before, where it names none.
+def keep(before: ReleaseDraft | None, draft: ReleaseDraft) -> ReleaseDraft:
+    """Return ``draft`` with the codes of the submission ``before``, where it names none.
 
     A release keeps its UPC for life. A track keeps its ISRC with its audio file, or under its title and
     version when only the file was mended; another recording gets a code of its own.
     """
-    if row is None or row.snapshot_number is None:
+    if before is None:
         return draft
-    before = stored_draft((await _queries.snapshot(tx, row.id, row.snapshot_number)).content)
     free = [track for track in before.tracks if track.isrc not in {other.isrc for other in draft.tracks}]
     tracks = list(draft.tracks)
     for likeness in (_file, _name):
