@@ -57,6 +57,13 @@ class RulesBroken(TuttiError):
     code = "metadata_policy"
 
 
+class PrefixTaken(TuttiError):
+    """Another organisation, or the platform, makes its codes from this prefix."""
+
+    kind = Kind.CONFLICT
+    code = "prefix_taken"
+
+
 class CodesExhausted(TuttiError):
     """Every number of the platform's prefix is given out."""
 

@@ -1,7 +1,8 @@
 """ISRCs and UPCs for a submission: given ones are kept, missing ones taken from a range, none twice.
 
 ISRC: ISO 3901 (prefix of country and registrant, two digits of the year, five of designation).
-UPC: GS1 GTIN-12 (company prefix, item reference, check digit).
+UPC: GS1 General Specifications (company prefix, item reference, check digit: 13 digits, of which a UPC has
+the last 12). A prefix is GS1's own, which begins with 0 for companies that have U.P.C. prefixes.
 """
 
 from collections.abc import Mapping
@@ -14,13 +15,15 @@ from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
 from tutti.db import Tx
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import Numbers
-from tutti.domain.releases.errors import CodesExhausted
+from tutti.domain.releases.errors import CodesExhausted, PrefixTaken
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
 
 ROOM = {
     "isrc": 10,  # prefix (5) and designation (5); the year stands between them
-    "upc": 11,  # company prefix and item reference; the check digit follows
+    "upc": 12,  # company prefix and item reference; the check digit follows
 }
+EAN = 13
+"""Digits of a product number with its whole company prefix."""
 
 
 def wanted(draft: ReleaseDraft) -> list[dict[str, Any]]:
@@ -85,14 +88,16 @@ def _name(track: TrackMetadata) -> object:
 async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
     """Let codes be made from ``prefix``: an organisation's own, or (``None``) the platform's.
 
-    ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix). Raises
-    :class:`tutti.core.identifiers.InvalidIdentifier`.
+    ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix, 6 to 12
+    digits). Raises
+    :class:`tutti.core.identifiers.InvalidIdentifier`, and ``PrefixTaken``.
     """
     if kind == "isrc":
         IsrcSeries(prefix, 0)
     else:
-        GtinSeries(prefix)
-    await _queries.add_prefix(tx, organisation_id, kind, prefix)
+        GtinSeries(prefix, EAN)
+    if not await _queries.add_prefix(tx, organisation_id, kind, prefix) and organisation_id is not None:
+        raise PrefixTaken(f"{prefix} is a prefix of somebody else's here; give another.")
 
 
 def _missing(draft: ReleaseDraft) -> list[int]:
@@ -110,8 +115,8 @@ def _codes(kind: str, taken: Mapping[str, Numbers], count: int) -> list[str]:
         series = IsrcSeries(numbers.prefix, numbers.year)
         codes = [series.code(number + 1) for number in run]
     else:
-        products = GtinSeries(numbers.prefix)
-        codes = [products.code(number) for number in run]
+        products = GtinSeries(numbers.prefix, EAN)
+        codes = [code and parse_gtin(code).shortest for code in map(products.code, run)]
     if None in codes:
         raise _exhausted(kind)
     return [code for code in codes if code]
