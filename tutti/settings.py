@@ -79,7 +79,9 @@ class Settings(BaseSettings):
         "QZTUT", description="The platform's ISRC prefix (country and registrant), for those without one."
     )
     upc_prefix: str = Field(
-        "0850000", description="The platform's GS1 company prefix, for those without one."
+        "0850000",
+        description="The platform's GS1 company prefix, for those without one: as GS1 "
+        "writes it, with the 0 before a U.P.C. company prefix.",
     )
     stripe_key: str | None = Field(
         None, description="Stripe's secret key; without it, an operator grants credits."

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import soundfile
 from PIL import Image
 
 from tests.instance import RATE, SANDBOX, Caller, Instance, Media, tone
+from tutti.core import clock
 from tutti.domain import releases
 from tutti.domain.delivery import load_profiles
 
@@ -64,11 +66,19 @@ async def test_from_a_faulty_draft_to_the_takedown(instance: Instance, caller: C
     assert b"ReleaseDeal" in first
     assert b"ReleaseDeal" in second, "an update restates the deal: without it the release would go down"
 
+    other = await caller.upload("audio", "other.flac", tone(33, pitch=311))
+    swapped = body | {"release_id": release_id, "tracks": [track | {"audio_file_url": other}]}
+    refused = await caller.post("/v1/releases", swapped, 409)
+    assert refused["code"] == "takedown_required"
+    assert [fault["path"] for fault in refused["errors"]] == ["tracks[0].audio_file_url"]
+
     await caller.post(f"/v1/releases/{release_id}/takedown", {})
     down = await caller.follow(release_id, until=frozenset({"taken_down"}))
     assert [store["status"] for store in down["storeStatuses"]] == ["taken_down"]
     assert len(_messages(instance, upc)) == 3
     assert await caller.balance() == 19, "one credit for the whole life"
+    await caller.post("/v1/releases", swapped, 201)
+    assert (await caller.follow(release_id))["status"] == "distributed", "after a takedown it may be another"
 
 
 def _messages(instance: Instance, upc: str) -> list[bytes]:
@@ -124,6 +134,37 @@ async def _spoil(instance: Instance, upc: str) -> None:
     content = bytearray(song.read_bytes())
     content[-1] ^= 1
     song.write_bytes(content)
+
+
+async def test_the_first_day_is_kept(instance: Instance, caller: Caller, media: Media) -> None:
+    today = clock.now().date()
+    body = await caller.release(media, title="Early Tide", release_date=today.isoformat())
+    body["tracks"][0]["title"] = "Early Tide"
+    release_id = (await caller.post("/v1/releases", body, 201))["releaseId"]
+    await caller.follow(release_id)
+    later = {"release_date": (today + timedelta(days=30)).isoformat()}
+    edited = {**body, "release": body["release"] | later, "release_id": release_id}
+    for label in ("Tide", "Ebb"):
+        edited["release"]["label"] = label
+        await caller.post("/v1/releases", edited, 201)
+        await caller.follow(release_id)
+        await caller.follow_store(release_id, frozenset({"live"}))
+    release = await caller.get(f"/v1/releases/{release_id}")
+    assert (release["release_date"], release["original_release_date"]) == (
+        later["release_date"],
+        today.isoformat(),
+    )
+    assert b"<OriginalReleaseDate>" + today.isoformat().encode() in _messages(instance, release["upc"])[-1]
+
+
+async def test_a_release_that_is_put_off_came_out_never_before(caller: Caller, media: Media) -> None:
+    body = await caller.release(media, title="Late Tide")
+    body["tracks"][0]["title"] = "Late Tide"
+    release_id = (await caller.post("/v1/releases", body, 201))["releaseId"]
+    await caller.follow(release_id)
+    body["release"]["release_date"] = (clock.now().date() + timedelta(days=40)).isoformat()
+    await caller.post("/v1/releases", body | {"release_id": release_id}, 201)
+    assert (await caller.get(f"/v1/releases/{release_id}"))["original_release_date"] is None
 
 
 async def test_work_that_falters_says_so_until_it_is_done(

@@ -27,7 +27,13 @@ class Code(StrEnum):
 def add_prefix(
     email: Email,
     kind: Annotated[Code, typer.Argument(help="Which code.")],
-    prefix: Annotated[str, typer.Argument(help="Country and registrant (QZABC), or GS1 company prefix.")],
+    prefix: Annotated[
+        str,
+        typer.Argument(
+            help="Country and registrant (QZABC), or GS1 company prefix (with the 0 before a "
+            "U.P.C. company prefix)."
+        ),
+    ],
     home: Home = None,
     organisation: Of = None,
 ) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.instance import Caller, Instance, Media
+from tutti.core.identifiers import GtinSeries
 
 RELEASES = "/v1/releases"
 DRAFTS = "/v1/drafts"
@@ -100,6 +101,27 @@ async def test_a_submission_gets_codes_and_is_charged_once(caller: Caller, media
     assert len(release["upc"]) == 12 and release["tracks"][0]["isrc"] == first["tracks"][0]["isrc"]
     body["release"]["title"] = "Another"
     assert (await caller.post(RELEASES, body, 409, **key))["code"] == "idempotency_key_reused"
+
+
+async def test_a_code_given_by_hand_is_passed_over_in_the_range_that_it_lies_in(
+    instance: Instance, caller: Caller, media: Media
+) -> None:
+    first = await caller.post(RELEASES, await caller.release(media, title="Quay One"), 201)
+    upc = (await caller.get(f"{RELEASES}/{first['releaseId']}"))["upc"]
+    isrc = first["tracks"][0]["isrc"]
+    products = GtinSeries("0850000", 13)
+    number = products.number(upc)
+    assert number is not None and len(upc) == 12, "GS1's prefix stands in the thirteen digits"
+
+    other = await instance.caller()
+    async with other.http:
+        claimed = await other.release(media, title="Quay Two", upc=products.code(number + 1))
+        claimed["tracks"][0]["isrc"] = f"{isrc[:7]}{int(isrc[7:]) + 1:05d}"
+        await other.post(RELEASES, claimed, 201)
+
+    second = await caller.post(RELEASES, await caller.release(media, title="Quay Three"), 201)
+    assert second["tracks"][0]["isrc"] == f"{isrc[:7]}{int(isrc[7:]) + 2:05d}"
+    assert products.number((await caller.get(f"{RELEASES}/{second['releaseId']}"))["upc"]) == number + 2
 
 
 async def test_a_draft_saved_just_before_is_adopted(caller: Caller, media: Media) -> None:

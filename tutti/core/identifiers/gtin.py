@@ -91,7 +91,8 @@ class GtinSeries:
         """Return the UPC or EAN of item ``number`` (from 0), or ``None`` outside the series."""
         if not 0 <= number < self.capacity:
             return None
-        body = f"{self.prefix}{number:0{self.length - 1 - len(self.prefix)}d}"
+        item = str(number) if self.capacity > 1 else ""  # a prefix of full length names one product
+        body = self.prefix + item.zfill(self.length - 1 - len(self.prefix))
         return body + str(ean.calc_check_digit(body))
 
     def number(self, code: str) -> int | None:

@@ -43,11 +43,25 @@ class NotDistributed(TuttiError):
     code = "not_distributed"
 
 
+class TakedownRequired(TuttiError):
+    """The audio of a track that stores have is not replaced by an update; the release is taken down first."""
+
+    kind = Kind.CONFLICT
+    code = "takedown_required"
+
+
 class RulesBroken(TuttiError):
     """The metadata breaks rules; ``fields`` lists every fault, the code is that of the first."""
 
     kind = Kind.REFUSED
     code = "metadata_policy"
+
+
+class PrefixTaken(TuttiError):
+    """Another organisation, or the platform, makes its codes from this prefix."""
+
+    kind = Kind.CONFLICT
+    code = "prefix_taken"
 
 
 class CodesExhausted(TuttiError):

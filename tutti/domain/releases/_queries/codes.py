@@ -53,10 +53,17 @@ async def take_codes(tx: Tx, wanted: Sequence[Json]) -> dict[str, Numbers]:
     return {row.kind: row for row in rows}
 
 
-async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
-    """Add a prefix to make codes from, an organisation's own or the platform's (system)."""
-    await tx.execute(
-        """insert into code_prefix (organisation_id, kind, prefix) values (%(of)s, %(kind)s, %(prefix)s)
-           on conflict (kind, prefix) do nothing""",
-        {"of": organisation_id, "kind": kind, "prefix": prefix},
+async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> bool:
+    """Add a prefix to make codes from, an organisation's own or the platform's; return whether it is theirs.
+
+    It is not when somebody else had it before (system).
+    """
+    return bool(
+        await tx.value(
+            """insert into code_prefix as p (organisation_id, kind, prefix)
+               values (%(of)s, %(kind)s, %(prefix)s)
+               on conflict (kind, prefix) do update set prefix = excluded.prefix
+               returning p.organisation_id is not distinct from %(of)s::bigint""",
+            {"of": organisation_id, "kind": kind, "prefix": prefix},
+        )
     )

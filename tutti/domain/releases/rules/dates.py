@@ -57,7 +57,7 @@ def settle_dates(draft: ReleaseDraft, today: date) -> tuple[ReleaseDraft, tuple[
     "invalid_release_date",
     """`release_date` is a day (YYYY-MM-DD) at most one year ahead. A day in the past becomes today, and the
     old one is kept in `original_release_date`, with a warning. An original date is not after the release
-    date.""",
+    date. A release that came out keeps its first day there when an update moves `release_date`.""",
 )
 def release_day(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find dates that are none, or too far away."""

@@ -1,7 +1,8 @@
 """ISRCs and UPCs for a submission: given ones are kept, missing ones taken from a range, none twice.
 
 ISRC: ISO 3901 (prefix of country and registrant, two digits of the year, five of designation).
-UPC: GS1 GTIN-12 (company prefix, item reference, check digit).
+UPC: GS1 General Specifications (company prefix, item reference, check digit: 13 digits, of which a UPC has
+the last 12). A prefix is GS1's own, which begins with 0 for companies that have U.P.C. prefixes.
 """
 
 from collections.abc import Mapping
@@ -13,15 +14,16 @@ from tutti.core import clock
 from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
 from tutti.db import Tx
 from tutti.domain.releases import _queries
-from tutti.domain.releases._queries import Numbers, ReleaseRow
-from tutti.domain.releases.errors import CodesExhausted
+from tutti.domain.releases._queries import Numbers
+from tutti.domain.releases.errors import CodesExhausted, PrefixTaken
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
-from tutti.domain.releases.verbs.drafts import stored_draft
 
 ROOM = {
     "isrc": 10,  # prefix (5) and designation (5); the year stands between them
-    "upc": 11,  # company prefix and item reference; the check digit follows
+    "upc": 12,  # company prefix and item reference; the check digit follows
 }
+EAN = 13
+"""Digits of a product number with its whole company prefix."""
 
 
 def wanted(draft: ReleaseDraft) -> list[dict[str, Any]]:
@@ -55,15 +57,14 @@ def complete(draft: ReleaseDraft, taken: Mapping[str, Numbers]) -> tuple[Release
     return msgspec.structs.replace(draft, release=release, tracks=tracks), log
 
 
-async def keep(tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft) -> ReleaseDraft:
-    """Return ``draft`` with the codes that its release was submitted with before, where it names none.
+def keep(before: ReleaseDraft | None, draft: ReleaseDraft) -> ReleaseDraft:
+    """Return ``draft`` with the codes of the submission ``before``, where it names none.
 
     A release keeps its UPC for life. A track keeps its ISRC with its audio file, or under its title and
     version when only the file was mended; another recording gets a code of its own.
     """
-    if row is None or row.snapshot_number is None:
+    if before is None:
         return draft
-    before = stored_draft((await _queries.snapshot(tx, row.id, row.snapshot_number)).content)
     free = [track for track in before.tracks if track.isrc not in {other.isrc for other in draft.tracks}]
     tracks = list(draft.tracks)
     for likeness in (_file, _name):
@@ -87,14 +88,16 @@ def _name(track: TrackMetadata) -> object:
 async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
     """Let codes be made from ``prefix``: an organisation's own, or (``None``) the platform's.
 
-    ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix). Raises
-    :class:`tutti.core.identifiers.InvalidIdentifier`.
+    ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix, 6 to 12
+    digits). Raises
+    :class:`tutti.core.identifiers.InvalidIdentifier`, and ``PrefixTaken``.
     """
     if kind == "isrc":
         IsrcSeries(prefix, 0)
     else:
-        GtinSeries(prefix)
-    await _queries.add_prefix(tx, organisation_id, kind, prefix)
+        GtinSeries(prefix, EAN)
+    if not await _queries.add_prefix(tx, organisation_id, kind, prefix) and organisation_id is not None:
+        raise PrefixTaken(f"{prefix} is a prefix of somebody else's here; give another.")
 
 
 def _missing(draft: ReleaseDraft) -> list[int]:
@@ -112,8 +115,8 @@ def _codes(kind: str, taken: Mapping[str, Numbers], count: int) -> list[str]:
         series = IsrcSeries(numbers.prefix, numbers.year)
         codes = [series.code(number + 1) for number in run]
     else:
-        products = GtinSeries(numbers.prefix)
-        codes = [products.code(number) for number in run]
+        products = GtinSeries(numbers.prefix, EAN)
+        codes = [code and parse_gtin(code).shortest for code in map(products.code, run)]
     if None in codes:
         raise _exhausted(kind)
     return [code for code in codes if code]

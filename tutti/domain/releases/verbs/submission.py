@@ -25,7 +25,7 @@ from tutti.domain.releases.events import ReleaseSubmitted
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
 from tutti.domain.releases.rules import Facts, Judgement
-from tutti.domain.releases.verbs import codes, facts, moves
+from tutti.domain.releases.verbs import codes, facts, moves, updating
 from tutti.domain.releases.verbs.drafts import malformed, stored_draft
 
 MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
@@ -69,17 +69,19 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
 
     Raises ``Malformed``, ``ReleaseNotFound``, ``AlreadySubmitted``, the assets room's errors for files of
     others and of the wrong kind, ``RulesBroken`` with every fault, ``UpcInUse``, and the credits room's
-    ``InsufficientCredits``.
+    ``InsufficientCredits``; ``TakedownRequired`` for new audio under an ISRC that stores have.
     """
     draft, faults = from_wire(submission.release, submission.tracks)
     if faults:
         raise malformed(faults)
     row = await _find(tx, submission, draft)
-    draft = await codes.keep(tx, row, draft)
+    before = await updating.earlier(tx, row)
+    draft = updating.keep_first_day(before, codes.keep(before.draft if before else None, draft))
     if row is not None:
         draft = msgspec.structs.replace(draft, resources=stored_draft(row.draft).resources)
     files = await assets.resolve(tx, file_urls(draft))
     _demand_kinds(files)
+    updating.demand_same_sound(before, draft, files)
     judgement, made = await _judge(tx, row, draft, files, submission)
     public_id = row.public_id if row else new_id()
     costs, surcharge = price(made)

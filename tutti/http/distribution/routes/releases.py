@@ -27,7 +27,10 @@ SUBMISSION_REFUSALS: dict[int | str, dict[str, Any]] = {
     403: {
         "description": "`insufficient_credits`: `required` and `balance` say how many there would have to be."
     },
-    409: {"description": "It was submitted already, or its UPC is in use, or the key was used otherwise."},
+    409: {
+        "description": "It was submitted already, its UPC is in use, the key was used otherwise, or "
+        "`takedown_required`: new audio under an ISRC that stores have."
+    },
     422: {"description": "`metadata_policy`: rules are broken; every one is listed in `errors`."},
 }
 TAKEDOWN_REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -58,7 +61,9 @@ async def submit(
     """Submit a release for distribution. All problems are answered at once, by path and rule.
 
     Send `release_id` to submit a draft, to submit again after a refusal, or to send an update of a release
-    that is distributed. An `Idempotency-Key` makes a repeat harmless.
+    that is distributed. An update keeps the day on which the release came out first, in
+    `original_release_date`, and does not replace audio: take the release down for that. An `Idempotency-Key`
+    makes a repeat harmless.
     """
     submission = views.submission(body, provenance, plugged)
     try:
