@@ -38,7 +38,7 @@ def test_the_package_says_the_same_of_itself(name: str, version: str) -> None:
         pytest.skip("not for this machine")
     if about["Version"] != version:
         pytest.skip("another version for this Python")
-    own = [about["License-Expression"] or "", *about.get_all("Classifier", [])]
+    own = [about.get("License-Expression") or "", *about.get_all("Classifier", [])]
     said = " / ".join(line for line in own if line and (line == own[0] or line.startswith("License")))
     assert not GPL.search(said) or CHOICE.search(said)
     assert ("LGPL" in listed()[name, version]) == ("LGPL" in said or "Lesser" in said)

@@ -185,7 +185,7 @@ async def test_bodies_that_are_none(hostile: Caller, operation: Operation) -> No
         "a surrogate inside": b'{"upload_requests": [{"note": "\\ud800"}], "tracks": []}',
         "a NUL inside": b'{"upload_requests": [{"note": "\\u0000"}], "status": "a\\u0000b"}',
         "deep": (b'{"release": ' + b"[" * 20_000 + b"]" * 20_000 + b"}"),
-        "deep objects": b'{"release": ' + b'{"a":' * 3_000 + b"1" + b"}" * 3_000 + b', "tracks": []}',
+        "deep objects": b'{"release": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b', "tracks": []}',
         "keys twice": b'{"release": {}, "release": 1}',
     }
     for said, body in bodies.items():
