@@ -111,7 +111,7 @@ async def test_files_beside_the_songs_are_kept_and_go_to_a_store(
 
 async def test_what_is_edited_elsewhere_keeps_them(caller: Caller, media: Media) -> None:
     told = await _post(
-        caller.http, _single("0850000000421", "GBABC2600421", (BOOKLET, beside.booklet()), media=media)
+        caller.http, _single("0860000000420", "GBABC2600421", (BOOKLET, beside.booklet()), media=media)
     )
     number = told["release_id"]
     uuid = (await caller.get(f"/api/v1/release/{number}"))["uuid"]
@@ -122,7 +122,7 @@ async def test_what_is_edited_elsewhere_keeps_them(caller: Caller, media: Media)
     track = await caller.http.request("DELETE", "/api/v1/release/delete", json={"release_id": number})
     assert track.status_code == 200
     told = await _post(
-        caller.http, _single("0850000000421", "GBABC2600421", (BOOKLET, beside.booklet()), media=media)
+        caller.http, _single("0860000000420", "GBABC2600421", (BOOKLET, beside.booklet()), media=media)
     )
     await caller.post(
         "/v1/drafts",
@@ -162,7 +162,7 @@ WRONG = {
 async def test_a_file_that_is_wrong_is_said_to_be(what: str, caller: Caller, media: Media) -> None:
     told, content, code = WRONG[what]
     content = content() if callable(content) else content
-    answer = await _post(caller.http, _single("0850000000438", "GBABC2600438", (told, content), media=media))
+    answer = await _post(caller.http, _single("0860000000437", "GBABC2600438", (told, content), media=media))
     found = [each for each in answer["validation"]["warnings"] if each["field"] == "file"]
     assert [each["code"] for each in found] == [code], answer["validation"]
     assert found[0]["reference"] == "release.others[0].file"
@@ -172,7 +172,7 @@ async def test_a_file_that_is_wrong_is_said_to_be(what: str, caller: Caller, med
 
 async def test_a_file_that_comes_later_is_welcome(caller: Caller, media: Media) -> None:
     content = beside.booklet()
-    package = ern.unzipped(_single("0850000000445", "GBABC2600445", (BOOKLET, content), media=media))
+    package = ern.unzipped(_single("0860000000444", "GBABC2600445", (BOOKLET, content), media=media))
     late = {name: each for name, each in package.items() if name != "resources/booklet.pdf"}
     told = await _post(caller.http, ern.zipped(late))
     assert (await _resources(caller.http, told["release_id"]))[0]["file"] is None

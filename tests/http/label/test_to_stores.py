@@ -15,7 +15,7 @@ async def _post(caller: Caller, content: bytes, name: str = "p.zip", status: int
 
 
 async def test_from_a_message_to_a_store_and_back(caller: Caller, media: Media) -> None:
-    message = ern.single("0850000000025", "GBABC2600077")
+    message = ern.single("0860000000024", "GBABC2600077")
     told = await _post(caller, ern.package(message, [media.song], media.cover))
     path = f"/api/v1/release/{told['release_id']}"
     assert told["status"] == "Ready", told["next_actions"]
