@@ -59,7 +59,7 @@ async def _delivered(instance: Instance, upc: str, count: int = 1) -> Path:
 async def test_files_beside_the_songs_are_kept_and_go_to_a_store(
     instance: Instance, caller: Caller, media: Media
 ) -> None:
-    message = ern.single("850000000414", "GBABC2600414")
+    message = ern.single("860000000413", "GBABC2600414")
     given = beside.beside(number=len(message.release.tracks) + 1)
     absent = (beside.score(), None)
     told = await _post(caller.http, beside.package(message, media.song, media.cover, [*given, absent]))
@@ -84,10 +84,10 @@ async def test_files_beside_the_songs_are_kept_and_go_to_a_store(
     unsent = [each for each in status["warnings"] if each["code"] == "resource_not_sent"]
     assert [each["path"] for each in unsent] == ["resources[3]"]
     assert unsent[0]["message"].startswith("Sandbox is not sent SheetMusic 'The Booklet':")
-    sent = await _delivered(instance, "850000000414")
-    names = ["850000000414_01_003.mp4", "850000000414_01_004.jpg", "850000000414_01_005.pdf"]
+    sent = await _delivered(instance, "860000000413")
+    names = ["860000000413_01_003.mp4", "860000000413_01_004.jpg", "860000000413_01_005.pdf"]
     assert [(sent / "resources" / name).read_bytes() for name in names] == [content for _, content in given]
-    again = read((sent / "850000000414.xml").read_bytes()).message
+    again = read((sent / "860000000413.xml").read_bytes()).message
     assert again is not None
     others = again.release.others
     assert [each.file.uri for each in others if each.file] == [f"resources/{name}" for name in names]
@@ -103,7 +103,7 @@ async def test_files_beside_the_songs_are_kept_and_go_to_a_store(
     kept = await _resources(caller.http, told["release_id"])
     assert [each["file"]["sha256"] for each in kept if each["file"]] == [each["sha256"] for each in files]
     await _submit(caller, told["release_id"])
-    updated = await _delivered(instance, "850000000414", 2)
+    updated = await _delivered(instance, "860000000413", 2)
     assert [(updated / "resources" / name).read_bytes() for name in names] == [
         content for _, content in given
     ]
