@@ -83,3 +83,23 @@ def test_what_only_the_start_can_tell_ends_it_as_well(tmp_path: Path, database_u
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("TUTTI_ISRC_PREFIX: ") and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("serve", "--port", "0"), ("token", "list", "a@example.org")], ids=lambda words: words[0]
+)
+def test_every_fault_of_a_store_profile_is_told(
+    tmp_path: Path, command: tuple[str, ...], database_url: str
+) -> None:
+    (tmp_path / "stores").mkdir()
+    (tmp_path / "stores" / "corner.toml").write_text("id = 7\n")
+    (tmp_path / "stores" / "market.toml").write_text("id = ")
+    done = subprocess.run(
+        [sys.executable, "-m", "tutti", *command, "--home", tmp_path],
+        env=os.environ | {"TUTTI_DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "stores/corner" in done.stderr and "stores/market" in done.stderr

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tutti import VERSION
+from tutti.cli.failing import told
 from tutti.core.errors import TuttiError
 
 app = typer.Typer(
@@ -62,5 +63,4 @@ def main() -> None:
     try:
         app(prog_name="tutti")
     except TuttiError as error:
-        faults = (f"  {fault.path}: {fault.message}" for fault in error.fields)
-        sys.exit("\n".join((error.message, *faults)))
+        sys.exit(told(error))

@@ -5,6 +5,8 @@ from psycopg_pool import PoolTimeout
 
 from tutti.core.errors import Kind, TuttiError
 
+OUTAGES = (OperationalError, PoolTimeout)
+
 
 class DatabaseAway(TuttiError):
     """The database did not answer, or broke off. With the same Idempotency-Key the call may be repeated."""
@@ -15,7 +17,7 @@ class DatabaseAway(TuttiError):
 
 def outage(error: BaseException) -> DatabaseAway | None:
     """Return what to tell a caller whose call needed the database in vain; ``None`` for any other failure."""
-    if not isinstance(error, OperationalError | PoolTimeout):
+    if not isinstance(error, OUTAGES):
         return None
     return DatabaseAway(
         "The database did not answer. Try again in a moment, with the same Idempotency-Key if there was one."

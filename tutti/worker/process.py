@@ -3,11 +3,9 @@
 import asyncio
 import signal
 
-from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
-
 from tutti.assembly import Assembly
 from tutti.bootstrap import assemble
+from tutti.db.outage import OUTAGES
 from tutti.logs import configure, get_logger
 from tutti.settings import Settings
 from tutti.worker.lanes import Worker
@@ -40,7 +38,7 @@ async def _order_housekeeping(assembly: Assembly) -> None:
     while True:
         try:
             await order(assembly.database)
-        except (OperationalError, PoolTimeout) as error:
+        except OUTAGES as error:
             log.warning("housekeeping.not_ordered", error=str(error))
             await asyncio.sleep(60)
         else:

@@ -38,8 +38,7 @@ class Run(Protocol):
 
 
 Steps = Callable[[Run], Awaitable[None]]
-GaveUp = Callable[[Assembly, Mapping[str, object], str], Awaitable[None]]
-Faltered = GaveUp
+Tell = Callable[[Assembly, Mapping[str, object], str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +50,5 @@ class Workflow:
 
     name: str
     steps: Steps
-    gave_up: GaveUp | None = None
-    faltered: Faltered | None = None
+    gave_up: Tell | None = None
+    faltered: Tell | None = None

@@ -124,7 +124,7 @@ def as_domain_error(error: Exception) -> TuttiError:
 def _unreadable(error: HTTPException) -> Malformed:
     """Say more than the framework of JSON that is none for another reason than its grammar."""
     wrong = Malformed(str(error.detail))
-    if isinstance(error.__cause__, (UnicodeDecodeError, RecursionError, ValueError)):
+    if isinstance(error.__cause__, RecursionError | ValueError):
         wrong = Malformed(UNREADABLE)
         wrong.code = "invalid_json"
     return wrong

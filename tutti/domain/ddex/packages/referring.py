@@ -24,8 +24,8 @@ class FileReference:
     def at(self) -> str:
         """The path of the description in the model."""
         if self.track is not None:
-            return f"release.tracks[{self.track}].recording.file"
-        return "release.cover.file" if self.other is None else f"release.others[{self.other}].file"
+            return _of_track(self.track)
+        return _OF_COVER if self.other is None else _of_other(self.other)
 
     @property
     def named(self) -> NamedFile:
@@ -56,18 +56,23 @@ def with_files(message: NewReleaseMessage, files: Mapping[str, File]) -> NewRele
     """Return ``message`` with files described anew, by the paths of their descriptions (``at``)."""
     release = message.release
     tracks = tuple(
-        replace(track, recording=_with_file(track.recording, files.get(FileReference(_NONE, track=i).at)))
+        replace(track, recording=_with_file(track.recording, files.get(_of_track(i))))
         for i, track in enumerate(release.tracks)
     )
-    others = tuple(
-        _with_file(other, files.get(FileReference(_NONE, other=i).at))
-        for i, other in enumerate(release.others)
-    )
-    cover = _with_file(release.cover, files.get(FileReference(_NONE).at))
+    others = tuple(_with_file(other, files.get(_of_other(i))) for i, other in enumerate(release.others))
+    cover = _with_file(release.cover, files.get(_OF_COVER))
     return replace(message, release=replace(release, tracks=tracks, cover=cover, others=others))
 
 
-_NONE = ResourceFile(uri="")
+_OF_COVER = "release.cover.file"
+
+
+def _of_track(position: int) -> str:
+    return f"release.tracks[{position}].recording.file"
+
+
+def _of_other(position: int) -> str:
+    return f"release.others[{position}].file"
 
 
 def _with_file(resource: Any, file: File | None) -> Any:  # noqa: ANN401 - what comes goes

@@ -29,7 +29,7 @@ _COMPRESSED = {
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MOST_LEVELS + 1) + ")")
 _TOO_WIDE = etree.XPath(f"(//@*[position()={MOST_ATTRIBUTES + 1}])[1]/..")
-_HINT = re.compile(r"[:,] (?:try|use) XML_PARSE_HUGE(?: option)?|, use XML_PARSE_HUGE option")
+_HINT = re.compile(r"[:,] (?:try|use) XML_PARSE_HUGE(?: option)?")
 
 _PARSER = etree.XMLParser(
     encoding="utf-8",

@@ -66,11 +66,11 @@ def repack(
         bare = Parcel(folder, message.header.message_id, content, message_type="PurgeReleaseMessage")
         return Repacked(source, message.header, bare, ProductType.AUDIO, conversion, ())
     folder = _folder(message.release.id)
-    said = {each.at: each.file for each in packages.files_of(message)}
-    found = packages.match_files([each.named for each in packages.files_of(message)], package, source)
+    said = {each.at: each for each in packages.files_of(message)}
+    found = packages.match_files([each.named for each in said.values()], package, source)
     names = _named(folder, [each.file for each in found.files])
     described = {
-        each.named.at: _described(said[each.named.at], each.file, names[each.file.path], to)
+        each.named.at: _described(said[each.named.at].file, each.file, names[each.file.path], to)
         for each in found.files
     }
     new = replace(reading, message=packages.with_files(message, described))

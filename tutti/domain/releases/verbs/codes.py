@@ -89,8 +89,7 @@ async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str
     """Let codes be made from ``prefix``: an organisation's own, or (``None``) the platform's.
 
     ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix, 6 to 12
-    digits). Raises
-    :class:`tutti.core.identifiers.InvalidIdentifier`, and ``PrefixTaken``.
+    digits). Raises :class:`tutti.core.identifiers.InvalidIdentifier` and ``PrefixTaken``.
     """
     if kind == "isrc":
         IsrcSeries(prefix, 0)

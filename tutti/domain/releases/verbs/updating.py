@@ -18,6 +18,10 @@ from tutti.domain.releases.rules import read_day
 from tutti.domain.releases.verbs.drafts import stored_draft
 
 CAME_OUT = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.TAKEN_DOWN})
+OTHER_SOUND = (
+    "stores have this track with other audio. Take the release down first, then submit it with the new file; "
+    "or give the track an ISRC of its own if it is another recording."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,3 @@ def demand_same_sound(before: Earlier | None, draft: ReleaseDraft, files: Mappin
     faults = [FieldFault(path, TakedownRequired.code, f"`{path}`: {OTHER_SOUND}") for path in paths]
     if faults:
         raise TakedownRequired(faults[0].message, fields=faults)
-
-
-OTHER_SOUND = (
-    "stores have this track with other audio. Take the release down first, then submit it with the new file; "
-    "or give the track an ISRC of its own if it is another recording."
-)

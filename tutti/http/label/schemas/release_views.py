@@ -17,7 +17,7 @@ from tutti.http.label.schemas.record_parts import (
     resource,
     timestamp,
 )
-from tutti.http.label.schemas.track_views import release_artists, track
+from tutti.http.label.schemas.track_views import release_artists, tracks
 
 STORES = (
     "boomplay",
@@ -70,7 +70,7 @@ def record(release: LabelRelease, base: str) -> Json:
         "status": release.status.value,
         "created_at": timestamp(release.created_at),
         "meta_data": _meta_data(release, base) if release.draft.release.title or release.message else None,
-        "tracks": [track(release, each) for each in release.tracks],
+        "tracks": tracks(release),
         "artwork": artwork(release.cover, base),
         "smartlink": None,
         "smartLinkSelect": STORES,
@@ -107,14 +107,14 @@ def artwork(cover: Asset | None, base: str) -> Json | None:
 def summary(release: LabelRelease) -> Json:
     """Return the key fields of a message that was taken in."""
     told = release.draft.release
-    tracks = [track(release, each) for each in release.tracks]
+    records = tracks(release)
     return {
         "title": told.title,
         "label": told.label,
         "upc": told.upc,
         "release_date": told.release_date,
         "primary_artists": _main_artists(release),
-        "explicit": any(each["explicit"] for each in tracks),
+        "explicit": any(each["explicit"] for each in records),
         "tracks": [
             {
                 "track_id": each["id"],
@@ -124,7 +124,7 @@ def summary(release: LabelRelease) -> Json:
                 "artists": [artist["name"] for artist in each["artists"]],
                 "explicit": each["explicit"],
             }
-            for each in tracks
+            for each in records
         ],
     }
 

@@ -1,5 +1,7 @@
 """Tracks as they stand on the wire (contract, sections 5.1 and 5.3)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from tutti.domain import ddex, intake
@@ -15,10 +17,30 @@ from tutti.http.label.schemas.record_parts import (
 )
 
 
-def track(release: LabelRelease, each: LabelTrack) -> Json:
-    """Return a track of a release."""
+def tracks(release: LabelRelease) -> list[Json]:
+    """Return the tracks of a release; they are counted anew on each disc."""
+    sent = release.message.release.tracks if release.message else ()
+    by_isrc = {one.recording.isrc: one for one in reversed(sent) if one.recording.isrc}
+    records, counted = list[Json](), Counter[int]()
+    for each in release.tracks:
+        own = by_isrc.get(each.told.isrc or "") or _unnumbered(sent, each.position)
+        disc = own.volume if own else 1
+        counted[disc] += 1
+        records.append(_track(release, each, own, (disc, counted[disc])))
+    return records
+
+
+def _unnumbered(sent: Sequence[ddex.TrackRelease], position: int) -> ddex.TrackRelease | None:
+    """Return what a message tells of the track at a place (from 1), if that has no ISRC to go by."""
+    own = sent[position - 1] if position <= len(sent) else None
+    return own if own is not None and not own.recording.isrc else None
+
+
+def _track(
+    release: LabelRelease, each: LabelTrack, own: ddex.TrackRelease | None, place: tuple[int, int]
+) -> Json:
+    """Return a track; ``own`` is what the newest message tells of it, ``place`` its disc and number there."""
     told, release_told = each.told, release.draft.release
-    own = _own(release, each)
     recording = own.recording if own else None
     genre, sub_genre = intake.genre_names(own.genres if own else ())
     if genre is None:
@@ -35,8 +57,8 @@ def track(release: LabelRelease, each: LabelTrack) -> Json:
         "isrc": told.isrc,
         "duration": round(duration.total_seconds()) if duration else None,
         "duration_iso": iso_duration(duration),
-        "disc_number": _volume(release, each),
-        "track_number": told.track_number or _place(release, each),
+        "disc_number": place[0],
+        "track_number": told.track_number or place[1],
         "explicit": bool(told.explicit_flag),
         "artists": artist_records(
             recording.artists if recording else (), told.primary_artist_name, told.featured_artists
@@ -73,27 +95,6 @@ def audio(each: LabelTrack) -> Json | None:
         "channels": heard.channels if heard else None,
         "uploaded_at": timestamp(file.created_at),
     }
-
-
-def _own(release: LabelRelease, each: LabelTrack) -> ddex.TrackRelease | None:
-    """Return what the newest message tells of a track: that of its ISRC, or the one without at its place."""
-    sent = release.message.release.tracks if release.message else ()
-    found = [one for one in sent if one.recording.isrc and one.recording.isrc == each.told.isrc]
-    if found:
-        return found[0]
-    own = sent[each.position - 1] if each.position <= len(sent) else None
-    return own if own is not None and not own.recording.isrc else None
-
-
-def _volume(release: LabelRelease, each: LabelTrack) -> int:
-    sent = release.message.release.tracks if release.message else ()
-    return next((one.volume for one in sent if one.recording.isrc == each.told.isrc), 1)
-
-
-def _place(release: LabelRelease, each: LabelTrack) -> int:
-    """Return which track of its disc one is."""
-    disc = _volume(release, each)
-    return sum(_volume(release, one) == disc and one.position <= each.position for one in release.tracks)
 
 
 def release_artists(release: LabelRelease) -> list[Json]:
