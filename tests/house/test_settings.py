@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -19,6 +20,12 @@ WRONG = {
     "TUTTI_LOG_LEVEL": "loud",
     "TUTTI_SANDBOX": "maybe",
 }
+COMMANDS = [("serve", "--port", "0"), ("token", "list", "a@example.org")]
+
+
+def _tutti(home: Path, command: tuple[str, ...], settings: dict[str, str]) -> "CompletedProcess[str]":
+    words = [sys.executable, "-m", "tutti", *command, "--home", home]
+    return subprocess.run(words, env=os.environ | settings, capture_output=True, text=True, check=False)
 
 
 def test_all_that_is_wrong_is_told_by_name_and_no_value(
@@ -55,51 +62,29 @@ def test_names_that_are_no_settings_are_seen(tmp_path: Path, monkeypatch: pytest
         ("TUTTI_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x", "The database cannot be used: "),
     ],
 )
-@pytest.mark.parametrize(
-    "command", [("serve", "--port", "0"), ("token", "list", "a@example.org")], ids=lambda words: words[0]
-)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
 def test_a_command_that_cannot_start_says_why_and_fails(
     tmp_path: Path, command: tuple[str, ...], name: str, value: str, told: str
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tutti", *command, "--home", tmp_path],
-        env=os.environ | {name: value},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _tutti(tmp_path, command, {name: value})
     assert done.returncode == 1
     assert told in done.stderr and "Traceback" not in done.stderr
     assert done.stdout == ""
 
 
 def test_what_only_the_start_can_tell_ends_it_as_well(tmp_path: Path, database_url: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tutti", "serve", "--port", "0", "--home", tmp_path],
-        env=os.environ | {"TUTTI_DATABASE_URL": database_url, "TUTTI_ISRC_PREFIX": "no"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _tutti(tmp_path, COMMANDS[0], {"TUTTI_DATABASE_URL": database_url, "TUTTI_ISRC_PREFIX": "no"})
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("TUTTI_ISRC_PREFIX: ") and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "command", [("serve", "--port", "0"), ("token", "list", "a@example.org")], ids=lambda words: words[0]
-)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
 def test_every_fault_of_a_store_profile_is_told(
     tmp_path: Path, command: tuple[str, ...], database_url: str
 ) -> None:
     (tmp_path / "stores").mkdir()
     (tmp_path / "stores" / "corner.toml").write_text("id = 7\n")
     (tmp_path / "stores" / "market.toml").write_text("id = ")
-    done = subprocess.run(
-        [sys.executable, "-m", "tutti", *command, "--home", tmp_path],
-        env=os.environ | {"TUTTI_DATABASE_URL": database_url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _tutti(tmp_path, command, {"TUTTI_DATABASE_URL": database_url})
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "stores/corner" in done.stderr and "stores/market" in done.stderr
