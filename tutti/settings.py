@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from tutti.core.errors import Misconfigured
 from tutti.core.identifiers import parse_dpid
@@ -24,9 +24,16 @@ BESIDE = frozenset({"TUTTI_VENV"})
 """Read by the two commands before there is an environment."""
 
 
-def _told(wrong: "ErrorDetails") -> str:
+def _fault(wrong: "ErrorDetails") -> str:
     message = wrong["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{PREFIX}{str(wrong['loc'][0]).upper()}: {message}."
+
+
+def _told_of(home: Path) -> dict[str, str]:
+    """Return what the file of a home and the environment say, which wins, by names in capitals."""
+    said = dotenv_values(home / ENV_FILE) | os.environ
+    named = {name.upper(): value for name, value in said.items() if value is not None}
+    return {name: value for name, value in named.items() if name.startswith(PREFIX)}
 
 
 def _address(text: str) -> str:
@@ -39,10 +46,10 @@ Address = Annotated[str, AfterValidator(_address)]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings of one instance. Names are fields in capitals with ``TUTTI_`` before them."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
 
     home: Path = Field(Path("~/.tutti"), description="The folder that holds everything that is kept.")
     host: str = Field("127.0.0.1", description="The address to listen on.")
@@ -156,18 +163,16 @@ class Settings(BaseSettings):
         """
         known = {name: value for name, value in given.items() if value is not None}
         home = Path(str(known.get("home") or os.environ.get("TUTTI_HOME", "~/.tutti"))).expanduser()
-        known["home"] = home.resolve()
+        told = {name.removeprefix(PREFIX).lower(): value for name, value in _told_of(home).items()}
         try:
-            return cls(_env_file=home / ENV_FILE, **known)  # type: ignore[call-arg,arg-type]
+            return cls.model_validate(told | known | {"home": home.resolve()})
         except ValidationError as error:
-            raise Misconfigured("\n".join(map(_told, error.errors()))) from None
+            raise Misconfigured("\n".join(map(_fault, error.errors()))) from None
 
     def strangers(self) -> list[str]:
         """Return the names in the environment and the file that look like settings and are none."""
-        filed = DotEnvSettingsSource(type(self), env_file=self.home / ENV_FILE).env_vars
         known = {PREFIX + name.upper() for name in type(self).model_fields} | BESIDE
-        met = {each.upper() for each in (*os.environ, *filed)}
-        return sorted(name for name in met - known if name.startswith(PREFIX))
+        return sorted(name for name in _told_of(self.home).keys() - known)
 
     @property
     def base_url(self) -> str:

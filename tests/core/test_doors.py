@@ -2,8 +2,12 @@
 
 import subprocess
 import sys
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+
+import tutti.domain
 
 HEAVY = (
     "lxml",
@@ -16,6 +20,13 @@ HEAVY = (
     "pypdf",
     "tutti.domain.ddex.reading",
     "tutti.workflows.journeys",
+    "typer",
+    "stdnum",
+    "argon2",
+    "tutti.domain.books",
+    "tutti.domain.releases.model",
+    "tutti.http.distribution.routes",
+    "tutti.http.label.routes",
 )
 
 
@@ -55,3 +66,9 @@ def test_an_absent_package_is_back_afterwards():
     )
     assert "colorsys" not in loaded(program)
     assert "colorsys" in loaded(program + "import colorsys")
+
+
+@pytest.mark.parametrize("room", [each.name for each in iter_modules(tutti.domain.__path__)])
+def test_every_door_leads_somewhere(room: str):
+    module = import_module(f"tutti.domain.{room}")
+    assert all(getattr(module, name) is not None for name in module.__all__)

@@ -53,5 +53,4 @@ async def running_label(
         app = build(assembly)
         for router in more:
             app.router.routes.extend(router.routes)
-        app.seal()
         yield LabelFace(app, assembly.database)

@@ -14,8 +14,7 @@ from tests.factories.accounts import CALLBACK, Proof
 from tutti.bootstrap import assemble
 from tutti.db import Database
 from tutti.domain import accounts
-from tutti.http import oauth
-from tutti.http.distribution.routes import auth, mcp, me
+from tutti.http.app import build
 from tutti.settings import Settings
 
 BASE = "http://tutti.test"
@@ -40,11 +39,7 @@ class Face:
 async def running_face(home: Path, database_url: str, base: str = BASE) -> AsyncIterator[Face]:
     settings = Settings.load(home=home, public_url=base)
     async with assemble(settings, database_url) as assembly:
-        app = FastAPI()
-        app.state.assembly = assembly
-        for router in (oauth.router, auth.router, me.router, mcp.router):
-            app.include_router(router)
-        yield Face(app, assembly.database, base)
+        yield Face(build(assembly), assembly.database, base)
 
 
 def authorize_url(client: accounts.Client, key: Proof, **changed: str | None) -> str:

@@ -4,29 +4,44 @@ A process lives with what it has imported, in time at its start and in memory ev
 few of a room's verbs, and the children that decode files none.
 """
 
+import ast
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.abc import SourceLoader
 
 
-def later(package: str, parts: Mapping[str, str]) -> Callable[[str], object]:
-    """Return a ``__getattr__`` for ``package``: each part is imported when one of its names is asked for.
+def later(package: str) -> Callable[[str], object]:
+    """Return a ``__getattr__`` for ``package``: what it imports under ``TYPE_CHECKING`` comes when asked for.
 
-    ``parts`` are modules, named below the package, with the names that come from them,
-    apart by spaces. Type checkers and
-    import-linter read the same imports under ``TYPE_CHECKING``.
+    So its doors are written once, as the imports that type checkers and import-linter read.
     """
-    homes = {name: f"{package}.{part}" for part, names in parts.items() for name in names.split()}
+    homes: dict[str, tuple[str, str]] = {}
 
     def fetch(name: str) -> object:
+        if not homes:
+            homes.update(_doors(package))
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        found = getattr(import_module(homes[name]), name)
+        module, own = homes[name]
+        home = import_module(module)
+        found = getattr(home, own) if hasattr(home, own) else import_module(f"{module}.{own}")
         setattr(sys.modules[package], name, found)
         return found
 
     return fetch
+
+
+def _doors(package: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield each name that a package gives away, with its module and the name it has there."""
+    spec = sys.modules[package].__spec__
+    assert spec is not None and isinstance(spec.loader, SourceLoader)
+    for each in ast.parse(spec.loader.get_source(package) or "").body:
+        if isinstance(each, ast.If) and isinstance(each.test, ast.Name) and each.test.id == "TYPE_CHECKING":
+            for line in each.body:
+                assert isinstance(line, ast.ImportFrom) and line.module
+                yield from ((one.asname or one.name, (line.module, one.name)) for one in line.names)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The application: every family's routes in one FastAPI app."""
+"""The application: every family's routes in one FastAPI app, each part loaded when it is first asked for."""
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -6,12 +6,23 @@ from starlette.exceptions import HTTPException
 from tutti import VERSION
 from tutti.assembly import Assembly
 from tutti.core.errors import NotFound, TuttiError
-from tutti.http import distribution, label, oauth, operations, operator, reference, storefront
+from tutti.http import distribution, label, oauth, operator
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
 from tutti.http.kit.middleware import Cors, HeadToo, Observed, Unslashed
+from tutti.http.kit.parts import Part
 from tutti.http.kit.routes import as_domain_error
+
+PARTS = (
+    *distribution.PARTS,
+    Part("tutti.http.operations", "/healthz /readyz /metrics"),
+    *label.PARTS,
+    Part("tutti.http.reference", "/ /docs /docs/style.css"),
+    *oauth.PARTS,
+    *operator.PARTS,
+    Part("tutti.http.storefront", "/releases/ /sandbox/ /storefront/"),
+)
 
 
 def build(assembly: Assembly | None = None) -> FastAPI:
@@ -26,8 +37,7 @@ def build(assembly: Assembly | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.assembly = assembly
-    for family in (distribution, operations, label, reference, oauth, operator, storefront):
-        app.router.routes.extend(family.router.routes)
+    app.hold(PARTS)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)
     app.add_middleware(Cors)
@@ -35,7 +45,6 @@ def build(assembly: Assembly | None = None) -> FastAPI:
     app.add_middleware(Observed)
     app.add_middleware(HeadToo)
     app.add_middleware(Unslashed)
-    app.seal()
     return app
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Run", "Workflow", "subscriptions", "workflows"]
 
 # Who starts a journey by an event does not go along: only a worker loads what the steps need.
-__getattr__ = later(__name__, {"journeys": "workflows"})
+__getattr__ = later(__name__)
 
 
 def subscriptions() -> Mapping[str, tuple[str, ...]]:

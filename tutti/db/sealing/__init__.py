@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 __all__ = ["seal", "unseal"]
 
-__getattr__ = later(__name__, {"ciphers": "seal unseal"})
+__getattr__ = later(__name__)

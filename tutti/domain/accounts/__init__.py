@@ -5,106 +5,111 @@ token, browser session) makes its holder an :class:`~tutti.core.actor.Actor` for
 membership says which role that is, and :data:`MAY` what the role allows.
 """
 
-from tutti.domain.accounts._queries.members import Invited
-from tutti.domain.accounts.errors import (
-    AccessDenied,
-    AccountLocked,
-    ClientNotAllowed,
-    EmailTaken,
-    InvalidClient,
-    InvalidClientMetadata,
-    InvalidCredentials,
-    InvalidText,
-    InvalidToken,
-    OAuthError,
-    PkceRequired,
-    SentBack,
-    UnsupportedGrantType,
-    WeakPassword,
-)
-from tutti.domain.accounts.model import (
-    MAY,
-    Account,
-    AuthorizationRequest,
-    Client,
-    Invitation,
-    IssuedTokens,
-    Lifetime,
-    Member,
-    NewAccount,
-    NewClient,
-    NewToken,
-    OpenInvitation,
-    Organisation,
-    Permission,
-    PersonalToken,
-    Profile,
-    Role,
-)
-from tutti.domain.accounts.rules.names import normal_email
-from tutti.domain.accounts.rules.redirects import with_parameters
-from tutti.domain.accounts.rules.scopes import Scope, default_scope, scopes
-from tutti.domain.accounts.verbs.clients import (
-    AUTH_METHODS,
-    GRANT_TYPES,
-    add_client,
-    authenticate_client,
-    list_clients,
-    register_client,
-)
-from tutti.domain.accounts.verbs.consent import (
-    PARTNER_CODE,
-    grant_code,
-    grant_partner_code,
-    partner_challenge,
-    read_authorization_request,
-    require_partner,
-)
-from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
-from tutti.domain.accounts.verbs.legacy import LegacySignIn, sign_in_for_tokens
-from tutti.domain.accounts.verbs.operators import (
-    describe_organisation,
-    find_account,
-    operator_as,
-    set_password,
-)
-from tutti.domain.accounts.verbs.organisations import (
-    accept_invitation,
-    change_role,
-    create_organisation,
-    demand,
-    enter_organisation,
-    found_organisation,
-    invite,
-    join,
-    list_invitations,
-    list_members,
-    organisations_of,
-    own_organisations,
-    own_profile,
-    read_invitation,
-    remove_member,
-    withdraw_invitation,
-)
-from tutti.domain.accounts.verbs.sign_in import (
-    SESSION,
-    account_of_session,
-    close_session,
-    enter,
-    new_browser_secret,
-    open_session,
-    sign_in,
-    sign_in_with_token,
-)
-from tutti.domain.accounts.verbs.sign_up import check_applicant, create_account, sign_up
-from tutti.domain.accounts.verbs.tidy import forget_old
-from tutti.domain.accounts.verbs.tokens import (
-    create_login_token,
-    create_token,
-    list_tokens,
-    require_scope,
-    revoke_token,
-)
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.accounts._queries.members import Invited
+    from tutti.domain.accounts.errors import (
+        AccessDenied,
+        AccountLocked,
+        ClientNotAllowed,
+        EmailTaken,
+        InvalidClient,
+        InvalidClientMetadata,
+        InvalidCredentials,
+        InvalidText,
+        InvalidToken,
+        OAuthError,
+        PkceRequired,
+        SentBack,
+        UnsupportedGrantType,
+        WeakPassword,
+    )
+    from tutti.domain.accounts.model import (
+        MAY,
+        Account,
+        AuthorizationRequest,
+        Client,
+        Invitation,
+        IssuedTokens,
+        Lifetime,
+        Member,
+        NewAccount,
+        NewClient,
+        NewToken,
+        OpenInvitation,
+        Organisation,
+        Permission,
+        PersonalToken,
+        Profile,
+        Role,
+    )
+    from tutti.domain.accounts.rules.names import normal_email
+    from tutti.domain.accounts.rules.redirects import with_parameters
+    from tutti.domain.accounts.rules.scopes import Scope, default_scope, scopes
+    from tutti.domain.accounts.verbs.clients import (
+        AUTH_METHODS,
+        GRANT_TYPES,
+        add_client,
+        authenticate_client,
+        list_clients,
+        register_client,
+    )
+    from tutti.domain.accounts.verbs.consent import (
+        PARTNER_CODE,
+        grant_code,
+        grant_partner_code,
+        partner_challenge,
+        read_authorization_request,
+        require_partner,
+    )
+    from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
+    from tutti.domain.accounts.verbs.legacy import LegacySignIn, sign_in_for_tokens
+    from tutti.domain.accounts.verbs.operators import (
+        describe_organisation,
+        find_account,
+        operator_as,
+        set_password,
+    )
+    from tutti.domain.accounts.verbs.organisations import (
+        accept_invitation,
+        change_role,
+        create_organisation,
+        demand,
+        enter_organisation,
+        found_organisation,
+        invite,
+        join,
+        list_invitations,
+        list_members,
+        organisations_of,
+        own_organisations,
+        own_profile,
+        read_invitation,
+        remove_member,
+        withdraw_invitation,
+    )
+    from tutti.domain.accounts.verbs.sign_in import (
+        SESSION,
+        account_of_session,
+        close_session,
+        enter,
+        new_browser_secret,
+        open_session,
+        sign_in,
+        sign_in_with_token,
+    )
+    from tutti.domain.accounts.verbs.sign_up import check_applicant, create_account, sign_up
+    from tutti.domain.accounts.verbs.tidy import forget_old
+    from tutti.domain.accounts.verbs.tokens import (
+        create_login_token,
+        create_token,
+        list_tokens,
+        require_scope,
+        revoke_token,
+    )
 
 __all__ = [
     "AUTH_METHODS",
@@ -199,3 +204,5 @@ __all__ = [
     "with_parameters",
     "withdraw_invitation",
 ]
+
+__getattr__ = later(__name__)

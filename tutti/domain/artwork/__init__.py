@@ -3,41 +3,41 @@
 from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
-from tutti.domain.artwork.errors import (
-    BaseNotUsable,
-    EditingUnsupported,
-    ImageTooLarge,
-    InspectionCrashed,
-    InspectionOutOfMemory,
-    InspectionTimedOut,
-    MakerAnswerInvalid,
-    MakerBusy,
-    MakerUnavailable,
-    NotAnImage,
-    PromptRefused,
-)
-from tutti.domain.artwork.formats.outline import read_outline, suited_step
-from tutti.domain.artwork.model import (
-    COVER_PIXELS,
-    INSPECTION_VERSION,
-    THUMBNAIL_PIXELS,
-    Cover,
-    CoverDerivative,
-    CoverReport,
-    CoverRole,
-    ImageFormat,
-    Likeness,
-    Maker,
-    Painting,
-    Refusal,
-    Request,
-    Sound,
-    SourceType,
-)
-from tutti.domain.artwork.ports import CoverInspector, Designer, ImageMaker
-from tutti.domain.artwork.rules import judge
 
 if TYPE_CHECKING:
+    from tutti.domain.artwork.errors import (
+        BaseNotUsable,
+        EditingUnsupported,
+        ImageTooLarge,
+        InspectionCrashed,
+        InspectionOutOfMemory,
+        InspectionTimedOut,
+        MakerAnswerInvalid,
+        MakerBusy,
+        MakerUnavailable,
+        NotAnImage,
+        PromptRefused,
+    )
+    from tutti.domain.artwork.formats.outline import read_outline, suited_step
+    from tutti.domain.artwork.model import (
+        COVER_PIXELS,
+        INSPECTION_VERSION,
+        THUMBNAIL_PIXELS,
+        Cover,
+        CoverDerivative,
+        CoverReport,
+        CoverRole,
+        ImageFormat,
+        Likeness,
+        Maker,
+        Painting,
+        Refusal,
+        Request,
+        Sound,
+        SourceType,
+    )
+    from tutti.domain.artwork.ports import CoverInspector, Designer, ImageMaker
+    from tutti.domain.artwork.rules import judge
     from tutti.domain.artwork.verbs.looking import (
         derivative_key,
         finding,
@@ -104,11 +104,4 @@ __all__ = [
     "suited_step",
 ]
 
-# The child that decodes a file needs the words of this room but no verbs, and must start quickly.
-__getattr__ = later(
-    __name__,
-    {
-        "verbs.looking": "derivative_key finding finding_and_likeness inspect report",
-        "verbs.making": "Base Made Studio cover_of find_base keep_cover line_of make_cover",
-    },
-)
+__getattr__ = later(__name__)

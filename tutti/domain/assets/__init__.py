@@ -5,64 +5,69 @@ by all who uploaded the same. Bytes are received outside any transaction and kep
 upload must not hold a connection to the database.
 """
 
-from tutti.domain.assets.errors import (
-    DamagedFile,
-    DownloadFailed,
-    EmptyFile,
-    FileTooLarge,
-    InvalidChunk,
-    InvalidUploadToken,
-    InvalidUrl,
-    NotUploaded,
-    ObjectMissing,
-    ReaderMissing,
-    SessionCompleted,
-    SessionNotFound,
-    SessionTaken,
-    SignatureInvalid,
-    SizeMismatch,
-    StorageUnavailable,
-    UnknownFile,
-    UnsafeKey,
-    UnsupportedMediaType,
-    UploadNotOwned,
-    UrlNotPublic,
-)
-from tutti.domain.assets.events import AssetUploaded
-from tutti.domain.assets.model import (
-    BESIDE,
-    CHUNK,
-    LARGEST,
-    LARGEST_CHUNK,
-    SMALL_FILE,
-    Asset,
-    ChunkReceipt,
-    DirectUpload,
-    Facts,
-    Kind,
-    NewUpload,
-    Swept,
-    UploadSession,
-    UploadToken,
-)
-from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored
-from tutti.domain.assets.verbs.completing import complete_upload
-from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload, receive_signed
-from tutti.domain.assets.verbs.importing import fetch_file, save
-from tutti.domain.assets.verbs.keeping import Received, keep, receive
-from tutti.domain.assets.verbs.reading import (
-    download_url,
-    find_file,
-    keys_of,
-    known_files,
-    read_asset,
-    read_internal,
-    read_signed,
-    resolve,
-    stream,
-)
-from tutti.domain.assets.verbs.sessions import Holder, begin_upload, put_chunk
-from tutti.domain.assets.verbs.sweeping import sweep
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.assets.errors import (
+        DamagedFile,
+        DownloadFailed,
+        EmptyFile,
+        FileTooLarge,
+        InvalidChunk,
+        InvalidUploadToken,
+        InvalidUrl,
+        NotUploaded,
+        ObjectMissing,
+        ReaderMissing,
+        SessionCompleted,
+        SessionNotFound,
+        SessionTaken,
+        SignatureInvalid,
+        SizeMismatch,
+        StorageUnavailable,
+        UnknownFile,
+        UnsafeKey,
+        UnsupportedMediaType,
+        UploadNotOwned,
+        UrlNotPublic,
+    )
+    from tutti.domain.assets.events import AssetUploaded
+    from tutti.domain.assets.model import (
+        BESIDE,
+        CHUNK,
+        LARGEST,
+        LARGEST_CHUNK,
+        SMALL_FILE,
+        Asset,
+        ChunkReceipt,
+        DirectUpload,
+        Facts,
+        Kind,
+        NewUpload,
+        Swept,
+        UploadSession,
+        UploadToken,
+    )
+    from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored
+    from tutti.domain.assets.verbs.completing import complete_upload
+    from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload, receive_signed
+    from tutti.domain.assets.verbs.importing import fetch_file, save
+    from tutti.domain.assets.verbs.keeping import Received, keep, receive
+    from tutti.domain.assets.verbs.reading import (
+        download_url,
+        find_file,
+        keys_of,
+        known_files,
+        read_asset,
+        read_internal,
+        read_signed,
+        resolve,
+        stream,
+    )
+    from tutti.domain.assets.verbs.sessions import Holder, begin_upload, put_chunk
+    from tutti.domain.assets.verbs.sweeping import sweep
 
 __all__ = [
     "BESIDE",
@@ -131,3 +136,5 @@ __all__ = [
     "stream",
     "sweep",
 ]
+
+__getattr__ = later(__name__)

@@ -6,38 +6,38 @@ The report of some bytes is made once per analysis version, however often they a
 from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
-from tutti.domain.audio.errors import (
-    AudioTooLong,
-    DecoderMissing,
-    ListeningCrashed,
-    ListeningOutOfMemory,
-    ListeningTimedOut,
-    NotAudio,
-    UnsupportedAudio,
-)
-from tutti.domain.audio.model import (
-    ANALYSIS_VERSION,
-    AudioFormat,
-    AudioReport,
-    Channel,
-    Checksum,
-    Clipping,
-    Codec,
-    Container,
-    Derivative,
-    DerivativeRole,
-    Integrity,
-    Loudness,
-    Master,
-    Refusal,
-    Silence,
-    Stereo,
-    Stretch,
-)
-from tutti.domain.audio.ports import Listener
-from tutti.domain.audio.rules import judge
 
 if TYPE_CHECKING:
+    from tutti.domain.audio.errors import (
+        AudioTooLong,
+        DecoderMissing,
+        ListeningCrashed,
+        ListeningOutOfMemory,
+        ListeningTimedOut,
+        NotAudio,
+        UnsupportedAudio,
+    )
+    from tutti.domain.audio.model import (
+        ANALYSIS_VERSION,
+        AudioFormat,
+        AudioReport,
+        Channel,
+        Checksum,
+        Clipping,
+        Codec,
+        Container,
+        Derivative,
+        DerivativeRole,
+        Integrity,
+        Loudness,
+        Master,
+        Refusal,
+        Silence,
+        Stereo,
+        Stretch,
+    )
+    from tutti.domain.audio.ports import Listener
+    from tutti.domain.audio.rules import judge
     from tutti.domain.audio.service import (
         analyse,
         derivative_key,
@@ -84,7 +84,4 @@ __all__ = [
     "reports",
 ]
 
-# The child that decodes a file needs the words of this room but no verbs, and must start quickly.
-__getattr__ = later(
-    __name__, {"service": "analyse derivative_key findings render_master render_preview report reports"}
-)
+__getattr__ = later(__name__)

@@ -6,34 +6,39 @@ set aside is posted too: :func:`hold` moves it to a held account, :func:`capture
 :func:`release` back.
 """
 
-from tutti.domain.books.errors import KeyConflict, Overdraft
-from tutti.domain.books.model import (
-    Account,
-    Cause,
-    Entry,
-    Held,
-    Line,
-    Movement,
-    NewEntry,
-    NewHold,
-    OwnedBalance,
-    Total,
-)
-from tutti.domain.books.service import (
-    PLATFORM,
-    balance,
-    balances,
-    capture,
-    check,
-    history,
-    hold,
-    lock_balance,
-    post,
-    release,
-    release_expired,
-    reverse,
-    totals,
-)
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.books.errors import KeyConflict, Overdraft
+    from tutti.domain.books.model import (
+        Account,
+        Cause,
+        Entry,
+        Held,
+        Line,
+        Movement,
+        NewEntry,
+        NewHold,
+        OwnedBalance,
+        Total,
+    )
+    from tutti.domain.books.service import (
+        PLATFORM,
+        balance,
+        balances,
+        capture,
+        check,
+        history,
+        hold,
+        lock_balance,
+        post,
+        release,
+        release_expired,
+        reverse,
+        totals,
+    )
 
 __all__ = [
     "PLATFORM",
@@ -62,3 +67,5 @@ __all__ = [
     "reverse",
     "totals",
 ]
+
+__getattr__ = later(__name__)

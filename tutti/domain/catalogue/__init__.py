@@ -3,24 +3,29 @@
 Dated data, looked up in any spelling; and the words met that none of them knows.
 """
 
-from tutti.domain.catalogue._queries import Unmapped, UnmappedPage
-from tutti.domain.catalogue.model.genres import (
-    Genre,
-    GenreMatch,
-    Likeness,
-    SubGenre,
-    genre,
-    genre_like,
-    genre_of,
-    genres,
-    match_genre,
-)
-from tutti.domain.catalogue.model.languages import Language, language, language_named, languages
-from tutti.domain.catalogue.model.moods import Mood, mood, moods
-from tutti.domain.catalogue.model.prices import PriceTier, price_tier, price_tiers
-from tutti.domain.catalogue.model.roles import Role, RoleGroup, role, role_like, roles
-from tutti.domain.catalogue.model.stores import SANDBOX_ID, Store, StoreKind, store, store_of, stores
-from tutti.domain.catalogue.service import list_unmapped, note_unmapped, page_unmapped
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.catalogue._queries import Unmapped, UnmappedPage
+    from tutti.domain.catalogue.model.genres import (
+        Genre,
+        GenreMatch,
+        Likeness,
+        SubGenre,
+        genre,
+        genre_like,
+        genre_of,
+        genres,
+        match_genre,
+    )
+    from tutti.domain.catalogue.model.languages import Language, language, language_named, languages
+    from tutti.domain.catalogue.model.moods import Mood, mood, moods
+    from tutti.domain.catalogue.model.prices import PriceTier, price_tier, price_tiers
+    from tutti.domain.catalogue.model.roles import Role, RoleGroup, role, role_like, roles
+    from tutti.domain.catalogue.model.stores import SANDBOX_ID, Store, StoreKind, store, store_of, stores
+    from tutti.domain.catalogue.service import list_unmapped, note_unmapped, page_unmapped
 
 __all__ = [
     "SANDBOX_ID",
@@ -59,3 +64,5 @@ __all__ = [
     "store_of",
     "stores",
 ]
+
+__getattr__ = later(__name__)

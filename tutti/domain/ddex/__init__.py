@@ -9,62 +9,62 @@ for all that is wrong with them, :func:`convert` into another version. Needs no 
 from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
-from tutti.domain.ddex.model import (
-    AudioFile,
-    CLine,
-    CommercialModel,
-    Compilation,
-    ContainsAI,
-    Contributor,
-    ControlType,
-    Deal,
-    DisplayArtist,
-    DisplayArtistName,
-    EventDate,
-    Genre,
-    HashAlgorithm,
-    HashSum,
-    Image,
-    ImageFile,
-    Label,
-    MessageHeader,
-    MessagingParty,
-    NewReleaseMessage,
-    OtherResource,
-    ParentalWarning,
-    Party,
-    PartyName,
-    Period,
-    PLine,
-    Preview,
-    Price,
-    ProprietaryId,
-    PurgeReleaseMessage,
-    RecordingType,
-    Release,
-    ReleaseDeal,
-    ReleaseId,
-    ReleaseType,
-    ResourceFile,
-    ResourceKind,
-    RightsLine,
-    Scope,
-    SoundRecording,
-    TimedPeriod,
-    Title,
-    TitleType,
-    TrackRelease,
-    UseType,
-    Version,
-    Visibility,
-)
-from tutti.domain.ddex.rules.findings import Fault, Finding
 
 if TYPE_CHECKING:
     from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
     from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
     from tutti.domain.ddex.examination import Examination, examine, structure_findings
+    from tutti.domain.ddex.model import (
+        AudioFile,
+        CLine,
+        CommercialModel,
+        Compilation,
+        ContainsAI,
+        Contributor,
+        ControlType,
+        Deal,
+        DisplayArtist,
+        DisplayArtistName,
+        EventDate,
+        Genre,
+        HashAlgorithm,
+        HashSum,
+        Image,
+        ImageFile,
+        Label,
+        MessageHeader,
+        MessagingParty,
+        NewReleaseMessage,
+        OtherResource,
+        ParentalWarning,
+        Party,
+        PartyName,
+        Period,
+        PLine,
+        Preview,
+        Price,
+        ProprietaryId,
+        PurgeReleaseMessage,
+        RecordingType,
+        Release,
+        ReleaseDeal,
+        ReleaseId,
+        ReleaseType,
+        ResourceFile,
+        ResourceKind,
+        RightsLine,
+        Scope,
+        SoundRecording,
+        TimedPeriod,
+        Title,
+        TitleType,
+        TrackRelease,
+        UseType,
+        Version,
+        Visibility,
+    )
     from tutti.domain.ddex.reading import Extra, Place, Reading, SourceVersion, parse, read, read_tree
+    from tutti.domain.ddex.rules.findings import Fault, Finding
     from tutti.domain.ddex.rules.whole import check
     from tutti.domain.ddex.service import is_takedown, takedown, without_files, write
 
@@ -143,14 +143,4 @@ __all__ = [
     "write",
 ]
 
-__getattr__ = later(
-    __name__,
-    {
-        "conversion": "Conversion Loss LossKind convert",
-        "errors": "NoRoomForPackage RefusedPackage Unreadable Unwritable",
-        "examination": "Examination examine structure_findings",
-        "reading": "Extra Place Reading SourceVersion parse read read_tree",
-        "rules.whole": "check",
-        "service": "is_takedown takedown without_files write",
-    },
-)
+__getattr__ = later(__name__)

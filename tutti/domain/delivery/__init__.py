@@ -6,72 +6,25 @@ A store is a profile (data), a package is frozen before its first byte moves, a 
 from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
-from tutti.domain.delivery.errors import (
-    AcknowledgementUnreadable,
-    BatchTaken,
-    DeliveryError,
-    FileAbsent,
-    InvalidPackage,
-    InvalidProfile,
-    SourceBroken,
-    StoreFull,
-    StoreNotConnected,
-    StoreRefused,
-    StoreUnreachable,
-    TransferMismatch,
-    UnknownStore,
-    UnsafePath,
-)
-from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
-from tutti.domain.delivery.model import (
-    Acknowledgement,
-    CollectedFile,
-    Content,
-    Conventions,
-    DeliveryType,
-    Layout,
-    ManifestKind,
-    Offer,
-    OfferedRecording,
-    Outcome,
-    Package,
-    PackageStyle,
-    Parcel,
-    Party,
-    Priority,
-    ProductType,
-    ProposedAction,
-    Receipt,
-    Resource,
-    StatedStatus,
-    UrlStyle,
-    Verification,
-)
-from tutti.domain.delivery.ports import Connect, Entry, Progress, Transport
-from tutti.domain.delivery.profiles.loader import StoreProfiles, load_profiles
-from tutti.domain.delivery.profiles.model import (
-    FolderTransport,
-    S3Transport,
-    SftpTransport,
-    StoreKind,
-    StoreProfile,
-    TakedownConvention,
-    TransportSettings,
-)
-from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
-from tutti.domain.delivery.verbs.courier import Courier
-from tutti.domain.delivery.verbs.track import (
-    AT_LISTENERS,
-    StoreStanding,
-    failed,
-    needs_attention,
-    plan,
-    plan_takedown,
-    standing,
-    stores_of,
-)
 
 if TYPE_CHECKING:
+    from tutti.domain.delivery.errors import (
+        AcknowledgementUnreadable,
+        BatchTaken,
+        DeliveryError,
+        FileAbsent,
+        InvalidPackage,
+        InvalidProfile,
+        SourceBroken,
+        StoreFull,
+        StoreNotConnected,
+        StoreRefused,
+        StoreUnreachable,
+        TransferMismatch,
+        UnknownStore,
+        UnsafePath,
+    )
+    from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
     from tutti.domain.delivery.formats.acknowledgement_reader import read_acknowledgement
     from tutti.domain.delivery.formats.acknowledgement_writer import (
         STATUS_CODES,
@@ -79,11 +32,58 @@ if TYPE_CHECKING:
         write_acknowledgement,
     )
     from tutti.domain.delivery.formats.layout import lay_out
+    from tutti.domain.delivery.model import (
+        Acknowledgement,
+        CollectedFile,
+        Content,
+        Conventions,
+        DeliveryType,
+        Layout,
+        ManifestKind,
+        Offer,
+        OfferedRecording,
+        Outcome,
+        Package,
+        PackageStyle,
+        Parcel,
+        Party,
+        Priority,
+        ProductType,
+        ProposedAction,
+        Receipt,
+        Resource,
+        StatedStatus,
+        UrlStyle,
+        Verification,
+    )
+    from tutti.domain.delivery.ports import Connect, Entry, Progress, Transport
+    from tutti.domain.delivery.profiles.loader import StoreProfiles, load_profiles
+    from tutti.domain.delivery.profiles.model import (
+        FolderTransport,
+        S3Transport,
+        SftpTransport,
+        StoreKind,
+        StoreProfile,
+        TakedownConvention,
+        TransportSettings,
+    )
+    from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
     from tutti.domain.delivery.verbs.collect import collect
+    from tutti.domain.delivery.verbs.courier import Courier
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
     from tutti.domain.delivery.verbs.materials import make_masters, sum_up
     from tutti.domain.delivery.verbs.repack import Repacked, bundled, repack
     from tutti.domain.delivery.verbs.send import send
+    from tutti.domain.delivery.verbs.track import (
+        AT_LISTENERS,
+        StoreStanding,
+        failed,
+        needs_attention,
+        plan,
+        plan_takedown,
+        standing,
+        stores_of,
+    )
 
 __all__ = [
     "AT_LISTENERS",
@@ -165,16 +165,4 @@ __all__ = [
     "write_acknowledgement",
 ]
 
-__getattr__ = later(
-    __name__,
-    {
-        "formats.acknowledgement_reader": "read_acknowledgement",
-        "formats.acknowledgement_writer": "STATUS_CODES Answer write_acknowledgement",
-        "formats.layout": "lay_out",
-        "verbs.collect": "collect",
-        "verbs.dispatch": "collect_answers dispatch",
-        "verbs.materials": "make_masters sum_up",
-        "verbs.repack": "Repacked bundled repack",
-        "verbs.send": "send",
-    },
-)
+__getattr__ = later(__name__)

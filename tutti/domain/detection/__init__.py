@@ -4,39 +4,39 @@ The detector needs no training and no weights: it looks for the clock that every
 is kept by the bytes; what it means can be judged again. What an artist declares is not this room's matter.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tutti.domain.detection.clocks import clock_table
-from tutti.domain.detection.errors import (
-    AppealTooLong,
-    CaseClosed,
-    CaseNotFound,
-    NothingToAppeal,
-    ReasonNeeded,
-)
-from tutti.domain.detection.model import (
-    BANDS,
-    DETECTOR_VERSION,
-    Clock,
-    ClockTable,
-    Evidence,
-    Mark,
-    Measurement,
-    Outcome,
-    PackScore,
-    Reason,
-    Verdict,
-    View,
-)
-from tutti.domain.detection.ports import Detection, Detector
-from tutti.domain.detection.rules.calibration import Calibration, Example
-from tutti.domain.detection.rules.calibration import load as load_calibration
-from tutti.domain.detection.rules.fusion import judge
-from tutti.domain.detection.rules.marks import mark_of, mark_of_manifest
+from tutti.core.doors import later
 
 if TYPE_CHECKING:
+    from tutti.domain.detection.clocks import clock_table
+    from tutti.domain.detection.errors import (
+        AppealTooLong,
+        CaseClosed,
+        CaseNotFound,
+        NothingToAppeal,
+        ReasonNeeded,
+    )
+    from tutti.domain.detection.model import (
+        BANDS,
+        DETECTOR_VERSION,
+        Clock,
+        ClockTable,
+        Evidence,
+        Mark,
+        Measurement,
+        Outcome,
+        PackScore,
+        Reason,
+        Verdict,
+        View,
+    )
+    from tutti.domain.detection.ports import Detection, Detector
+    from tutti.domain.detection.rules.calibration import Calibration, Example
+    from tutti.domain.detection.rules.calibration import load as load_calibration
     from tutti.domain.detection.rules.fitting import fit
+    from tutti.domain.detection.rules.fusion import judge
+    from tutti.domain.detection.rules.marks import mark_of, mark_of_manifest
     from tutti.domain.detection.rules.measuring import Measurer
     from tutti.domain.detection.verbs.cases import Case, appeal, count_cases, decide, list_cases, read_case
     from tutti.domain.detection.verbs.detecting import Standing, detect, standing, standings
@@ -84,26 +84,5 @@ __all__ = [
     "standing",
     "standings",
 ]
-_PLACES = {
-    "Measurer": "rules.measuring",
-    "fit": "rules.fitting",
-    "Case": "verbs.cases",
-    "appeal": "verbs.cases",
-    "count_cases": "verbs.cases",
-    "decide": "verbs.cases",
-    "list_cases": "verbs.cases",
-    "read_case": "verbs.cases",
-    "Standing": "verbs.detecting",
-    "detect": "verbs.detecting",
-    "standing": "verbs.detecting",
-    "standings": "verbs.detecting",
-    "examples": "verbs.learning",
-    "judge_all_again": "verbs.learning",
-}
 
-
-def __getattr__(name: str) -> object:
-    """Bring in numpy, and the verbs with the database, only when they are asked for."""
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+__getattr__ = later(__name__)

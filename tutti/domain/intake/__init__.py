@@ -8,46 +8,46 @@ release that the releases room has, whoever made it.
 from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
-from tutti.domain.intake.errors import (
-    Refused,
-    ReleaseUnknown,
-    TrackUnknown,
-    UploadClosed,
-    UploadRefused,
-    sentence,
-    validation,
-)
-from tutti.domain.intake.formats.drafts import draft_of, genre_names
-from tutti.domain.intake.formats.people import main_names, role_name
-from tutti.domain.intake.formats.terms import territories
-from tutti.domain.intake.formats.wholes import HEAD
-from tutti.domain.intake.model import (
-    MOST_BYTES,
-    PIECE,
-    Arrival,
-    Change,
-    Ingested,
-    IntakeKind,
-    LabelRelease,
-    LabelStatus,
-    LabelTrack,
-    Page,
-    Piece,
-    Upload,
-    Wanted,
-)
-from tutti.domain.intake.ports import Desk, MessageReader
-from tutti.domain.intake.rules import missing
-from tutti.domain.intake.sent import Opened
-from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
-from tutti.domain.intake.verbs.dividing import whole_before
-from tutti.domain.intake.verbs.ingesting import ingest, update
-from tutti.domain.intake.verbs.reading import list_label_releases, read_label_release
-from tutti.domain.intake.verbs.uploading import Attached, attach, new_piece_key, put_piece, sweep
 
 if TYPE_CHECKING:
+    from tutti.domain.intake.errors import (
+        Refused,
+        ReleaseUnknown,
+        TrackUnknown,
+        UploadClosed,
+        UploadRefused,
+        sentence,
+        validation,
+    )
+    from tutti.domain.intake.formats.drafts import draft_of, genre_names
+    from tutti.domain.intake.formats.people import main_names, role_name
+    from tutti.domain.intake.formats.terms import territories
+    from tutti.domain.intake.formats.wholes import HEAD
+    from tutti.domain.intake.model import (
+        MOST_BYTES,
+        PIECE,
+        Arrival,
+        Change,
+        Ingested,
+        IntakeKind,
+        LabelRelease,
+        LabelStatus,
+        LabelTrack,
+        Page,
+        Piece,
+        Upload,
+        Wanted,
+    )
+    from tutti.domain.intake.ports import Desk, MessageReader
+    from tutti.domain.intake.rules import missing
+    from tutti.domain.intake.sent import Opened
     from tutti.domain.intake.verbs.batching import Fate, Outcome, ingest_package
+    from tutti.domain.intake.verbs.deleting import delete_label_release, delete_track, set_cover
+    from tutti.domain.intake.verbs.dividing import whole_before
+    from tutti.domain.intake.verbs.ingesting import ingest, update
     from tutti.domain.intake.verbs.opening import open_arrival
+    from tutti.domain.intake.verbs.reading import list_label_releases, read_label_release
+    from tutti.domain.intake.verbs.uploading import Attached, attach, new_piece_key, put_piece, sweep
 
 __all__ = [
     "HEAD",
@@ -99,10 +99,4 @@ __all__ = [
     "whole_before",
 ]
 
-__getattr__ = later(
-    __name__,
-    {
-        "verbs.batching": "Fate Outcome ingest_package",
-        "verbs.opening": "open_arrival",
-    },
-)
+__getattr__ = later(__name__)

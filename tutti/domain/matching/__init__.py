@@ -7,44 +7,49 @@ alarm, and of others' there are title, artist and ISRC. Nothing here loads numpy
 and ``formats.blob`` and ``formats.segment``, which only processes of their own use.
 """
 
-from tutti.domain.matching.errors import (
-    BrokenFingerprint,
-    BrokenSegment,
-    IndexUnavailable,
-    InvalidRegistryList,
-    NotMatchable,
-    ServiceUnavailable,
-)
-from tutti.domain.matching.model import (
-    FINGERPRINT_VERSION,
-    Candidate,
-    Hit,
-    IndexState,
-    Known,
-    MatchKind,
-    Owner,
-    Passage,
-    StoreLink,
-    Verdict,
-)
-from tutti.domain.matching.ports import (
-    Fingerprinted,
-    Fingerprinter,
-    Matcher,
-    RecordingIndex,
-    RecordingService,
-)
-from tutti.domain.matching.verbs.indexing import catch_up, rebuild
-from tutti.domain.matching.verbs.looking_up import check, identify, verdicts
-from tutti.domain.matching.verbs.registering import (
-    Imported,
-    OwnRecording,
-    forget_store_links,
-    import_list,
-    note_store_link,
-    register,
-)
-from tutti.domain.matching.verbs.renewing import Renewed, renew
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.matching.errors import (
+        BrokenFingerprint,
+        BrokenSegment,
+        IndexUnavailable,
+        InvalidRegistryList,
+        NotMatchable,
+        ServiceUnavailable,
+    )
+    from tutti.domain.matching.model import (
+        FINGERPRINT_VERSION,
+        Candidate,
+        Hit,
+        IndexState,
+        Known,
+        MatchKind,
+        Owner,
+        Passage,
+        StoreLink,
+        Verdict,
+    )
+    from tutti.domain.matching.ports import (
+        Fingerprinted,
+        Fingerprinter,
+        Matcher,
+        RecordingIndex,
+        RecordingService,
+    )
+    from tutti.domain.matching.verbs.indexing import catch_up, rebuild
+    from tutti.domain.matching.verbs.looking_up import check, identify, verdicts
+    from tutti.domain.matching.verbs.registering import (
+        Imported,
+        OwnRecording,
+        forget_store_links,
+        import_list,
+        note_store_link,
+        register,
+    )
+    from tutti.domain.matching.verbs.renewing import Renewed, renew
 
 __all__ = [
     "FINGERPRINT_VERSION",
@@ -82,3 +87,5 @@ __all__ = [
     "renew",
     "verdicts",
 ]
+
+__getattr__ = later(__name__)

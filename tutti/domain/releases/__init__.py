@@ -1,67 +1,72 @@
 """Drafts, releases, tracks and the metadata rules: what is said about a recording before it goes out."""
 
-from tutti.domain.releases._queries import JobRow as Job
-from tutti.domain.releases.errors import (
-    AlreadySubmitted,
-    CodesExhausted,
-    JobNotFound,
-    NotDistributed,
-    ReleaseNotEditable,
-    ReleaseNotFound,
-    RulesBroken,
-    UpcInUse,
-)
-from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
-from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
-from tutti.domain.releases.model import (
-    Contributor,
-    FeaturedArtist,
-    ReleaseDraft,
-    ReleaseMetadata,
-    ReleaseResource,
-    ReleaseState,
-    ReleaseType,
-    StoreState,
-    TrackMetadata,
-    Writer,
-)
-from tutti.domain.releases.rules import Facts, as_json, as_markdown, judge, missing
-from tutti.domain.releases.schema import release_schema
-from tutti.domain.releases.verbs.artists import confirm_artist
-from tutti.domain.releases.verbs.codes import add_prefix
-from tutti.domain.releases.verbs.distribution import (
-    Snapshot,
-    forget_store_links,
-    judge_again,
-    make_known,
-    note_attempt,
-    note_failure,
-    note_progress,
-    note_retry,
-    note_store_link,
-    note_unsent,
-    read_snapshot_of,
-)
-from tutti.domain.releases.verbs.drafts import (
-    DraftChange,
-    SavedDraft,
-    disclosed_draft,
-    save_draft,
-    stored_draft,
-)
-from tutti.domain.releases.verbs.moves import settle
-from tutti.domain.releases.verbs.reading import (
-    Published,
-    Release,
-    latest_releases,
-    read_job,
-    read_published,
-    read_release,
-    read_warnings,
-)
-from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
-from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
-from tutti.domain.releases.verbs.takedown import request_takedown
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.releases._queries import JobRow as Job
+    from tutti.domain.releases.errors import (
+        AlreadySubmitted,
+        CodesExhausted,
+        JobNotFound,
+        NotDistributed,
+        ReleaseNotEditable,
+        ReleaseNotFound,
+        RulesBroken,
+        UpcInUse,
+    )
+    from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
+    from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
+    from tutti.domain.releases.model import (
+        Contributor,
+        FeaturedArtist,
+        ReleaseDraft,
+        ReleaseMetadata,
+        ReleaseResource,
+        ReleaseState,
+        ReleaseType,
+        StoreState,
+        TrackMetadata,
+        Writer,
+    )
+    from tutti.domain.releases.rules import Facts, as_json, as_markdown, judge, missing
+    from tutti.domain.releases.schema import release_schema
+    from tutti.domain.releases.verbs.artists import confirm_artist
+    from tutti.domain.releases.verbs.codes import add_prefix
+    from tutti.domain.releases.verbs.distribution import (
+        Snapshot,
+        forget_store_links,
+        judge_again,
+        make_known,
+        note_attempt,
+        note_failure,
+        note_progress,
+        note_retry,
+        note_store_link,
+        note_unsent,
+        read_snapshot_of,
+    )
+    from tutti.domain.releases.verbs.drafts import (
+        DraftChange,
+        SavedDraft,
+        disclosed_draft,
+        save_draft,
+        stored_draft,
+    )
+    from tutti.domain.releases.verbs.moves import settle
+    from tutti.domain.releases.verbs.reading import (
+        Published,
+        Release,
+        latest_releases,
+        read_job,
+        read_published,
+        read_release,
+        read_warnings,
+    )
+    from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
+    from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
+    from tutti.domain.releases.verbs.takedown import request_takedown
 
 __all__ = [
     "AlreadySubmitted",
@@ -129,3 +134,5 @@ __all__ = [
     "submit",
     "write_snapshot",
 ]
+
+__getattr__ = later(__name__)

@@ -7,7 +7,7 @@ signature; its description stays FastAPI's, and so does a call with a malformed 
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutti.http.kit.middleware import Observed
+from tutti.http.kit.parts import Part, Parts
 from tutti.http.kit.work import Work, current_work, open_transaction, plugged, signed_in
 
 Provider = Callable[[Work], Awaitable[object]]
@@ -104,16 +105,32 @@ class DirectRoutes:
 
 
 class DirectApp(FastAPI):
-    """An app that answers plain reads at once; :meth:`seal` comes after its last route."""
+    """An app that loads its parts when they are asked for, and answers plain reads at once."""
 
     direct = DirectRoutes(())
+    parts = Parts(())
 
-    def seal(self) -> None:
-        """Look for the routes that can be answered at once."""
+    def hold(self, parts: Sequence[Part]) -> None:
+        """Have these parts, after all other routes."""
+        self.parts = Parts(parts)
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the whole interface."""
+        self.parts.open_all()
+        self._seal()
+        return super().openapi()
+
+    def _seal(self) -> None:
+        """Take over the routes that are loaded, and look for those that can be answered at once."""
+        loaded = list(self.parts.routes())
+        known = set(map(id, loaded))
+        self.router.routes[:] = [*(each for each in self.router.routes if id(each) not in known), *loaded]
         self.direct = DirectRoutes(self.router.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer at once, or in the usual way."""
+        if scope["type"] == "http" and self.parts.open(scope["path"]):
+            self._seal()
         at_once = self.direct.find(scope)
         if at_once is None:
             await super().__call__(scope, receive, send)

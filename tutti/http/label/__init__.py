@@ -1,13 +1,11 @@
 """The label family: ``/api/v1``, contract ``verseone.md``."""
 
-from fastapi import APIRouter
-
+from tutti.http.kit.parts import Part
 from tutti.http.label.errors import render
-from tutti.http.label.routes import files, login, releases, vocabularies
 from tutti.http.label.routing import no_route, owns
 
-__all__ = ["no_route", "owns", "render", "router"]
+__all__ = ["PARTS", "no_route", "owns", "render"]
 
-router = APIRouter()
-for _part in (login, releases, files, vocabularies):
-    router.routes.extend(_part.router.routes)
+PARTS = [
+    Part(f"{__name__}.routes.{name}", "/api/v1") for name in ("login", "releases", "files", "vocabularies")
+]

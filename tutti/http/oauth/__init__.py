@@ -4,20 +4,19 @@ Standards: OAuth 2.1 (draft), RFC 6749, 7009, 7591, 7636, 8252, 8414, 8707, 9207
 sections 2.3 and 2.4.
 """
 
-from fastapi import APIRouter
+from tutti.http.kit.parts import Part
 
-from tutti.http.oauth.routes import (
-    authorize,
-    join,
-    register,
-    revoke,
-    sign_in,
-    sign_up,
-    style,
-    token,
-    well_known,
-)
+_HEADS = {
+    "register": "/v1/oauth /oauth/register",
+    "authorize": "/v1/oauth /oauth/authorize",
+    "sign_in": "/v1/oauth /oauth/sign-in /oauth/sign-out",
+    "sign_up": "/v1/oauth /oauth/sign-up",
+    "join": "/oauth/join",
+    "token": "/v1/auth /v1/oauth /oauth/token",
+    "revoke": "/v1/oauth /oauth/revoke",
+    "well_known": "/.well-known/oauth-protected-resource /.well-known/openid-configuration "
+    "/.well-known/oauth-authorization-server",
+    "style": "/v1/oauth /oauth/style.css",
+}
 
-router = APIRouter()
-for _part in (register, authorize, sign_in, sign_up, join, token, revoke, well_known, style):
-    router.routes.extend(_part.router.routes)
+PARTS = [Part(f"{__name__}.routes.{name}", heads) for name, heads in _HEADS.items()]

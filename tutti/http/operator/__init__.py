@@ -1,11 +1,7 @@
 """Pages for whoever runs this instance, opened by the operator's key, and the same as JSON."""
 
-from fastapi import APIRouter
+from tutti.http.kit.parts import Part
 
-from tutti.http.operator import reviews, start, vocabulary
+_HEADS = {"start": "/operator", "vocabulary": "/operator/", "reviews": "/operator/detection"}
 
-router = APIRouter()
-for _part in (start, vocabulary, reviews):
-    router.routes.extend(_part.router.routes)
-
-__all__ = ["router"]
+PARTS = [Part(f"{__name__}.{name}", heads) for name, heads in _HEADS.items()]

@@ -7,11 +7,11 @@ What passes them is valid, which the tests hold against DDEX's own files.
 from typing import TYPE_CHECKING
 
 from tutti.core.doors import later
-from tutti.domain.ddex.rules.findings import Fault, Finding
 
 if TYPE_CHECKING:
+    from tutti.domain.ddex.rules.findings import Fault, Finding
     from tutti.domain.ddex.rules.whole import check, errors
 
 __all__ = ["Fault", "Finding", "check", "errors"]
 
-__getattr__ = later(__name__, {"whole": "check errors"})
+__getattr__ = later(__name__)

@@ -1,0 +1,62 @@
+"""Parts of the interface, loaded when a path of theirs is first asked for.
+
+A route takes memory with all that it stands on: its shapes, the rooms it calls, their statements. An instance
+that one family's clients use goes without the others'.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from starlette.routing import BaseRoute
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Routes of one module (its ``router``), and the heads of their paths, apart by blanks.
+
+    A head is the first two segments (``/v1/files``), the only one (``/v1``), or the first with all that is
+    below it (``/sandbox/``).
+    Of two parts whose paths both match the earlier is asked first, whichever was loaded first.
+    """
+
+    module: str
+    heads: str
+
+    def load(self) -> list[BaseRoute]:
+        """Import the module and return its routes."""
+        routes: list[BaseRoute] = import_module(self.module).router.routes
+        return routes
+
+
+class Parts:
+    """The parts of an app: which are loaded, and their routes."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._loaded: dict[Part, list[BaseRoute]] = {part: [] for part in parts}
+        self._waiting: dict[str, set[Part]] = {}
+        for part in parts:
+            for head in part.heads.split():
+                self._waiting.setdefault(head, set()).add(part)
+
+    def routes(self) -> Iterator[BaseRoute]:
+        """Yield the routes of what is loaded, in the order of the parts."""
+        for routes in self._loaded.values():
+            yield from routes
+
+    def open(self, path: str) -> bool:
+        """Load what may answer ``path``; tell whether anything came of it."""
+        first, slash, rest = path.rstrip("/")[1:].partition("/")
+        head = f"/{first}{slash}"
+        return self._open(head) | (bool(slash) and self._open(head + rest.partition("/")[0]))
+
+    def open_all(self) -> None:
+        """Load everything."""
+        for head in tuple(self._waiting):
+            self._open(head)
+
+    def _open(self, head: str) -> bool:
+        wanted = self._waiting.pop(head, None)
+        for part in wanted or ():
+            self._loaded[part] = self._loaded[part] or part.load()
+        return wanted is not None
