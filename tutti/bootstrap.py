@@ -16,7 +16,7 @@ from tutti.adapters.listening.fingerprinter import SandboxedFingerprinter
 from tutti.adapters.listening.listener import SandboxedListener
 from tutti.adapters.matching.index import ProcessIndex
 from tutti.adapters.payments import payments_of
-from tutti.adapters.reading.reader import ConfinedReader
+from tutti.adapters.reading.later import LaterReader
 from tutti.adapters.schemas import Schemas
 from tutti.adapters.storage.local import LocalStorage
 from tutti.adapters.storage.signing import Credentials
@@ -79,7 +79,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[Assembly]:
         Database.open(
             url, connections=settings.database_connections, subscriptions=subscriptions()
         ) as database,
-        ConfinedReader.opened() as reader,
+        aclosing(LaterReader()) as reader,
     ):
         await _add_prefixes(settings, database)
         yield Assembly(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from tutti.core.doors import later
 
 if TYPE_CHECKING:
+    from tutti.core.identifiers.dpid import parse_dpid
     from tutti.core.identifiers.errors import InvalidIdentifier
     from tutti.core.identifiers.gtin import Gtin, GtinSeries, parse_gtin, same_product
     from tutti.core.identifiers.isrc import IsrcSeries, format_isrc, parse_isrc
-    from tutti.core.identifiers.parties import format_isni, parse_dpid, parse_ipi, parse_isni
+    from tutti.core.identifiers.parties import format_isni, parse_ipi, parse_isni
     from tutti.core.identifiers.releases import format_grid, parse_grid
     from tutti.core.identifiers.works import format_iswc, parse_iswc
 

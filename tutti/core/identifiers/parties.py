@@ -1,13 +1,10 @@
-"""Identifiers of people and firms: ISNI (ISO 27729), IPI name number (CISAC) and DPID (DDEX)."""
-
-import re
+"""Identifiers of people and firms: ISNI (ISO 27729) and IPI name number (CISAC)."""
 
 from stdnum import isni
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from tutti.core.identifiers.errors import InvalidIdentifier
 
-_DPID = re.compile(r"PADPIDA[0-9A-Z]{8,13}")
 _SPACING = str.maketrans("", "", " .-")
 
 
@@ -51,16 +48,4 @@ def parse_ipi(text: str) -> str:
         raise InvalidIdentifier(
             f"the last two digits of IPI {code} should be {ipi_check(code[:9])}: look for a typing error"
         )
-    return code
-
-
-def parse_dpid(text: str) -> str:
-    """Return a DDEX party id in capitals without hyphens: ``PADPIDA2011072101T``.
-
-    DDEX publishes no check rule; real ones are 17 or 18 characters long, test ones may differ a little.
-    Raises :class:`InvalidIdentifier` when the form is another.
-    """
-    code = text.strip().upper().translate(_SPACING)
-    if not _DPID.fullmatch(code):
-        raise InvalidIdentifier("a DPID starts with PADPIDA and goes on with letters and digits, 18 in all")
     return code

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         read_authorization_request,
         require_partner,
     )
+    from tutti.domain.accounts.verbs.entering import enter, sign_in_with_token
     from tutti.domain.accounts.verbs.exchange import redeem_code, refresh, revoke
     from tutti.domain.accounts.verbs.legacy import LegacySignIn, sign_in_for_tokens
     from tutti.domain.accounts.verbs.operators import (
@@ -95,11 +96,9 @@ if TYPE_CHECKING:
         SESSION,
         account_of_session,
         close_session,
-        enter,
         new_browser_secret,
         open_session,
         sign_in,
-        sign_in_with_token,
     )
     from tutti.domain.accounts.verbs.sign_up import check_applicant, create_account, sign_up
     from tutti.domain.accounts.verbs.tidy import forget_old

@@ -1,20 +1,15 @@
-"""Signing in: with a password, with a browser's session, and with the bearer token of every request."""
+"""Signing in with a password, and a browser's session."""
 
 import math
 from datetime import timedelta
 
 from tutti.core import clock
-from tutti.core.actor import Actor
-from tutti.db import Database, Session, Tx
+from tutti.db import Database, Tx
 from tutti.domain.accounts._queries import people, tokens
 from tutti.domain.accounts.errors import (
     AccountLocked,
     InvalidCredentials,
     InvalidText,
-    InvalidToken,
-    MissingToken,
-    TokenExpired,
-    TokenRevoked,
 )
 from tutti.domain.accounts.model import Account
 from tutti.domain.accounts.rules.names import normal_email
@@ -25,7 +20,6 @@ from tutti.domain.accounts.verbs.passwords import gate, hash_password, is_passwo
 FAILURES = 5
 WINDOW = timedelta(minutes=15)
 SESSION = timedelta(days=14)
-MINUTE = timedelta(minutes=1)
 
 
 async def sign_in(database: Database, email: str, password: str) -> Account:
@@ -75,35 +69,6 @@ async def _welcome(tx: Tx, address: str, renewed: str | None) -> Account:
 
 def _wrong() -> InvalidCredentials:
     return InvalidCredentials("The e-mail address or the password is wrong.")
-
-
-async def sign_in_with_token(database: Database, bearer: str | None) -> Actor:
-    """Return whom a bearer token acts for; raises like :func:`enter`."""
-    async with database.session() as session:
-        return await enter(session, bearer)
-
-
-async def enter(session: Session, bearer: str | None) -> Actor:
-    """Return whom a bearer token acts for, and let ``session`` look for them: one look at one index.
-
-    Raises :class:`MissingToken`, :class:`InvalidToken`, :class:`TokenRevoked` or :class:`TokenExpired`; then
-    nobody may look. Once a minute at the most, the token's last use is written down.
-    """
-    if not bearer:
-        raise MissingToken("Send your token in the header `Authorization: Bearer …`.")
-    if not could_be_ours(bearer):
-        raise InvalidToken("This token is not valid; make a new one.")
-    at = clock.now()
-    found = await tokens.enter(session.look, digest(bearer))
-    if found is None:
-        raise InvalidToken("This token is not valid; make a new one.")
-    if found.revoked_at is not None:
-        raise TokenRevoked("This token was revoked; make a new one.")
-    if found.expires_at is not None and found.expires_at <= at:
-        raise TokenExpired("This token has expired; refresh it or make a new one.")
-    if found.last_used_at is None or at - found.last_used_at >= MINUTE:
-        await tokens.note_use(session, found.id, at, at - MINUTE)
-    return Actor(found.account_id, found.organisation_id, frozenset(found.scopes), found.via, found.role)
 
 
 def new_browser_secret() -> str:
