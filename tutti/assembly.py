@@ -49,7 +49,7 @@ class Assembly:
     sandbox_offer: "Callable[[str], Awaitable[Offer | None]]"
 
     @property
-    def studio(self) -> artwork.Studio:
+    def studio(self) -> "artwork.Studio":
         """Who takes part in making covers."""
         return artwork.Studio(
             self.database, self.depot, self.cover_inspector, self.designer, self.image_maker

@@ -15,6 +15,7 @@ import uvicorn
 import uvloop
 
 from tutti.bootstrap import assemble, database_of
+from tutti.core.errors import TuttiError
 from tutti.http.app import build
 from tutti.logs import configure, get_logger
 from tutti.settings import Settings
@@ -138,3 +139,10 @@ def _listen(settings: Settings) -> socket.socket:
         )
     listener.listen(1024)
     return listener
+
+
+if __name__ == "__main__":
+    try:
+        run(Settings.load(), with_worker="--no-worker" not in sys.argv)
+    except TuttiError as error:
+        sys.exit(error.told())

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from tutti import VERSION
-from tutti.cli.failing import told
 from tutti.core.errors import TuttiError
 
 app = typer.Typer(
@@ -63,4 +62,4 @@ def main() -> None:
     try:
         app(prog_name="tutti")
     except TuttiError as error:
-        sys.exit(told(error))
+        sys.exit(error.told())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutti.cli.failing import told
 from tutti.cli.home import Home
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def make(
     try:
         made = asyncio.run(_made(settings, asked, song.resolve() if song else None, output))
     except TuttiError as error:
-        typer.secho(told(error), err=True, fg="red")
+        typer.secho(error.told(), err=True, fg="red")
         raise typer.Exit(1) from error
     typer.echo(f"{output}: {', '.join(made.words_used) or 'no word said anything'} (seed {made.seed})")
     if made.words_ignored:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from tutti.cli.failing import told
-
 if TYPE_CHECKING:
     from tutti.assembly import Assembly
 
@@ -39,5 +37,5 @@ def on_instance(home: Path | None, act: Callable[["Assembly"], Awaitable[Result]
         ):
             return runner.run(run(url))
     except TuttiError as error:
-        typer.secho(told(error), err=True, fg="red")
+        typer.secho(error.told(), err=True, fg="red")
         raise typer.Exit(1) from error

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from tutti.cli.failing import told
 from tutti.cli.findings import tell, tell_conversion
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def write_packages(done: "Sequence[Repacked]", goal: Path) -> None:
         for package in bundled(done, datetime.now(UTC)):
             asyncio.run(_write(package, goal))
     except TuttiError as error:
-        typer.secho(f"{goal}: {told(error)}", err=True, fg="red")
+        typer.secho(f"{goal}: {error.told()}", err=True, fg="red")
         raise typer.Exit(1) from error
 
 

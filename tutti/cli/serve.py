@@ -1,6 +1,7 @@
 """``tutti serve``: the database, the web server and a worker, until it is told to stop."""
 
-from pathlib import Path
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -20,11 +21,9 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Run a worker beside the server.")] = True,
 ) -> None:
     """Serve until interrupted. Prints one line when it is ready."""
-    from tutti.server import run
-    from tutti.settings import Settings
-
-    run(Settings.load(port=port, home=_absolute(home), host=host), with_worker=worker)
-
-
-def _absolute(home: Path | None) -> Path | None:
-    return home.expanduser().resolve() if home else None
+    given = {"TUTTI_PORT": port, "TUTTI_HOME": home and home.expanduser().resolve(), "TUTTI_HOST": host}
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    # The command line takes megabytes, which the server would keep: this process becomes the server.
+    os.execv(  # noqa: S606 (our own interpreter and module)
+        sys.executable, [sys.executable, "-P", "-m", "tutti.server", *([] if worker else ["--no-worker"])]
+    )

@@ -55,6 +55,10 @@ class TuttiError(Exception):
         self.fields = tuple(fields)
         self.extra = dict(extra or {})
 
+    def told(self) -> str:
+        """Return all that it says to somebody at a terminal: the sentence, then each fault with its path."""
+        return "\n".join((self.message, *(f"  {fault.path}: {fault.message}" for fault in self.fields)))
+
 
 class NotFound(TuttiError):
     """Nothing of that id is visible to the caller."""
