@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
@@ -19,6 +20,9 @@ from tutti.core.errors import TuttiError
 from tutti.http.app import build
 from tutti.logs import configure, get_logger
 from tutti.settings import Settings
+
+THREADS = max(4, os.cpu_count() or 1)
+"""They hash, and wait for the disk; each holds memory of its own."""
 
 
 def run(settings: Settings, *, with_worker: bool) -> None:
@@ -60,6 +64,7 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_
         )
     )
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, server.stop)
     stopping = asyncio.Event()

@@ -5,6 +5,7 @@ engine comes from its own package, before ours.
 """
 
 import hashlib
+import sys
 from importlib.resources import files
 
 import psycopg
@@ -82,4 +83,5 @@ def _scripts() -> list[tuple[str, str]]:
 def _absurd() -> str:
     from absurdctl import BUNDLED_SCHEMA_SQL  # noqa: PLC0415 (half a megabyte that only migrating needs)
 
+    del sys.modules["absurdctl"]  # and that is to go when it is done
     return str(BUNDLED_SCHEMA_SQL) + "\nselect absurd.create_queue('tutti');"

@@ -97,6 +97,10 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
     except BaseException as end:
         await work.abandon(end)
         raise
+    finally:
+        del (
+            request.state.work
+        )  # they hold each other: memory goes back at once, not when garbage is collected
     for name, value in getattr(request.state, "headers", {}).items():
         response.headers[name] = value
     return response
