@@ -1,8 +1,9 @@
 """The data of the embedded server: how it is born, and with which settings it runs.
 
 Passwords are always asked for, there is no TCP port, every page has a checksum, and text sorts the same on
-every machine (PostgreSQL's built-in C.UTF-8). Passwords are kept as SCRAM and sent as they are: the socket lies
-in a folder that only its owner enters, and SCRAM on the way would cost each process 2.5 MB of OpenSSL.
+every machine (PostgreSQL's built-in C.UTF-8). Passwords are kept as SCRAM and sent as they are: the
+socket lies in a folder that only its owner enters, and SCRAM on the way would cost each process 2.5 MB of
+OpenSSL.
 """
 
 import os
