@@ -34,6 +34,8 @@ _TRACK_NOTES = (
     "generated).",
     "is_instrumental leaves out lyrics and explicit content.",
     "Tracks are in the order of the list unless track_number says otherwise.",
+    "disc_number counts the discs of a release from 1, all tracks of one before those of the next; left out, "
+    "it is 1. Files and messages to stores count the tracks anew on each disc.",
 )
 
 

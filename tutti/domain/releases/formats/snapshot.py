@@ -125,6 +125,7 @@ TRACK = Shape(
     | {
         "id": s.key,
         "track_number": s.whole,
+        "disc_number": s.whole,
         "title": s.text,
         "version": s.text,
         "primary_artist_name": s.text,
@@ -151,6 +152,7 @@ TRACK = Shape(
     | _ARTIST_ALIASES
     | {
         "title": ("track_title",),
+        "disc_number": ("disc", "disk_number", "volume_number"),
         "writers": ("songwriters", "composers"),
         "license_confirmed": ("licence_confirmed",),
         "audio_file_url": ("audio_url",),

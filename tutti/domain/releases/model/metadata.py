@@ -126,12 +126,14 @@ class ReleaseMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class TrackMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One track; its place in :attr:`ReleaseDraft.tracks` is its position unless ``track_number`` is given.
 
+    ``disc_number`` is ours, beside the contract's fields; a track without one is on the first disc.
     ``contains_ai`` is ``None`` while nobody has said anything. ``preview_start_seconds`` counts from the
     start of the recording.
     """
 
     id: str | None = None
     track_number: int | None = None
+    disc_number: int | None = None
     title: str | None = None
     version: str | None = None
     primary_artist_name: str | None = None
@@ -180,6 +182,10 @@ class ReleaseDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     release: ReleaseMetadata = ReleaseMetadata()
     tracks: tuple[TrackMetadata, ...] = ()
     resources: tuple[ReleaseResource, ...] = ()
+
+    def discs(self) -> tuple[int, ...]:
+        """Return the disc of each track, from 1."""
+        return tuple(1 if track.disc_number is None else track.disc_number for track in self.tracks)
 
     def artist_of(self, track: TrackMetadata) -> str | None:
         """Return the primary artist of ``track``: its own, else the release's."""

@@ -21,7 +21,7 @@ from tutti.domain.releases.rules import (
 from tutti.domain.releases.rules.facts import Facts
 from tutti.domain.releases.rules.rule import Rule
 
-VERSION = "2026-11-28"
+VERSION = "2026-11-29"
 """Day of the last change to a rule or a word list."""
 
 MOST_FAULTS = 1_000

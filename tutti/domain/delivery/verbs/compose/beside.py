@@ -86,6 +86,17 @@ def renumbered(kept: Sequence[Beside]) -> tuple[ddex.OtherResource, ...]:
     )
 
 
+def without_gaps(release: ddex.Release) -> ddex.Release:
+    """Return a release whose volumes count on where all that was on one of them is not sent."""
+    held = {track.volume for track in release.tracks} | {one.volume for one in release.primary_others}
+    number = {volume: i for i, volume in enumerate(sorted(held), 1)}
+    return replace(
+        release,
+        tracks=tuple(replace(each, volume=number[each.volume]) for each in release.tracks),
+        others=tuple(replace(each, volume=number.get(each.volume, 1)) for each in release.others),
+    )
+
+
 def with_file(profile: StoreProfile, each: Beside, name: str) -> ddex.OtherResource:
     """Return a resource with its file as the store gets it, under ``name``."""
     file, sent = each.file, each.told.file

@@ -10,7 +10,14 @@ from tutti.domain import ddex
 from tutti.domain.delivery.model import Party
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.rules import resource_name
-from tutti.domain.delivery.verbs.compose.beside import Beside, beside, renumbered, taken, with_file
+from tutti.domain.delivery.verbs.compose.beside import (
+    Beside,
+    beside,
+    renumbered,
+    taken,
+    with_file,
+    without_gaps,
+)
 from tutti.domain.delivery.verbs.compose.people import artists
 from tutti.domain.delivery.verbs.compose.resources import cover_image, track_release
 from tutti.domain.delivery.verbs.compose.said import c_lines, contains_ai, dates, p_lines, titles, warning
@@ -43,18 +50,19 @@ def compose(
 ) -> Composed:
     """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``."""
     names = _Names(profile, draft.release.upc or "")
-    track_names = tuple(names.track(i, each.extension) for i, each in enumerate(audio, 1))
+    discs = draft.discs()
+    track_names = tuple(names.tracks(discs, [each.extension for each in audio]))
     cover_name = names.cover(len(audio) + 1, cover.extension)
     tracks = tuple(
-        track_release(profile, draft, track, each, name)
-        for track, each, name in zip(draft.tracks, audio, track_names, strict=True)
+        track_release(profile, draft, track, disc, each, name)
+        for track, disc, each, name in zip(draft.tracks, discs, audio, track_names, strict=True)
     )
     image = cover_image(profile, sender, names.upc, cover, cover_name)
 
     def message(resources: tuple[ddex.OtherResource, ...]) -> ddex.NewReleaseMessage:
         return ddex.NewReleaseMessage(
             header=_header(profile, sender, intent),
-            release=_release(draft, tracks, image, resources),
+            release=without_gaps(_release(draft, tracks, image, resources)),
             deals=deals(profile, draft),
             language=draft.release.metadata_language or "en",
         )
@@ -85,13 +93,20 @@ def _named(
 
 
 class _Names(NamedTuple):
-    """What a store calls the files of a release, by their places among all."""
+    """What a store calls the files of a release, by their places among all.
+
+    Songs are counted anew on each disc where the store's pattern names the disc; the other files are counted
+    on after them, under the first disc.
+    """
 
     profile: StoreProfile
     upc: str
 
-    def track(self, number: int, extension: str) -> str:
-        return self._name(self.profile.package.audio_name, number, extension)
+    def tracks(self, discs: Sequence[int], extensions: Sequence[str]) -> Iterator[str]:
+        pattern = self.profile.package.audio_name
+        for i, (disc, extension) in enumerate(zip(discs, extensions, strict=True)):
+            number = discs[: i + 1].count(disc) if "{disc" in pattern else i + 1
+            yield self._name(pattern, number, extension, disc=disc, place=i + 1)
 
     def cover(self, number: int, extension: str) -> str:
         return self._name(self.profile.package.cover_name, number, extension)
@@ -99,9 +114,12 @@ class _Names(NamedTuple):
     def other(self, number: int, extension: str) -> str:
         return self._name(self.profile.package.resource_name, number, extension)
 
-    def _name(self, pattern: str, number: int, extension: str) -> str:
+    def _name(
+        self, pattern: str, number: int, extension: str, *, disc: int = 1, place: int | None = None
+    ) -> str:
+        reference = f"T{place or number}"
         return resource_name(
-            pattern, upc=self.upc, disc=1, number=number, reference=f"T{number}", extension=extension
+            pattern, upc=self.upc, disc=disc, number=number, reference=reference, extension=extension
         )
 
 
