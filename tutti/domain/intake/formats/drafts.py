@@ -66,7 +66,12 @@ def draft_of(message: NewReleaseMessage) -> ReleaseDraft:
         metadata_language=message.language or None,
         territories=tuple(where.words()) if where and where.words() != [WORLDWIDE] else (),
     )
-    return ReleaseDraft(release=release, tracks=tracks, resources=resources_of(told))
+    return ReleaseDraft(
+        release=release,
+        tracks=tracks,
+        resources=resources_of(told),
+        terms=terms.terms_of(message, release.release_date),
+    )
 
 
 def genre_names(genres: Sequence[Genre]) -> tuple[str | None, str | None]:

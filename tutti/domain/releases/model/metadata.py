@@ -8,6 +8,7 @@ Field names are those of the distribution contract, sections 9.1 (release) and 9
 hold their default are left out of the stored form (``omit_defaults``).
 """
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -173,15 +174,36 @@ class ReleaseResource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     file_url: str | None = None
 
 
+class ReleaseTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """On what terms a label's message offers a release, as the model of DDEX messages has it.
+
+    ``deals`` count their positions over the recordings ``isrcs``, then over those of the release's resources
+    that have a place among them. ``visibility`` tells from when it may be shown. ``release_date`` is the day
+    that the message gave.
+    """
+
+    deals: tuple[dict[str, Any], ...] = ()
+    visibility: tuple[dict[str, Any], ...] = ()
+    isrcs: tuple[str, ...] = ()
+    release_date: str | None = None
+
+    def offers_after(self, day: date) -> bool:
+        """Tell whether any deal is left on offer after ``day``."""
+        ends = [deal["period"].get("end") for told in self.deals for deal in told["deals"]]
+        return any(end is None or end[:10] > day.isoformat() for end in ends)
+
+
 class ReleaseDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A release with its tracks in order: what a snapshot holds and what the rules judge.
 
     ``resources`` come with messages of labels, and go on to the stores that take such; no rule judges them.
+    ``terms`` are what such a message allows; ``None`` for a release that came without one.
     """
 
     release: ReleaseMetadata = ReleaseMetadata()
     tracks: tuple[TrackMetadata, ...] = ()
     resources: tuple[ReleaseResource, ...] = ()
+    terms: ReleaseTerms | None = None
 
     def discs(self) -> tuple[int, ...]:
         """Return the disc of each track, from 1."""

@@ -1,4 +1,4 @@
-"""Rules about the release as a whole: R34, R36, R37, R38, R39, R41."""
+"""Rules about the release as a whole: R34, R36, R37, R38, R39, R41, R42."""
 
 from collections.abc import Iterator
 
@@ -186,3 +186,20 @@ def discs_in_order(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
                 path, f"Track {place + 1} is on disc {disc}, but there is nothing on disc {missing}."
             )
         before = max(before, disc)
+
+
+@must(
+    "R42",
+    "A label's message must offer the release",
+    "no_deals",
+    """A release that came with a message of a label (ERN) goes out on the terms of the newest: its deals,
+    territories, dates. If that message has none, or all have ended, there is nothing to go out on: send one
+    with deals.""",
+)
+def on_offer(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
+    """Find releases whose label offers them nowhere."""
+    if draft.terms is not None and not draft.terms.offers_after(facts.today):
+        ended = "have all ended" if draft.terms.deals else "are missing"
+        yield Breach(
+            "release", f"The deals of the label's newest message {ended}: send a message with deals first."
+        )

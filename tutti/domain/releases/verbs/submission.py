@@ -78,7 +78,8 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     before = await updating.earlier(tx, row)
     draft = updating.keep_first_day(before, codes.keep(before.draft if before else None, draft))
     if row is not None:
-        draft = msgspec.structs.replace(draft, resources=stored_draft(row.draft).resources)
+        kept = stored_draft(row.draft)
+        draft = msgspec.structs.replace(draft, resources=kept.resources, terms=kept.terms)
     files = await assets.resolve(tx, file_urls(draft))
     _demand_kinds(files)
     updating.demand_same_sound(before, draft, files)

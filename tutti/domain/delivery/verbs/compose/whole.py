@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tutti.domain import ddex
+from tutti.domain.delivery.errors import InvalidPackage
 from tutti.domain.delivery.model import Party
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.rules import resource_name
 from tutti.domain.delivery.verbs.compose.beside import (
     Beside,
     beside,
+    deal_positions,
     renumbered,
     taken,
     with_file,
@@ -21,7 +23,7 @@ from tutti.domain.delivery.verbs.compose.beside import (
 from tutti.domain.delivery.verbs.compose.people import artists
 from tutti.domain.delivery.verbs.compose.resources import cover_image, track_release
 from tutti.domain.delivery.verbs.compose.said import c_lines, contains_ai, dates, p_lines, titles, warning
-from tutti.domain.delivery.verbs.compose.terms import deals, last_day
+from tutti.domain.delivery.verbs.compose.terms import Terms, last_day, nothing_left, terms
 from tutti.domain.delivery.verbs.compose.values import (
     AudioMaterial,
     Composed,
@@ -48,7 +50,10 @@ def compose(
     cover: CoverMaterial,
     others: Sequence[ResourceMaterial] = (),
 ) -> Composed:
-    """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``."""
+    """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``.
+
+    Raises ``InvalidPackage`` where nothing of the release may be offered there.
+    """
     names = _Names(profile, draft.release.upc or "")
     discs = draft.discs()
     track_names = tuple(names.tracks(discs, [each.extension for each in audio]))
@@ -59,19 +64,22 @@ def compose(
     )
     image = cover_image(profile, sender, names.upc, cover, cover_name)
 
-    def message(resources: tuple[ddex.OtherResource, ...]) -> ddex.NewReleaseMessage:
+    def message(kept: Sequence[Beside]) -> ddex.NewReleaseMessage:
+        offered = terms(profile, draft, intent.created.date(), deal_positions(draft, kept))
         return ddex.NewReleaseMessage(
             header=_header(profile, sender, intent),
-            release=without_gaps(_release(draft, tracks, image, resources)),
-            deals=deals(profile, draft),
+            release=without_gaps(_release(draft, tracks, image, renumbered(kept), offered)),
+            deals=offered.deals,
             language=draft.release.metadata_language or "en",
         )
 
     listed = dict(_named(profile, names, beside(draft, others), len(audio)))
     kept, unsent = taken(profile, tuple(listed), message)
-    told = message(renumbered(kept))
+    told = message(kept)
     if intent.kind is DeliveryKind.TAKEDOWN:
         told = ddex.takedown(told, told.header, last_day(profile, intent))
+    elif not told.deals:
+        raise InvalidPackage(nothing_left(profile, draft, intent.created.date()) or "No deal is left.")
     return Composed(
         told,
         (*track_names, cover_name, *(listed[each] for each in kept)),
@@ -140,6 +148,7 @@ def _release(
     tracks: tuple[ddex.TrackRelease, ...],
     cover: ddex.Image,
     others: tuple[ddex.OtherResource, ...],
+    offered: Terms,
 ) -> ddex.Release:
     told = draft.release
     explicit = any(track.explicit_flag for track in draft.tracks)
@@ -160,5 +169,6 @@ def _release(
         release_dates=(ddex.EventDate(date=told.release_date or ""),),
         original_release_dates=dates(told.original_release_date or told.release_date),
         parental_warning=warning(explicit),
+        visibility=offered.visibility,
         contains_ai=contains_ai([track.contains_ai for track in draft.tracks]),
     )
