@@ -98,6 +98,7 @@ def test_a_disc_of_videos_that_a_store_takes_not_leaves_no_gap(
     files = [MATERIAL] if store == SANDBOX else []
     told = compose(profile, SENDER, INTENT, made, [SOUND] * 2, COVER, files)
     assert tuple(track.volume for track in told.message.release.tracks) == volumes
+    assert told.names[:2] == tuple(f"850000000018_{volume:02}_001.flac" for volume in volumes)
     assert not [
         each for each in ddex.check(told.message, Version.ERN_43) if each.code == "volume_out_of_order"
     ]

@@ -95,14 +95,19 @@ def renumbered(kept: Sequence[Beside]) -> tuple[ddex.OtherResource, ...]:
     )
 
 
-def without_gaps(release: ddex.Release) -> ddex.Release:
-    """Return a release whose volumes count on where all that was on one of them is not sent."""
-    held = {track.volume for track in release.tracks} | {one.volume for one in release.primary_others}
-    number = {volume: i for i, volume in enumerate(sorted(held), 1)}
-    return replace(
-        release,
-        tracks=tuple(replace(each, volume=number[each.volume]) for each in release.tracks),
-        others=tuple(replace(each, volume=number.get(each.volume, 1)) for each in release.others),
+def on_discs(
+    draft: ReleaseDraft, kept: Sequence[Beside]
+) -> tuple[tuple[int, ...], tuple[ddex.OtherResource, ...]]:
+    """Return the disc of each track, and resources on theirs, as a message counts them.
+
+    Where nothing that is on a disc is sent, those behind it move up.
+    """
+    discs, others = draft.discs(), renumbered(kept)
+    held = {*discs, *(one.volume for one in others if one.is_primary)}
+    number = {disc: i for i, disc in enumerate(sorted(held), 1)}
+    return (
+        tuple(number[disc] for disc in discs),
+        tuple(replace(each, volume=number.get(each.volume, 1)) for each in others),
     )
 
 

@@ -15,10 +15,9 @@ from tutti.domain.delivery.verbs.compose.beside import (
     Beside,
     beside,
     deal_positions,
-    renumbered,
+    on_discs,
     taken,
     with_file,
-    without_gaps,
 )
 from tutti.domain.delivery.verbs.compose.people import artists
 from tutti.domain.delivery.verbs.compose.resources import cover_image, track_release
@@ -55,20 +54,18 @@ def compose(
     Raises ``InvalidPackage`` where nothing of the release may be offered there.
     """
     names = _Names(profile, draft.release.upc or "")
-    discs = draft.discs()
-    track_names = tuple(names.tracks(discs, [each.extension for each in audio]))
+    endings = [each.extension for each in audio]
     cover_name = names.cover(len(audio) + 1, cover.extension)
-    tracks = tuple(
-        track_release(profile, draft, track, disc, each, name)
-        for track, disc, each, name in zip(draft.tracks, discs, audio, track_names, strict=True)
-    )
     image = cover_image(profile, sender, names.upc, cover, cover_name)
 
     def message(kept: Sequence[Beside]) -> ddex.NewReleaseMessage:
+        discs, resources = on_discs(draft, kept)
+        placed = zip(draft.tracks, discs, audio, names.tracks(discs, endings), strict=True)
+        tracks = tuple(track_release(profile, draft, *each) for each in placed)
         offered = terms(profile, draft, intent.created.date(), deal_positions(draft, kept))
         return ddex.NewReleaseMessage(
             header=_header(profile, sender, intent),
-            release=without_gaps(_release(draft, tracks, image, renumbered(kept), offered)),
+            release=_release(draft, tracks, image, resources, offered),
             deals=offered.deals,
             language=draft.release.metadata_language or "en",
         )
@@ -80,9 +77,10 @@ def compose(
         told = ddex.takedown(told, told.header, last_day(profile, intent))
     elif not told.deals:
         raise InvalidPackage(nothing_left(profile, draft, intent.created.date()) or "No deal is left.")
+    discs, _ = on_discs(draft, kept)
     return Composed(
         told,
-        (*track_names, cover_name, *(listed[each] for each in kept)),
+        (*names.tracks(discs, endings), cover_name, *(listed[each] for each in kept)),
         tuple(each.file for each in kept if each.file),
         tuple(unsent),
     )
