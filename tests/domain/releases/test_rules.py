@@ -13,7 +13,7 @@ from tutti.core import clock
 from tutti.core.findings import Severity
 from tutti.domain import catalogue
 from tutti.domain.releases.formats.snapshot import from_wire
-from tutti.domain.releases.model import ReleaseDraft, ReleaseResource
+from tutti.domain.releases.model import ReleaseDraft, ReleaseResource, ReleaseTerms
 from tutti.domain.releases.rules import (
     RULES,
     VERSION,
@@ -563,6 +563,26 @@ def test_the_number_of_tracks():
 def test_a_single_carries_the_title_of_its_track():
     assert verdict("release.title", sound({"title": "Other Lights"})) == ["R34 W"]
     assert verdict("release.title", sound({"title": "harbour lights!"})) == ["R2 W"]
+
+
+def test_an_update_keeps_an_old_day_and_a_line_of_this_year():
+    draft = sound({"release_date": "2013-04-04", "pline_year": TODAY.year})
+    facts = Facts(today=TODAY, kept_day=date(2013, 4, 4))
+    judgement = judge(draft, facts)
+    assert (judgement.draft.release.release_date, judgement.errors) == ("2013-04-04", ())
+    assert judge(draft, NOTHING_KNOWN).draft.release.release_date == TODAY.isoformat()
+
+
+def test_a_label_s_message_must_offer_the_release():
+    def offering(*ends):
+        deals = [{"period": {"end": end}} for end in ends]
+        return msgspec.structs.replace(sound(), terms=ReleaseTerms(deals=({"deals": deals},)))
+
+    assert verdict("release", sound()) == []
+    assert verdict("release", offering(None)) == []
+    assert verdict("release", offering("2020-01-01", f"{TODAY + timedelta(days=1)}T00:00:00Z")) == []
+    assert verdict("release", offering(TODAY.isoformat())) == ["R42 E"]
+    assert verdict("release", msgspec.structs.replace(sound(), terms=ReleaseTerms())) == ["R42 E"]
 
 
 @pytest.mark.parametrize(
