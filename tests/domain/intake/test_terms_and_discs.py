@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from tests.domain.ddex import given
@@ -10,8 +11,9 @@ from tests.domain.ddex.test_others import BOOKLET, video
 from tests.domain.intake.conftest import Label
 from tests.factories import ern
 from tests.instance import tone
-from tutti.domain import ddex
+from tutti.domain import ddex, intake
 from tutti.domain.ddex import NewReleaseMessage, ReleaseDeal, Version
+from tutti.domain.intake import LabelStatus
 from tutti.domain.releases import ReleaseDraft
 
 MIGRATION = (files("tutti.db.migrations") / "0096_terms_and_discs.sql").read_text("utf-8")
@@ -56,6 +58,17 @@ async def test_a_release_from_before_gets_what_its_message_says(label: Label) ->
         await tx.execute(MIGRATION)
     for each, was in before.items():
         assert said((await label.release(each)).draft) == said(was.draft)
+
+
+@pytest.mark.parametrize("version", [Version.ERN_382, Version.ERN_43])
+async def test_a_new_release_that_is_on_offer_nowhere_is_not_ready(label: Label, version: Version) -> None:
+    message = ern.off_sale(ern.single())
+    mine = await label.release((await label.send(ern.xml(message, version))).release_id)
+    assert (mine.is_withdrawn, mine.status) == (True, LabelStatus.DRAFT)
+    assert "deals" in intake.missing(mine)
+    offered = ern.later(ern.single())
+    now = await label.release((await label.send(ern.xml(offered, version))).release_id)
+    assert (now.id, now.is_withdrawn, "deals" in intake.missing(now)) == (mine.id, False, False)
 
 
 async def test_files_and_edits_keep_the_terms(label: Label) -> None:

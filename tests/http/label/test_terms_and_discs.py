@@ -92,7 +92,13 @@ async def test_what_a_label_allows_is_what_a_store_gets(
         (2, 1),
     ]
     uuid, _ = await _submit(caller, told["release_id"])
-    assert [each["disc_number"] for each in (await caller.get(f"/v1/releases/{uuid}"))["tracks"]] == [*DISCS]
+    theirs = await caller.get(f"/v1/releases/{uuid}")
+    assert [each["disc_number"] for each in theirs["tracks"]] == [*DISCS]
+    assert [(each["about"], each["tracks"], each["end"]) for each in theirs["deals"]] == [
+        *[("release and tracks", [], "2031-12-31")] * 2,
+        ("tracks", [3], "2031-12-31"),
+    ]
+    assert theirs["deals"][0]["territories"] == ["AT", "CH", "DE"]
     status = await caller.follow(uuid)
     assert status["status"] == "distributed", status
 

@@ -11,6 +11,9 @@ update release r
   from intake_release i
  where i.release_id = r.id and r.draft <> '{}';
 
+-- a new message without deals leaves nothing on offer either
+update intake_release set is_withdrawn = true where message -> 'deals' = '[]';
+
 with several as (
   select r.id, r.draft, i.message -> 'release' as told
     from release r join intake_release i on i.release_id = r.id
