@@ -125,7 +125,7 @@ class ReleaseMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class TrackMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One track; its place in :attr:`ReleaseDraft.tracks` is its position unless ``track_number`` is given.
+    """One track; its place in :attr:`ReleaseDraft.tracks` is its position (see :meth:`ReleaseDraft.order`).
 
     ``disc_number`` is ours, beside the contract's fields; a track without one is on the first disc.
     ``contains_ai`` is ``None`` while nobody has said anything. ``preview_start_seconds`` counts from the
@@ -208,6 +208,17 @@ class ReleaseDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     def discs(self) -> tuple[int, ...]:
         """Return the disc of each track, from 1."""
         return tuple(1 if track.disc_number is None else track.disc_number for track in self.tracks)
+
+    def order(self) -> tuple[int, ...]:
+        """Return the places (from 0) of the tracks in playing order.
+
+        That is the order of the list, unless every track says its number, and no two of a disc the same.
+        """
+        told = [(disc, track.track_number) for disc, track in zip(self.discs(), self.tracks, strict=True)]
+        numbered = [(disc, number) for disc, number in told if number is not None]
+        if len(set(numbered)) < len(told):
+            return tuple(range(len(told)))
+        return tuple(sorted(range(len(told)), key=numbered.__getitem__))
 
     def artist_of(self, track: TrackMetadata) -> str | None:
         """Return the primary artist of ``track``: its own, else the release's."""
