@@ -46,3 +46,18 @@ def test_the_written_expression_reads_back(included, excluded):
     words = [*(included or ["WW"]), *(f"-{c}" for c in excluded)]
     kept = TerritorySet.of(words)
     assert TerritorySet.of(kept.words()) == kept
+
+
+words = st.lists(st.sampled_from(["Worldwide", "DE", "-DE", "FR", "-FR", "US"]), max_size=4)
+
+
+@given(words, words)
+def test_what_is_inside_both(one, other):
+    try:
+        left, right = TerritorySet.of(one), TerritorySet.of(other)
+    except InvalidTerritory:
+        return
+    both = left & right
+    assert both.expand() == left.expand() & right.expand()
+    assert ("ZZ" in both) == ("ZZ" in left and "ZZ" in right)
+    assert both == right & left

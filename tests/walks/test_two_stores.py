@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -15,12 +16,16 @@ import numpy as np
 import pytest
 import soundfile
 from lxml import etree
+from msgspec.structs import replace
 
+from tests.factories import ern
 from tests.factories.clocked import clocked, played, write
 from tests.instance import RATE, SANDBOX, Caller, Instance, Json, picture, release_body, serving
 from tests.postgres import Databases, quick_folder
 from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
+from tutti.core import clock
 from tutti.db import Database
+from tutti.domain.ddex import Deal, Period, ReleaseDeal
 from tutti.domain.delivery import Party
 
 OWN = 2042
@@ -50,6 +55,11 @@ version = "3.8.2"
 recipients = [{{ dpid = "{WAVE_PARTY.dpid}", name = "{WAVE_PARTY.name}" }}]
 [package]
 hash = "SHA1"
+[takedown]
+convention = "end_date"
+[[deals]]
+model = "AdvertisementSupportedModel"
+uses = ["NonInteractiveStream"]
 [audio]
 codecs = ["PCM"]
 [transport]
@@ -258,3 +268,55 @@ async def test_what_listening_found_is_told_where_the_message_can_say_it(
     (recording,) = message.iter("{*}SoundRecording")
     assert told(recording, "ContainsAI") == ["All"]
     assert told(delivered(two, "sandbox", release["upc"])[0], "ContainsAI") == []
+
+
+async def test_a_label_that_narrows_its_terms_is_taken_down_where_nothing_is_left(
+    two: Instance, caller: Caller
+) -> None:
+    wide = Deal(
+        commercial_models=("SubscriptionModel", "AdvertisementSupportedModel"),
+        use_types=("Stream",),
+        period=Period(start=date(2026, 1, 1)),
+    )
+    narrow = replace(wide, commercial_models=("SubscriptionModel",))
+    message = ern.single("860000001106", "GBABC2690001")
+
+    async def offered(deal: Deal, days: int) -> str:
+        newer = replace(ern.later(message, days), deals=(ReleaseDeal(deals=(deal,)),))
+        content = ern.package(newer, [song("FLAC", seconds=31)], picture(1500))
+        answer = await caller.http.post("/api/v1/release", files={"file": ("p.zip", content)})
+        assert answer.status_code == 201, answer.text
+        shown = await caller.get(f"/api/v1/release/{answer.json()['release_id']}")
+        theirs = await caller.get(f"/v1/releases/{shown['uuid']}")
+        release = theirs | {"distribution_store_ids": [SANDBOX, WAVE], "genre": "Metal"}
+        own = {"contains_ai": False, "track_type": "original", "rights_confirmed": True}
+        body = {"release_id": shown["uuid"], "release": release, "tracks": [theirs["tracks"][0] | own]}
+        await caller.post("/v1/releases", body, 201)
+        return str(shown["uuid"])
+
+    async def until(wave: str, packages: int) -> None:
+        """Wait for the other store's state, and for so many packages at the sandbox."""
+        for _ in range(300):
+            stores = await answered(two, caller, release_id, until=DECIDED | {"taken_down", "updating"})
+            brought = list((two.home / "sandbox").glob("*/860000001106/860000001106.xml"))
+            said = {store: each["status"] for store, each in stores.items()}
+            if said == {SANDBOX: "live", WAVE: wave} and len(brought) == packages:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{said}, {len(brought)} packages")
+
+    release_id = await offered(wide, 0)
+    await until("live", 1)
+    message_of, _ = delivered(two, "wavehall", "860000001106")
+    assert told(message_of, "UseType") == ["NonInteractiveStream"]
+
+    await offered(narrow, 1)
+    await until("taken_down", 2)
+    assert (await caller.get(f"/v1/releases/{release_id}/status"))["status"] == "distributed"
+    last = max((two.home / "wavehall").glob("*/860000001106/860000001106.xml"))
+    assert told(etree.parse(last).getroot(), "EndDate") == [f"{clock.now().date()}"]
+
+    await offered(narrow, 2)
+    await until("taken_down", 3)
+    await offered(wide, 3)
+    await until("live", 4)

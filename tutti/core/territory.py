@@ -68,6 +68,13 @@ class TerritorySet:
         """Whether ``country`` (a code in capitals) is inside; countries yet unknown are part of the world."""
         return country not in self.excluded and (self.included is None or country in self.included)
 
+    def __and__(self, other: "TerritorySet") -> "TerritorySet":
+        """Return what is inside both; where that is nothing, :meth:`expand` gives nothing."""
+        if self.included is None and other.included is None:
+            return TerritorySet(None, self.excluded | other.excluded)
+        named = (other if self.included is None else self).included or frozenset()
+        return TerritorySet(frozenset(code for code in named if code in self and code in other))
+
     def expand(self) -> frozenset[str]:
         """Return the countries of today that are inside, to be shown or matched, never to be stored."""
         return (COUNTRIES if self.included is None else self.included) - self.excluded

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from tutti.core import clock
 from tutti.core.findings import Severity
 from tutti.domain import catalogue
 from tutti.domain.releases.formats.snapshot import from_wire
-from tutti.domain.releases.model import ReleaseDraft
+from tutti.domain.releases.model import ReleaseDraft, ReleaseResource, ReleaseTerms
 from tutti.domain.releases.rules import (
     RULES,
     VERSION,
@@ -46,7 +47,7 @@ def test_the_example_breaks_no_rule():
 
 def test_the_contract_s_rules_are_all_there_with_their_severity():
     warnings = {"R2", "R5", "R14", "R25", "R31", "R33", "R35", "R38"}
-    assert [rule.id for rule in RULES] == [f"R{n}" for n in range(1, 41)]
+    assert [rule.id for rule in RULES] == [f"R{n}" for n in range(1, 43)]
     assert {rule.id for rule in RULES if rule.severity is Severity.WARNING} == warnings
     assert all(rule.title and rule.text and rule.code for rule in RULES)
 
@@ -562,6 +563,54 @@ def test_the_number_of_tracks():
 def test_a_single_carries_the_title_of_its_track():
     assert verdict("release.title", sound({"title": "Other Lights"})) == ["R34 W"]
     assert verdict("release.title", sound({"title": "harbour lights!"})) == ["R2 W"]
+
+
+def test_an_update_keeps_an_old_day_and_a_line_of_this_year():
+    draft = sound({"release_date": "2013-04-04", "pline_year": TODAY.year})
+    facts = Facts(today=TODAY, kept_day=date(2013, 4, 4))
+    judgement = judge(draft, facts)
+    assert (judgement.draft.release.release_date, judgement.errors) == ("2013-04-04", ())
+    assert judge(draft, NOTHING_KNOWN).draft.release.release_date == TODAY.isoformat()
+
+
+def test_a_label_s_message_must_offer_the_release():
+    def offering(*ends):
+        deals = [{"period": {"end": end}} for end in ends]
+        return msgspec.structs.replace(sound(), terms=ReleaseTerms(deals=({"deals": deals},)))
+
+    assert verdict("release", sound()) == []
+    assert verdict("release", offering(None)) == []
+    assert verdict("release", offering("2020-01-01", f"{TODAY + timedelta(days=1)}T00:00:00Z")) == []
+    assert verdict("release", offering(TODAY.isoformat())) == ["R42 E"]
+    assert verdict("release", msgspec.structs.replace(sound(), terms=ReleaseTerms())) == ["R42 E"]
+
+
+@pytest.mark.parametrize(
+    ("discs", "said"),
+    [
+        ([1, 1, 2], []),
+        ([None, 2, 2], []),
+        ([1, None], []),
+        ([0], ["tracks[0].disc_number"]),
+        ([2], ["tracks[0].disc_number"]),
+        ([1, 3], ["tracks[1].disc_number"]),
+        ([1, 2, 1], ["tracks[2].disc_number"]),
+        ([-5, 10**14, 1], ["tracks[0].disc_number", "tracks[1].disc_number", "tracks[2].disc_number"]),
+    ],
+)
+def test_discs_count_from_one_without_a_gap(discs, said):
+    draft = sound({}, *({"disc_number": disc, "title": f"Year {n}"} for n, disc in enumerate(discs, 1900)))
+    found = [(path, rule) for rule, _, path in broken(draft) if path.endswith("disc_number")]
+    assert found == [(path, "R41") for path in said]
+
+
+def test_a_disc_of_videos_is_no_gap():
+    draft = sound({}, {"disc_number": 1}, {"disc_number": 3, "title": "Other Lights"})
+    film = ReleaseResource(kind="video", told={"volume": 2, "number": 1})
+    booklet = ReleaseResource(kind="text", told={"volume": 2})
+    for resource, said in ((film, []), (booklet, ["R41 E"])):
+        held = msgspec.structs.replace(draft, resources=(resource,))
+        assert verdict("tracks[1].disc_number", held) == said
 
 
 # The document, and everything at once

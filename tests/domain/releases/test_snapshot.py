@@ -271,3 +271,24 @@ def test_whatever_comes_is_read_stored_and_read_back(release, track_list):
 @given(json_values, json_values)
 def test_no_json_breaks_the_reader(release, track_list):
     from_wire(release, track_list)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "discs", "order"),
+    [
+        ([None, None], [None, None], (0, 1)),
+        ([2, 1], [None, None], (1, 0)),
+        ([2, None], [None, None], (0, 1)),
+        ([1, 1], [None, None], (0, 1)),
+        ([2, 1, 1], [1, 1, 2], (1, 0, 2)),
+        ([3, 2, 1], [None, 1, 2], (1, 0, 2)),
+        ([], [], ()),
+    ],
+)
+def test_tracks_stand_by_their_numbers_if_all_have_one(numbers, discs, order):
+    tracks = [
+        {"title": "A", "track_number": number, "disc_number": disc}
+        for number, disc in zip(numbers, discs, strict=True)
+    ]
+    draft, faults = from_wire({}, tracks)
+    assert (faults, draft.order()) == ([], order)

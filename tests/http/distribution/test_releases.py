@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.instance import Caller, Instance, Media
+from tests.instance import Caller, Instance, Media, tone
 from tutti.core.identifiers import GtinSeries
 
 RELEASES = "/v1/releases"
@@ -45,6 +45,24 @@ async def test_a_conversation_has_one_draft(caller: Caller) -> None:
     second = await caller.post(DRAFTS, {"conversationId": talk, "release": {"label": "L"}})
     assert first["releaseId"] == second["releaseId"]
     assert second["release"] == {"title": "One", "label": "L"}
+
+
+async def test_track_numbers_put_tracks_in_their_order(caller: Caller, media: Media) -> None:
+    body = await caller.release(media, title="Two Ferries")
+    longer = await caller.upload("audio", "longer.flac", tone(34, pitch=247.0))
+    second = body["tracks"][0] | {"title": "Night Ferry", "track_number": 2}
+    first = body["tracks"][0] | {"title": "Day Ferry", "audio_file_url": longer, "track_number": "1"}
+    answer = await caller.post(RELEASES, body | {"tracks": [second, first]}, 201)
+    assert [each["title"] for each in answer["tracks"]] == ["Day Ferry", "Night Ferry"]
+    shown = await caller.get(f"{RELEASES}/{answer['releaseId']}")
+    assert [(each["title"], each["audio_file_url"] == longer) for each in shown["tracks"]] == [
+        ("Day Ferry", True),
+        ("Night Ferry", False),
+    ]
+    status = await caller.follow(answer["releaseId"])
+    assert status["status"] == "distributed", status
+    page = (await caller.http.get(f"/sandbox/{shown['upc']}")).text
+    assert page.index("Day Ferry") < page.index("0:34") < page.index("Night Ferry")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Every statement about deliveries. Owners read through their wall; the work itself is the system's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
 
@@ -37,6 +40,7 @@ class StoreRow:
     """Where a release stands with one store: its latest delivery there."""
 
     store_id: int
+    snapshot_number: int
     kind: str
     state: str
     url_in_store: str | None
@@ -69,7 +73,8 @@ URL: LiteralString = """coalesce(d.url_in_store, case when d.kind <> 'new' and d
 async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreRow]:
     """Return the latest delivery to each store of the caller's release, by store."""
     return await tx.many(
-        f"""select distinct on (d.store_id) d.store_id, d.kind, d.state, {URL}, d.error, d.updated_at
+        f"""select distinct on (d.store_id) d.store_id, d.snapshot_number, d.kind, d.state, {URL},
+             d.error, d.updated_at
            from delivery d join release r on r.id = d.release_id
            where r.organisation_id = %(organisation)s and r.public_id = %(id)s
            order by d.store_id, d.id desc""",
@@ -81,7 +86,8 @@ async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreRow]:
 async def stores_of_internal(tx: Tx, release_id: int) -> list[StoreRow]:
     """Return the same by internal id, for the system's own transactions."""
     return await tx.many(
-        f"""select distinct on (d.store_id) d.store_id, d.kind, d.state, {URL}, d.error, d.updated_at
+        f"""select distinct on (d.store_id) d.store_id, d.snapshot_number, d.kind, d.state, {URL},
+             d.error, d.updated_at
            from delivery d where d.release_id = %(id)s order by d.store_id, d.id desc""",
         {"id": release_id},
         StoreRow,
@@ -89,21 +95,30 @@ async def stores_of_internal(tx: Tx, release_id: int) -> list[StoreRow]:
 
 
 async def plan(
-    tx: Tx, release_id: int, number: int, kind: str, store_ids: Sequence[int], unconnected: Sequence[int]
+    tx: Tx,
+    release_id: int,
+    number: int,
+    kind: str,
+    store_ids: Sequence[int],
+    unconnected: Sequence[int],
+    left_out: Mapping[int, str] = MappingProxyType({}),
 ) -> list[int]:
     """Queue a delivery to each store, once; return the ids of those that are new and can be brought there.
 
-    ``kind`` ``new`` becomes ``update`` for a store that has the release already.
+    ``left_out`` says of some of the stores why nothing may go there: that needs attention. ``kind`` ``new``
+    becomes ``update`` for a store that has the release already.
     """
     rows = await tx.many(
-        """insert into delivery (organisation_id, release_id, snapshot_number, store_id, kind, error)
+        """insert into delivery (organisation_id, release_id, snapshot_number, store_id, kind, state, error)
            select r.organisation_id, r.id, %(number)s, store,
              case when %(kind)s = 'new' and exists (
                select 1 from delivery p where p.release_id = r.id and p.store_id = store
                  and p.state = 'live' and p.id > coalesce((select max(t.id) from delivery t
                    where t.release_id = r.id and t.store_id = store and t.kind = 'takedown'), 0))
                then 'update' else %(kind)s end,
-             case when store = any(%(unconnected)s::int[]) then 'This store is not connected yet.' end
+             case when %(left_out)s::jsonb ? store::text then 'attention_needed' else 'queued' end,
+             case when store = any(%(unconnected)s::int[]) then 'This store is not connected yet.'
+               else %(left_out)s::jsonb ->> store::text end
            from release r, unnest(%(stores)s::int[]) as store where r.id = %(id)s
            on conflict do nothing returning id, error""",
         {
@@ -112,16 +127,21 @@ async def plan(
             "kind": kind,
             "stores": list(store_ids),
             "unconnected": list(unconnected),
+            "left_out": Jsonb({str(store): why for store, why in left_out.items()}),
         },
         _Planned,
     )
     return sorted(row.id for row in rows if row.error is None)
 
 
-async def reached_stores(tx: Tx, release_id: int) -> list[int]:
-    """Return the stores that have, or may have, something of the release to take down."""
+async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
+    """Return the stores that have, or may have, something of the release to take down, and which snapshot."""
     rows = await stores_of_internal(tx, release_id)
-    return [row.store_id for row in rows if row.kind != "takedown" and row.state in ("sent", "live")]
+    return {
+        row.store_id: row.snapshot_number
+        for row in rows
+        if row.kind != "takedown" and row.state in ("sent", "live")
+    }
 
 
 async def lock(tx: Tx, delivery_id: int) -> DeliveryRow:

@@ -234,12 +234,13 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class OfferedRecording:
-    """One recording of an offer, in its order; the duration in seconds."""
+    """One recording of an offer, in its order; the duration in seconds, discs from 1."""
 
     title: str
     artist: str
     isrc: str
     seconds: float | None
+    disc: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ _TRACK_NOTES = (
     "contains_ai says whether a machine made any of it; ai_disclosure says which parts (none, assisted, "
     "generated).",
     "is_instrumental leaves out lyrics and explicit content.",
-    "Tracks are in the order of the list unless track_number says otherwise.",
+    "Tracks are in the order of the list; if each has a track_number, and no two on a disc the same, the "
+    "submission puts them in the order of these.",
+    "disc_number counts the discs of a release from 1, all tracks of one before those of the next; left out, "
+    "it is 1. Files and messages to stores count the tracks anew on each disc.",
 )
 
 

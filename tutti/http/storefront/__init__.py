@@ -5,6 +5,8 @@ Both are public. What is not out, or not any more, has no page.
 
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -36,7 +38,9 @@ async def show_release(request: Request, release_id: Id) -> Response:
     if found is None:
         return _nothing()
     links = list(_links(stores, assembly.courier.profiles))
-    return _page("release.html", 200, {"draft": found.draft, "links": links})
+    on_discs = groupby(zip(found.draft.discs(), found.draft.tracks, strict=True), itemgetter(0))
+    discs = [(disc, [track for _, track in tracks]) for disc, tracks in on_discs]
+    return _page("release.html", 200, {"draft": found.draft, "discs": discs, "links": links})
 
 
 @router.get("/sandbox/{release_id}")

@@ -84,6 +84,19 @@ def _replaced(old: str, new: str) -> Drop:
     return Drop(raw_message=Drop().message().decode().replace(old, new, 1).encode())
 
 
+def _grouped(*placed: tuple[int, int]) -> Drop:
+    """A release whose one recording stands in groups with these numbers, under these numbers."""
+    groups = "".join(
+        f"<ResourceGroup><SequenceNumber>{disc}</SequenceNumber><ResourceGroupContentItem><SequenceNumber>{place}"
+        "</SequenceNumber><ReleaseResourceReference>A1</ReleaseResourceReference></ResourceGroupContentItem>"
+        "</ResourceGroup>"
+        for disc, place in placed
+    )
+    head, _, rest = Drop().message().decode().partition("<ResourceGroup>")
+    tail = rest.partition("</ResourceGroup>")[2]
+    return Drop(raw_message=f"{head}<ResourceGroup>{groups}</ResourceGroup>{tail}".encode())
+
+
 ENTITY = '<!DOCTYPE a [<!ENTITY t "x">]>'
 BOMB = (
     '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">'
@@ -163,6 +176,14 @@ WRONG_MESSAGES: dict[str, tuple[Drop, str, str]] = {
         "NewReleaseMessageInvalid",
         "none of",
     ),
+    "place not from one": (
+        _replaced("<SequenceNumber>1<", "<SequenceNumber>2<"),
+        "NewReleaseMessageInvalid",
+        "on disc 1 is numbered 2",
+    ),
+    "recording in two places": (_grouped((1, 1), (2, 1)), "NewReleaseMessageInvalid", "in 2 places"),
+    "discs not from one": (_grouped((2, 1), (3, 1)), "NewReleaseMessageInvalid", "discs are numbered 2, 3"),
+    "counted through": (_grouped((1, 1), (2, 2)), "NewReleaseMessageInvalid", "on disc 2 is numbered 2"),
     "deal without use": (_replaced("<UseType>OnDemandStream</UseType>", ""), "MetadataMissing", "UseType"),
     "deal without territory": (
         _replaced("<TerritoryCode>Worldwide</TerritoryCode>", ""),

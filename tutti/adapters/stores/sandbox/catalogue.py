@@ -27,6 +27,7 @@ create table if not exists file (
 create table if not exists recording (
   sender text not null, release_id text not null, number integer not null,
   title text not null, artist text not null, isrc text not null, seconds real,
+  disc integer not null default 1,
   primary key (sender, release_id, number)
 ) strict;
 create table if not exists verdict (
@@ -80,10 +81,17 @@ class Catalogue:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._base.executescript("pragma synchronous = full;" + _TABLES)
+        self._add_discs()
 
     def close(self) -> None:
         """Let go of the file."""
         self._base.close()
+
+    def _add_discs(self) -> None:
+        """Add what a catalogue from before releases of several discs lacks."""
+        columns = self._base.execute("pragma table_info(recording)").fetchall()
+        if "disc" not in {column[1] for column in columns}:
+            self._base.execute("alter table recording add column disc integer not null default 1")
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -151,9 +159,9 @@ class Catalogue:
         )
         self._base.execute("delete from recording where sender = ? and release_id = ?", key)
         self._base.executemany(
-            "insert into recording values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into recording values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (*key, number, each.title, each.artist, each.isrc, each.seconds)
+                (*key, number, each.title, each.artist, each.isrc, each.seconds, each.disc)
                 for number, each in enumerate(stated.recordings, 1)
             ],
         )

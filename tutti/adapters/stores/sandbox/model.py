@@ -59,12 +59,13 @@ class StatedFile(Struct, frozen=True, kw_only=True):
 
 
 class StatedRecording(Struct, frozen=True, kw_only=True):
-    """A recording as the message states it, in its order; the duration in seconds."""
+    """A recording as the message states it, in its order; the duration in seconds, discs from 1."""
 
     title: str
     artist: str
     isrc: str
     seconds: float | None
+    disc: int = 1
 
 
 class Stated(Struct, frozen=True, kw_only=True):

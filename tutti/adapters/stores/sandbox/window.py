@@ -33,9 +33,7 @@ def look(folder: Path, sender: str, release_id: str) -> Offer | None:
 
 def _recordings(base: sqlite3.Connection, sender: str, release_id: str) -> Iterator[OfferedRecording]:
     found = base.execute(
-        "select title, artist, isrc, seconds from recording where sender = ? and release_id = ? "
-        "order by number",
-        (sender, release_id),
+        "select * from recording where sender = ? and release_id = ? order by number", (sender, release_id)
     )
-    for title, artist, isrc, seconds in found:
-        yield OfferedRecording(title, artist, isrc, seconds)
+    # a catalogue from before releases of several discs says no disc
+    yield from (OfferedRecording(*each[3:]) for each in found)

@@ -1,7 +1,9 @@
 """A delivery's way through its states, and what each move means for the release and its credits."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from tutti.core import clock
@@ -13,7 +15,7 @@ from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
 from tutti.domain.delivery.model import Acknowledgement, Outcome
 from tutti.domain.delivery.profiles.loader import StoreProfiles
 from tutti.domain.delivery.rules import batch_id
-from tutti.domain.delivery.verbs.compose import DeliveryKind, Intent
+from tutti.domain.delivery.verbs.compose import DeliveryKind, Intent, nothing_left
 from tutti.domain.releases import StoreState
 
 MESSAGES = UUID("6f3b6c1e-7d0a-5f52-9f0e-0c6a6d2b7a11")
@@ -66,24 +68,51 @@ def shown(row: StoreRow) -> StoreState:
 
 
 async def plan(tx: Tx, profiles: StoreProfiles, release_id: int, number: int) -> list[int]:
-    """Queue the deliveries of a snapshot and tell; no chosen stores means every connected one."""
-    wanted = (await releases.read_snapshot_of(tx, release_id, number)).draft.release.distribution_store_ids
-    connected = [profile.id for profile in profiles.connected()]
-    stores = connected if wanted is None else list(wanted)
+    """Queue the deliveries of a snapshot and tell; no chosen stores means every connected one.
+
+    A store to which the terms of the release leave nothing is told to its owner, and if it has the release,
+    it is told to take it down.
+    """
+    draft = (await releases.read_snapshot_of(tx, release_id, number)).draft
+    wanted = draft.release.distribution_store_ids
+    connected = {profile.id: profile for profile in profiles.connected()}
+    stores = list(connected) if wanted is None else list(wanted)
     unconnected = [store for store in stores if store not in connected]
-    return await _queue(tx, release_id, number, DeliveryKind.NEW, stores, unconnected)
+    today = clock.now().date()
+    reasons = {store: nothing_left(connected[store], draft, today) for store in stores if store in connected}
+    left_out = {store: why for store, why in reasons.items() if why is not None}
+    withdrawn = await _withdraw(tx, release_id, left_out) if left_out else set()
+    told = {store: why for store, why in left_out.items() if store not in withdrawn}
+    stores = [store for store in stores if store not in withdrawn]
+    return await _queue(tx, release_id, number, DeliveryKind.NEW, stores, unconnected, told)
+
+
+async def _withdraw(tx: Tx, release_id: int, left_out: Collection[int]) -> set[int]:
+    """Queue a takedown of what those of the stores have that have any; return who has or had been told so."""
+    reached = await _queries.reached_stores(tx, release_id)
+    for store in left_out:
+        if store in reached:
+            await _queue(tx, release_id, reached[store], DeliveryKind.TAKEDOWN, [store], [])
+    rows = await _queries.stores_of_internal(tx, release_id)
+    return {row.store_id for row in rows if row.kind == DeliveryKind.TAKEDOWN and row.store_id in left_out}
 
 
 async def plan_takedown(tx: Tx, release_id: int, number: int) -> list[int]:
     """Queue a takedown at every store that has the release."""
     stores = await _queries.reached_stores(tx, release_id)
-    return await _queue(tx, release_id, number, DeliveryKind.TAKEDOWN, stores, [])
+    return await _queue(tx, release_id, number, DeliveryKind.TAKEDOWN, list(stores), [])
 
 
 async def _queue(
-    tx: Tx, release_id: int, number: int, kind: DeliveryKind, stores: list[int], unconnected: list[int]
+    tx: Tx,
+    release_id: int,
+    number: int,
+    kind: DeliveryKind,
+    stores: list[int],
+    unconnected: list[int],
+    left_out: Mapping[int, str] = MappingProxyType({}),
 ) -> list[int]:
-    queued = await _queries.plan(tx, release_id, number, kind, stores, unconnected)
+    queued = await _queries.plan(tx, release_id, number, kind, stores, unconnected, left_out)
     for delivery_id in queued:
         row = await _queries.read(tx, delivery_id)
         await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
@@ -179,8 +208,11 @@ async def _move(
 
 
 async def _settle(tx: Tx, release_id: int) -> None:
-    stores = [shown(store) for store in await _queries.stores_of_internal(tx, release_id)]
-    await releases.settle(tx, release_id, stores)
+    rows = await _queries.stores_of_internal(tx, release_id)
+    newest = max((row.snapshot_number for row in rows), default=0)
+    # a store that had to take an older submission down says nothing of the one that others have
+    said = [row for row in rows if row.kind != DeliveryKind.TAKEDOWN or row.snapshot_number == newest]
+    await releases.settle(tx, release_id, [shown(row) for row in said])
 
 
 async def _settle_credits(tx: Tx, row: DeliveryRow, to: StoreState) -> None:

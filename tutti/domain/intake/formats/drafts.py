@@ -39,7 +39,9 @@ def draft_of(message: NewReleaseMessage) -> ReleaseDraft:
     genre, sub_genre = genre_names(told.genres)
     p_year, p_owner = _line(told.p_lines)
     c_year, c_owner = _line(told.c_lines)
-    tracks = tuple(_track(message, each) for each in told.tracks)
+    volumes = {track.volume for track in told.tracks} | {other.volume for other in told.primary_others}
+    several = max(volumes, default=1) > 1
+    tracks = tuple(_track(message, each, several=several) for each in told.tracks)
     where = terms.territories(message)
     languages = [each.language for each in tracks if each.language]
     catalogue_number = told.id.catalogue_number
@@ -64,7 +66,12 @@ def draft_of(message: NewReleaseMessage) -> ReleaseDraft:
         metadata_language=message.language or None,
         territories=tuple(where.words()) if where and where.words() != [WORLDWIDE] else (),
     )
-    return ReleaseDraft(release=release, tracks=tracks, resources=resources_of(told))
+    return ReleaseDraft(
+        release=release,
+        tracks=tracks,
+        resources=resources_of(told),
+        terms=terms.terms_of(message, release.release_date),
+    )
 
 
 def genre_names(genres: Sequence[Genre]) -> tuple[str | None, str | None]:
@@ -78,7 +85,7 @@ def genre_names(genres: Sequence[Genre]) -> tuple[str | None, str | None]:
     return found.genre.name, found.sub_genre.name if found.sub_genre else sent.sub_genre
 
 
-def _track(message: NewReleaseMessage, track: TrackRelease) -> TrackMetadata:
+def _track(message: NewReleaseMessage, track: TrackRelease, *, several: bool) -> TrackMetadata:
     recording = track.recording
     title = _title(recording.titles or track.titles)
     p_year, p_owner = _line(recording.p_lines)
@@ -86,6 +93,7 @@ def _track(message: NewReleaseMessage, track: TrackRelease) -> TrackMetadata:
     own = people.primary(recording.artists)
     same = own == people.primary(message.release.artists)
     return TrackMetadata(
+        disc_number=track.volume if several else None,
         title=title.text if title else None,
         version=title.version if title else None,
         primary_artist_name=None if same else own,

@@ -22,22 +22,10 @@ def asset_kind(other: OtherResource) -> Kind:
 
 
 def resources_of(release: Release) -> tuple[ReleaseResource, ...]:
-    """Return the other resources of a release, without files.
-
-    A draft knows no volumes: places are counted through, as those of its tracks are.
-    """
-    found = []
-    for other in release.others:
-        number = None if other.number is None else _before(release, other.volume) + other.number
-        told = msgspec.structs.replace(other, volume=1, number=number)
-        found.append(ReleaseResource(kind=asset_kind(other), told=msgspec.to_builtins(told)))
-    return tuple(found)
-
-
-def _before(release: Release, volume: int) -> int:
-    """Return how many places there are on the volumes before one."""
-    tracks = sum(track.volume < volume for track in release.tracks)
-    return tracks + sum(other.is_primary and other.volume < volume for other in release.others)
+    """Return the other resources of a release, without files."""
+    return tuple(
+        ReleaseResource(kind=asset_kind(other), told=msgspec.to_builtins(other)) for other in release.others
+    )
 
 
 def kept_files(

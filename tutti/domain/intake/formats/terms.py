@@ -1,9 +1,13 @@
 """What the deals of a message come to: where and when the release is on offer."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from tutti.core.territory import TerritorySet
 from tutti.domain.ddex import Deal, NewReleaseMessage, Scope
+from tutti.domain.releases import ReleaseTerms
 
 
 def release_deals(message: NewReleaseMessage) -> Iterator[Deal]:
@@ -11,6 +15,21 @@ def release_deals(message: NewReleaseMessage) -> Iterator[Deal]:
     whole = [each for each in message.deals if each.scope is not Scope.TRACKS]
     for each in whole or message.deals:
         yield from each.deals
+
+
+def terms_of(message: NewReleaseMessage, release_date: str | None) -> ReleaseTerms:
+    """Return what a message allows; ``release_date`` is that of its draft."""
+    return ReleaseTerms(
+        deals=tuple(_stored(each) for each in message.deals),
+        visibility=tuple(_stored(each) for each in message.release.visibility),
+        isrcs=tuple(track.recording.isrc for track in message.release.tracks),
+        release_date=release_date,
+    )
+
+
+def _stored(told: Struct) -> dict[str, Any]:
+    stored: dict[str, Any] = to_builtins(told, order="deterministic")
+    return stored
 
 
 def territories(message: NewReleaseMessage) -> TerritorySet | None:

@@ -1,5 +1,7 @@
 """Deleting releases and tracks, and giving a release its cover."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from tutti.db import Tx
@@ -7,6 +9,7 @@ from tutti.domain import assets, releases
 from tutti.domain.assets import Asset, Received, Storage
 from tutti.domain.intake import _queries
 from tutti.domain.intake.errors import TrackUnknown
+from tutti.domain.intake.model import LabelRelease
 from tutti.domain.intake.verbs.placing import Placed
 from tutti.domain.intake.verbs.reading import read_label_release, row_of
 from tutti.domain.intake.verbs.writing import named, put_cover, write_release
@@ -32,13 +35,25 @@ async def delete_track(tx: Tx, release_id: int, track_id: int) -> None:
     kept = [each for each in release.tracks if each.id != track_id]
     if len(kept) == len(release.tracks):
         raise TrackUnknown(f"Release {release_id} has no track {track_id}.")
+    discs = _without_gaps([each.told.disc_number for each in kept], release)
     placed = [
         Placed(
-            each.id, msgspec.structs.replace(each.told, track_number=None), each.reference, each.expected_file
+            each.id,
+            msgspec.structs.replace(each.told, track_number=None, disc_number=disc),
+            each.reference,
+            each.expected_file,
         )
-        for each in kept
+        for each, disc in zip(kept, discs, strict=True)
     ]
     await write_release(tx, release.draft, placed, number=release.id, public_id=release.public_id)
+
+
+def _without_gaps(discs: Sequence[int | None], release: LabelRelease) -> list[int | None]:
+    """Return discs so that they count on where one has no track left; videos keep the disc that is theirs."""
+    if any(each.told.get("number") for each in release.draft.resources):
+        return list(discs)
+    number = {disc: i for i, disc in enumerate(sorted({each for each in discs if each}), 1)}
+    return [number[each] if each else None for each in discs]
 
 
 async def set_cover(tx: Tx, storage: Storage, release_id: int, received: Received, file_name: str) -> Asset:

@@ -186,7 +186,7 @@ async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
 
 
 async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow) -> Ingested:
-    is_off_sale = ddex.is_takedown(work.message, clock.now().date() + timedelta(days=1))
+    is_off_sale = _is_off_sale(work.message)
     kind = IntakeKind.TAKEDOWN if is_off_sale else IntakeKind.UPDATE
     created = work.message.header.created
     if row.message_time and (created is None or created < row.message_time):
@@ -215,6 +215,11 @@ async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow
         await releases.request_takedown(tx, row.public_id)
     await _remember(tx, work, row.id, kind)
     return Ingested(row.id, kind, work.findings, changes=changes(before.draft, full))
+
+
+def _is_off_sale(message: NewReleaseMessage) -> bool:
+    """Tell whether a message leaves nothing on offer after today."""
+    return ddex.is_takedown(message, clock.now().date() + timedelta(days=1))
 
 
 async def _again(tx: Tx, storage: Storage, earlier: _queries.IntakeRow, arrival: Arrival) -> Ingested:
@@ -260,7 +265,7 @@ async def _remember(
         work.message,
         work.identity,
         named,
-        is_withdrawn=kind is IntakeKind.TAKEDOWN,
+        is_withdrawn=_is_off_sale(work.message),
     )
 
 

@@ -56,7 +56,16 @@ def placed_over(
         for i, track in enumerate(draft.tracks)
     ]
     kept = [each for each in free if each.told.audio_file_url]
-    placed += [Placed(each.id, each.told, each.reference, each.expected_file) for each in kept]
+    last = placed[-1].told.disc_number if placed else None
+    placed += [
+        Placed(
+            each.id,
+            msgspec.structs.replace(each.told, disc_number=last),
+            each.reference,
+            each.expected_file,
+        )
+        for each in kept
+    ]
     warnings = [
         rules.KEPT_TRACK.at("release.tracks", position=each.position, title=each.told.title or "")
         for each in kept

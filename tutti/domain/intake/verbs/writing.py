@@ -72,7 +72,7 @@ async def with_files(
         elif each.track < len(tracks) and not (only_new and tracks[each.track].audio_file_url):
             tracks[each.track] = msgspec.structs.replace(tracks[each.track], audio_file_url=asset.file_url)
             await _queries.note_md5(tx, number, each.track + 1, each.md5)
-    return ReleaseDraft(release=release, tracks=tuple(tracks), resources=tuple(beside))
+    return msgspec.structs.replace(draft, release=release, tracks=tuple(tracks), resources=tuple(beside))
 
 
 async def put_cover(tx: Tx, draft: ReleaseDraft, cover: Asset, *, number: int, public_id: UUID) -> None:

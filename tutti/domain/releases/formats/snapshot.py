@@ -12,6 +12,7 @@ from typing import Any, cast
 import msgspec
 
 from tutti.core.errors import FieldFault
+from tutti.core.territory import WORLDWIDE
 from tutti.domain.releases.formats import scalars as s
 from tutti.domain.releases.formats.fields import NOTHING, Shape, fault, listed
 from tutti.domain.releases.formats.links import artist_links
@@ -125,6 +126,7 @@ TRACK = Shape(
     | {
         "id": s.key,
         "track_number": s.whole,
+        "disc_number": s.whole,
         "title": s.text,
         "version": s.text,
         "primary_artist_name": s.text,
@@ -151,6 +153,7 @@ TRACK = Shape(
     | _ARTIST_ALIASES
     | {
         "title": ("track_title",),
+        "disc_number": ("disc", "disk_number", "volume_number"),
         "writers": ("songwriters", "composers"),
         "license_confirmed": ("licence_confirmed",),
         "audio_file_url": ("audio_url",),
@@ -203,14 +206,39 @@ def read_snapshot(stored: object) -> ReleaseDraft:
 def shown(stored: Mapping[str, Any]) -> dict[str, object]:
     """Return what :func:`write_snapshot` wrote with every field of the contract by its name, empty too.
 
-    The release's fields come flat, beside ``tracks`` and, if it has any, ``resources``. The stored form is
-    canonical: nothing is read anew.
+    The release's fields come flat, beside ``tracks`` and, if it has any, ``resources``, and ``deals`` if it
+    came with a message. The stored form is canonical: nothing is read anew.
     """
     release, track = _empty_fields(ReleaseMetadata), _empty_fields(TrackMetadata)
     tracks = [track | told for told in stored.get("tracks", ())]
     told: Mapping[str, object] = stored.get("release", {})
     beside = [_resource(each) for each in stored.get("resources", ())]
-    return {**release, **told, "tracks": tracks} | ({"resources": beside} if beside else {})
+    terms = stored.get("terms")
+    deals = (
+        [_deal(about, deal) for about in terms.get("deals", ()) for deal in about["deals"]] if terms else []
+    )
+    return (
+        {**release, **told, "tracks": tracks}
+        | ({"resources": beside} if beside else {})
+        | ({"deals": deals} if terms is not None else {})
+    )
+
+
+def _deal(about: Mapping[str, Any], deal: Mapping[str, Any]) -> dict[str, object]:
+    where, period = deal["territories"], deal["period"]
+    held = where.get("included")
+    return {
+        "about": about["scope"],
+        "tracks": about["tracks"],
+        "commercial_models": deal["commercial_models"],
+        "use_types": deal["use_types"],
+        "territories": [WORLDWIDE] if held is None else sorted(held),
+        "excluded_territories": sorted(where.get("excluded") or ()),
+        "start": period.get("start"),
+        "end": period.get("end"),
+        "is_pre_order": deal["is_pre_order"],
+        "price": deal["price"],
+    }
 
 
 def _resource(stored: Mapping[str, Any]) -> dict[str, object]:

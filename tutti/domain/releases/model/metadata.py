@@ -8,6 +8,7 @@ Field names are those of the distribution contract, sections 9.1 (release) and 9
 hold their default are left out of the stored form (``omit_defaults``).
 """
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -124,14 +125,16 @@ class ReleaseMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class TrackMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One track; its place in :attr:`ReleaseDraft.tracks` is its position unless ``track_number`` is given.
+    """One track; its place in :attr:`ReleaseDraft.tracks` is its position (see :meth:`ReleaseDraft.order`).
 
+    ``disc_number`` is ours, beside the contract's fields; a track without one is on the first disc.
     ``contains_ai`` is ``None`` while nobody has said anything. ``preview_start_seconds`` counts from the
     start of the recording.
     """
 
     id: str | None = None
     track_number: int | None = None
+    disc_number: int | None = None
     title: str | None = None
     version: str | None = None
     primary_artist_name: str | None = None
@@ -171,15 +174,51 @@ class ReleaseResource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     file_url: str | None = None
 
 
+class ReleaseTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """On what terms a label's message offers a release, as the model of DDEX messages has it.
+
+    ``deals`` count their positions over the recordings ``isrcs``, then over those of the release's resources
+    that have a place among them. ``visibility`` tells from when it may be shown. ``release_date`` is the day
+    that the message gave.
+    """
+
+    deals: tuple[dict[str, Any], ...] = ()
+    visibility: tuple[dict[str, Any], ...] = ()
+    isrcs: tuple[str, ...] = ()
+    release_date: str | None = None
+
+    def offers_after(self, day: date) -> bool:
+        """Tell whether any deal is left on offer after ``day``."""
+        ends = [deal["period"].get("end") for told in self.deals for deal in told["deals"]]
+        return any(end is None or end[:10] > day.isoformat() for end in ends)
+
+
 class ReleaseDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A release with its tracks in order: what a snapshot holds and what the rules judge.
 
     ``resources`` come with messages of labels, and go on to the stores that take such; no rule judges them.
+    ``terms`` are what such a message allows; ``None`` for a release that came without one.
     """
 
     release: ReleaseMetadata = ReleaseMetadata()
     tracks: tuple[TrackMetadata, ...] = ()
     resources: tuple[ReleaseResource, ...] = ()
+    terms: ReleaseTerms | None = None
+
+    def discs(self) -> tuple[int, ...]:
+        """Return the disc of each track, from 1."""
+        return tuple(1 if track.disc_number is None else track.disc_number for track in self.tracks)
+
+    def order(self) -> tuple[int, ...]:
+        """Return the places (from 0) of the tracks in playing order.
+
+        That is the order of the list, unless every track says its number, and no two of a disc the same.
+        """
+        told = [(disc, track.track_number) for disc, track in zip(self.discs(), self.tracks, strict=True)]
+        numbered = [(disc, number) for disc, number in told if number is not None]
+        if len(set(numbered)) < len(told):
+            return tuple(range(len(told)))
+        return tuple(sorted(range(len(told)), key=numbered.__getitem__))
 
     def artist_of(self, track: TrackMetadata) -> str | None:
         """Return the primary artist of ``track``: its own, else the release's."""

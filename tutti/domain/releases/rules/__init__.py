@@ -1,4 +1,4 @@
-"""Metadata rules R1 to R40: the same objects tell people what is asked and judge what they send."""
+"""Metadata rules R1 to R42: the same objects tell people what is asked and judge what they send."""
 
 from tutti.domain.releases.rules.dates import read_day, settle_dates
 from tutti.domain.releases.rules.document import as_json, as_markdown

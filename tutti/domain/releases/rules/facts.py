@@ -62,12 +62,15 @@ class TrackFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that :func:`tutti.domain.releases.rules.judge` needs to know beside the draft.
 
-    ``tracks`` goes with the draft's tracks by place and may be shorter. ``verified_artists`` are names that
-    the operator has confirmed as the organisation's own: they are never impersonation. ``store_ids`` are
-    the stores that this installation knows, ``None`` for all of the catalogue's.
+    A release date before ``today`` is moved there, or before ``kept_day`` to that: updates may keep the day
+    that its release came out on. ``tracks`` goes with the draft's tracks by place and may be shorter.
+    ``verified_artists`` are names that the operator has confirmed as the organisation's own: they are never
+    impersonation. ``store_ids`` are the stores that this installation knows, ``None`` for all of the
+    catalogue's.
     """
 
     today: date
+    kept_day: date | None = None
     cover: CoverFacts = CoverFacts()
     tracks: tuple[TrackFacts, ...] = ()
     upc_in_use: bool = False

@@ -21,7 +21,7 @@ from tutti.domain.releases.rules import (
 from tutti.domain.releases.rules.facts import Facts
 from tutti.domain.releases.rules.rule import Rule
 
-VERSION = "2026-11-28"
+VERSION = "2026-11-29"
 """Day of the last change to a rule or a word list."""
 
 MOST_FAULTS = 1_000
@@ -57,7 +57,7 @@ class Judgement:
 
 def judge(draft: ReleaseDraft, facts: Facts, rules: Iterable[Rule] = RULES) -> Judgement:
     """Judge ``draft`` by all rules at once and list every fault, in the order of the rules."""
-    settled, notes = dates.settle_dates(draft, facts.today)
+    settled, notes = dates.settle_dates(draft, facts.kept_day or facts.today)
     errors: list[FieldFault] = []
     warnings: list[FieldFault] = list(notes)
     questions: list[FieldFault] = []

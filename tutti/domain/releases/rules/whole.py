@@ -1,4 +1,4 @@
-"""Rules about the release as a whole: R34, R36, R37, R38, R39."""
+"""Rules about the release as a whole: R34, R36, R37, R38, R39, R41, R42."""
 
 from collections.abc import Iterator
 
@@ -157,3 +157,49 @@ def known_territories(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
         TerritorySet.of(draft.release.territories)
     except InvalidTerritory as wrong:
         yield Breach("release.territories", f"The territories cannot be read: {wrong}.")
+
+
+@must(
+    "R41",
+    "Discs count from one",
+    "invalid_disc_number",
+    """`disc_number` of a track counts the discs of a release from 1, without a gap. All tracks of a disc
+    stand before those of the next. Left out, a track is on the first disc. A disc that holds nothing but
+    videos of a label's message counts.""",
+)
+def discs_in_order(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
+    """Find discs that are left out and tracks that stand among those of another disc."""
+    others = {each.told.get("volume", 1) for each in draft.resources if each.told.get("number")}
+    before = 0
+    for place, disc in enumerate(draft.discs()):
+        path = f"tracks[{place}].disc_number"
+        if disc < 1:
+            yield Breach(path, f"{disc} is no disc: count them from 1.")
+        elif disc < before:
+            yield Breach(
+                path,
+                f"Track {place + 1} is on disc {disc} and follows one on disc {before}: put all tracks of a "
+                "disc together, in the order of the discs.",
+            )
+        elif missing := next((each for each in range(before + 1, disc) if each not in others), None):
+            yield Breach(
+                path, f"Track {place + 1} is on disc {disc}, but there is nothing on disc {missing}."
+            )
+        before = max(before, disc)
+
+
+@must(
+    "R42",
+    "A label's message must offer the release",
+    "no_deals",
+    """A release that came with a message of a label (ERN) goes out on the terms of the newest: its deals,
+    territories, dates. If that message has none, or all have ended, there is nothing to go out on: send one
+    with deals.""",
+)
+def on_offer(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
+    """Find releases whose label offers them nowhere."""
+    if draft.terms is not None and not draft.terms.offers_after(facts.today):
+        ended = "have all ended" if draft.terms.deals else "are missing"
+        yield Breach(
+            "release", f"The deals of the label's newest message {ended}: send a message with deals first."
+        )

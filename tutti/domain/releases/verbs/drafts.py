@@ -70,7 +70,7 @@ async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
     )
     if faults:
         raise malformed(faults)
-    draft = msgspec.structs.replace(draft, resources=stored.resources)
+    draft = msgspec.structs.replace(draft, resources=stored.resources, terms=stored.terms)
     public_id = row.public_id if row else new_id()
     release_id = row.id if row else await _begin(tx, public_id, change)
     kept = row.draft if row else {}

@@ -62,7 +62,8 @@ async def gather(
     known = await matching.verdicts(tx, decoded, organisation) if decoded else {}
     warned = row.draft.get(WARNED, []) if row else []
     return Facts(
-        today=_today(row, draft),
+        today=clock.now().date(),
+        kept_day=_kept_day(row, draft),
         cover=await _cover_of(tx, files.get(COVER), organisation),
         tracks=tuple(
             TrackFacts(
@@ -114,12 +115,11 @@ async def _taken(
     return await _queries.codes_taken(tx, organisation, release_id, asked) if asked else frozenset()
 
 
-def _today(row: ReleaseRow | None, draft: ReleaseDraft) -> date:
+def _kept_day(row: ReleaseRow | None, draft: ReleaseDraft) -> date | None:
     """An update may keep the date that the release came out on, however long ago that was."""
-    today = clock.now().date()
     before = row.draft.get("release", {}).get("release_date") if row and row.snapshot_number else None
-    same = before is not None and before == draft.release.release_date
-    return min(today, read_day(before) or today) if same else today
+    day = read_day(before) if before == draft.release.release_date else None
+    return day if day and day < clock.now().date() else None
 
 
 def warned_of_lyrics(warnings: Iterable[FieldFault]) -> list[int]:

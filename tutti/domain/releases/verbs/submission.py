@@ -78,20 +78,32 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     before = await updating.earlier(tx, row)
     draft = updating.keep_first_day(before, codes.keep(before.draft if before else None, draft))
     if row is not None:
-        draft = msgspec.structs.replace(draft, resources=stored_draft(row.draft).resources)
+        kept = stored_draft(row.draft)
+        draft = msgspec.structs.replace(draft, resources=kept.resources, terms=kept.terms)
     files = await assets.resolve(tx, file_urls(draft))
     _demand_kinds(files)
     updating.demand_same_sound(before, draft, files)
     judgement, made = await _judge(tx, row, draft, files, submission)
+    places = judgement.draft.order()
+    judged = msgspec.structs.replace(judgement.draft, tracks=tuple(judgement.draft.tracks[i] for i in places))
+    files, made = _moved(files, places), tuple(made[i] for i in places)
     public_id = row.public_id if row else new_id()
     costs, surcharge = price(made)
     charge = await credits.hold_for_release(tx, public_id, sum(costs), surcharge=surcharge)
-    release_id, taken = await _take_codes(tx, row, public_id, submission, codes.wanted(judgement.draft))
-    complete, log = codes.complete(judgement.draft, taken)
+    release_id, taken = await _take_codes(tx, row, public_id, submission, codes.wanted(judged))
+    complete, log = codes.complete(judged, taken)
     stored = await _queries.store_submission(
         tx,
         release_id,
-        _stored(complete, files, await _beside(tx, complete), submission, sum(costs), judgement.warnings),
+        _stored(
+            complete,
+            files,
+            await _beside(tx, complete),
+            submission,
+            sum(costs),
+            judgement.warnings,
+            [places.index(i) for i in facts.warned_of_lyrics(judgement.warnings)],
+        ),
         _recordings(complete, files),
         log,
     )
@@ -103,6 +115,12 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     return Submitted(
         public_id, stored.job_id, complete, costs, made, charge.charged, charge.balance, judgement.warnings
     )
+
+
+def _moved(files: Mapping[str, Asset], places: Sequence[int]) -> dict[str, Asset]:
+    """Return the files by the paths that their fields have once the tracks stand at ``places``."""
+    now = {f"tracks[{was}].audio_file_url": f"tracks[{i}].audio_file_url" for i, was in enumerate(places)}
+    return {now.get(path, path): file for path, file in files.items()}
 
 
 def file_urls(draft: ReleaseDraft) -> dict[str, str]:
@@ -207,11 +225,12 @@ def _stored(
     submission: Submission,
     cost: int,
     warnings: Sequence[FieldFault],
+    warned: Sequence[int],
 ) -> dict[str, object]:
     told = draft.release
     content = write_snapshot(draft) | {
         "cover_asset": files[facts.COVER].id,
-        facts.WARNED: facts.warned_of_lyrics(warnings),
+        facts.WARNED: warned,
         "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
     }
     if beside:

@@ -24,7 +24,7 @@ def tracks(release: LabelRelease) -> list[Json]:
     records, counted = list[Json](), Counter[int]()
     for each in release.tracks:
         own = by_isrc.get(each.told.isrc or "") or _unnumbered(sent, each.position)
-        disc = own.volume if own else 1
+        disc = each.told.disc_number or (own.volume if own else 1)
         counted[disc] += 1
         records.append(_track(release, each, own, (disc, counted[disc])))
     return records

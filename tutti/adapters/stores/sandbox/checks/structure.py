@@ -1,7 +1,7 @@
 """What has to be in a message whatever the schema says: header, recordings, release, deals, references."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from tutti.adapters.stores.sandbox.reading.message import (
     period_of,
     title_of,
 )
+from tutti.adapters.stores.sandbox.reading.order import discs_of
 from tutti.adapters.stores.sandbox.reading.xml import child, children, descendants, local, text
 
 _TO_RESOURCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
@@ -24,6 +25,7 @@ def check_structure(root: etree._Element, requirements: Requirements) -> Iterato
     yield from _header(root, requirements)
     yield from _recordings(root)
     yield from _release(root)
+    yield from _order(root)
     yield from _deals(root)
     yield from _references(root)
 
@@ -72,6 +74,24 @@ def _release(root: etree._Element) -> Iterator[Finding]:
     recordings = {text(each, "ResourceReference") for each in children(root, "ResourceList/SoundRecording")}
     if not recordings & set(_texts(release, *_TO_RESOURCES)):
         yield _invalid("The release holds none of the message's recordings.")
+
+
+def _order(root: etree._Element) -> Iterator[Finding]:
+    """Yield discs and places that do not count from 1, and recordings that stand in several places."""
+    discs = discs_of(main_release(root))
+    stated = [disc.number for disc in discs if disc.number]
+    if stated and stated != _counted(stated):
+        yield _invalid(f"The discs are numbered {', '.join(stated)}: they count from 1.")
+    for place, disc in enumerate(discs, 1):
+        if list(disc.places) != _counted(disc.places):
+            yield _invalid(f"What is on disc {place} is numbered {', '.join(disc.places)}: it counts from 1.")
+    for name, count in Counter(each for disc in discs for each in disc.references).items():
+        if count > 1:
+            yield _invalid(f"The resource {name!r} stands in {count} places of the release.")
+
+
+def _counted(stated: Sequence[str]) -> list[str]:
+    return [str(number) for number in range(1, len(stated) + 1)]
 
 
 def _deals(root: etree._Element) -> Iterator[Finding]:

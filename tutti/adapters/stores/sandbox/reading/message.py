@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from tutti.adapters.stores.sandbox.model import Stated, StatedFile, StatedRecording
+from tutti.adapters.stores.sandbox.reading.order import discs_of
 from tutti.adapters.stores.sandbox.reading.xml import child, children, descendants, local, text, value
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
@@ -102,12 +103,15 @@ def _has_ended(end: datetime | None, today: datetime) -> bool:
 
 
 def _recordings(root: etree._Element) -> Iterator[StatedRecording]:
+    discs = enumerate(discs_of(main_release(root)), 1)
+    disc = {reference: number for number, each in discs for reference in each.references}
     for recording in children(root, "ResourceList/SoundRecording"):
         yield StatedRecording(
             title=title_of(recording),
             artist=artist_of(recording),
             isrc=_isrc(recording),
             seconds=seconds(text(recording, "Duration")),
+            disc=disc.get(text(recording, "ResourceReference"), 1),
         )
 
 

@@ -1,5 +1,6 @@
 """From a release's snapshot to the message that one store is sent."""
 
+from tutti.domain.delivery.verbs.compose.terms import nothing_left
 from tutti.domain.delivery.verbs.compose.values import (
     AudioMaterial,
     Composed,
@@ -18,4 +19,5 @@ __all__ = [
     "Intent",
     "ResourceMaterial",
     "compose",
+    "nothing_left",
 ]

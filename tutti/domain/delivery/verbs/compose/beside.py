@@ -24,7 +24,6 @@ CODECS = {
 """DDEX's words (AVS ``ImageCodecType``, ``TextCodecType``) where a media type has one."""
 OTHERS = "release.others"
 UNSENT = "resource_not_sent"
-Build = Callable[[tuple[ddex.OtherResource, ...]], ddex.NewReleaseMessage]
 
 
 class Beside(NamedTuple):
@@ -33,6 +32,9 @@ class Beside(NamedTuple):
     position: int
     told: ddex.OtherResource
     file: ResourceMaterial | None
+
+
+Build = Callable[[Sequence[Beside]], ddex.NewReleaseMessage]
 
 
 def beside(draft: ReleaseDraft, files: Sequence[ResourceMaterial]) -> list[Beside]:
@@ -56,7 +58,7 @@ def taken(
     kept = _without(listed, {position for position, _ in unsent})
     version = ddex.Version(profile.message.version.value)
     while kept:
-        wrong = _misfits(kept, ddex.check(build(renumbered(kept)), version))
+        wrong = _misfits(kept, ddex.check(build(kept), version))
         if not wrong:
             break
         unsent += wrong
@@ -75,6 +77,13 @@ def taken(
     ]
 
 
+def deal_positions(draft: ReleaseDraft, kept: Sequence[Beside]) -> list[int | None]:
+    """Return the place that deals know each primary resource of a draft by; ``None`` where it is not kept."""
+    primary = [i for i, each in enumerate(draft.resources) if each.told.get("number") is not None]
+    sold = [each.position for each in kept if each.told.is_primary]
+    return [len(draft.tracks) + sold.index(i) + 1 if i in sold else None for i in primary]
+
+
 def renumbered(kept: Sequence[Beside]) -> tuple[ddex.OtherResource, ...]:
     """Return resources as a message counts them: what goes with another names it by its place here."""
     place = {each.position + 1: i for i, each in enumerate(kept, 1)}
@@ -83,6 +92,22 @@ def renumbered(kept: Sequence[Beside]) -> tuple[ddex.OtherResource, ...]:
         if each.told.goes_with
         else each.told
         for each in kept
+    )
+
+
+def on_discs(
+    draft: ReleaseDraft, kept: Sequence[Beside]
+) -> tuple[tuple[int, ...], tuple[ddex.OtherResource, ...]]:
+    """Return the disc of each track, and resources on theirs, as a message counts them.
+
+    Where nothing that is on a disc is sent, those behind it move up.
+    """
+    discs, others = draft.discs(), renumbered(kept)
+    held = {*discs, *(one.volume for one in others if one.is_primary)}
+    number = {disc: i for i, disc in enumerate(sorted(held), 1)}
+    return (
+        tuple(number[disc] for disc in discs),
+        tuple(replace(each, volume=number.get(each.volume, 1)) for each in others),
     )
 
 

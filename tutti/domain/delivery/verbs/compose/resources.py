@@ -12,9 +12,14 @@ from tutti.domain.releases import ReleaseDraft, TrackMetadata
 
 
 def track_release(
-    profile: StoreProfile, draft: ReleaseDraft, track: TrackMetadata, audio: AudioMaterial, name: str
+    profile: StoreProfile,
+    draft: ReleaseDraft,
+    track: TrackMetadata,
+    disc: int,
+    audio: AudioMaterial,
+    name: str,
 ) -> ddex.TrackRelease:
-    """Return a track, whose file the store gets under ``name``."""
+    """Return a track on its disc, whose file the store gets under ``name``."""
     duration = timedelta(seconds=round(float(audio.duration), 3))
     own = track.featured_artists or (() if track.primary_artist_name else draft.release.featured_artists)
     language = track.language or draft.release.audio_language
@@ -32,7 +37,7 @@ def track_release(
         file=_audio_file(profile, audio, name, duration),
         preview=_preview(track),
     )
-    return ddex.TrackRelease(recording=recording, c_lines=c_lines(draft, track))
+    return ddex.TrackRelease(recording=recording, volume=disc, c_lines=c_lines(draft, track))
 
 
 def _audio_file(

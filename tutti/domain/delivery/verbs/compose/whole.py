@@ -7,14 +7,22 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tutti.domain import ddex
+from tutti.domain.delivery.errors import InvalidPackage
 from tutti.domain.delivery.model import Party
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.rules import resource_name
-from tutti.domain.delivery.verbs.compose.beside import Beside, beside, renumbered, taken, with_file
+from tutti.domain.delivery.verbs.compose.beside import (
+    Beside,
+    beside,
+    deal_positions,
+    on_discs,
+    taken,
+    with_file,
+)
 from tutti.domain.delivery.verbs.compose.people import artists
 from tutti.domain.delivery.verbs.compose.resources import cover_image, track_release
 from tutti.domain.delivery.verbs.compose.said import c_lines, contains_ai, dates, p_lines, titles, warning
-from tutti.domain.delivery.verbs.compose.terms import deals, last_day
+from tutti.domain.delivery.verbs.compose.terms import Terms, last_day, nothing_left, terms
 from tutti.domain.delivery.verbs.compose.values import (
     AudioMaterial,
     Composed,
@@ -41,32 +49,38 @@ def compose(
     cover: CoverMaterial,
     others: Sequence[ResourceMaterial] = (),
 ) -> Composed:
-    """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``."""
+    """Build the message about ``draft``, whose codes are all assigned, for the store of ``profile``.
+
+    Raises ``InvalidPackage`` where nothing of the release may be offered there.
+    """
     names = _Names(profile, draft.release.upc or "")
-    track_names = tuple(names.track(i, each.extension) for i, each in enumerate(audio, 1))
+    endings = [each.extension for each in audio]
     cover_name = names.cover(len(audio) + 1, cover.extension)
-    tracks = tuple(
-        track_release(profile, draft, track, each, name)
-        for track, each, name in zip(draft.tracks, audio, track_names, strict=True)
-    )
     image = cover_image(profile, sender, names.upc, cover, cover_name)
 
-    def message(resources: tuple[ddex.OtherResource, ...]) -> ddex.NewReleaseMessage:
+    def message(kept: Sequence[Beside]) -> ddex.NewReleaseMessage:
+        discs, resources = on_discs(draft, kept)
+        placed = zip(draft.tracks, discs, audio, names.tracks(discs, endings), strict=True)
+        tracks = tuple(track_release(profile, draft, *each) for each in placed)
+        offered = terms(profile, draft, intent.created.date(), deal_positions(draft, kept))
         return ddex.NewReleaseMessage(
             header=_header(profile, sender, intent),
-            release=_release(draft, tracks, image, resources),
-            deals=deals(profile, draft),
+            release=_release(draft, tracks, image, resources, offered),
+            deals=offered.deals,
             language=draft.release.metadata_language or "en",
         )
 
     listed = dict(_named(profile, names, beside(draft, others), len(audio)))
     kept, unsent = taken(profile, tuple(listed), message)
-    told = message(renumbered(kept))
+    told = message(kept)
     if intent.kind is DeliveryKind.TAKEDOWN:
         told = ddex.takedown(told, told.header, last_day(profile, intent))
+    elif not told.deals:
+        raise InvalidPackage(nothing_left(profile, draft, intent.created.date()) or "No deal is left.")
+    discs, _ = on_discs(draft, kept)
     return Composed(
         told,
-        (*track_names, cover_name, *(listed[each] for each in kept)),
+        (*names.tracks(discs, endings), cover_name, *(listed[each] for each in kept)),
         tuple(each.file for each in kept if each.file),
         tuple(unsent),
     )
@@ -85,13 +99,20 @@ def _named(
 
 
 class _Names(NamedTuple):
-    """What a store calls the files of a release, by their places among all."""
+    """What a store calls the files of a release, by their places among all.
+
+    Songs are counted anew on each disc where the store's pattern names the disc; the other files are counted
+    on after them, under the first disc.
+    """
 
     profile: StoreProfile
     upc: str
 
-    def track(self, number: int, extension: str) -> str:
-        return self._name(self.profile.package.audio_name, number, extension)
+    def tracks(self, discs: Sequence[int], extensions: Sequence[str]) -> Iterator[str]:
+        pattern = self.profile.package.audio_name
+        for i, (disc, extension) in enumerate(zip(discs, extensions, strict=True)):
+            number = discs[: i + 1].count(disc) if "{disc" in pattern else i + 1
+            yield self._name(pattern, number, extension, disc=disc, place=i + 1)
 
     def cover(self, number: int, extension: str) -> str:
         return self._name(self.profile.package.cover_name, number, extension)
@@ -99,9 +120,12 @@ class _Names(NamedTuple):
     def other(self, number: int, extension: str) -> str:
         return self._name(self.profile.package.resource_name, number, extension)
 
-    def _name(self, pattern: str, number: int, extension: str) -> str:
+    def _name(
+        self, pattern: str, number: int, extension: str, *, disc: int = 1, place: int | None = None
+    ) -> str:
+        reference = f"T{place or number}"
         return resource_name(
-            pattern, upc=self.upc, disc=1, number=number, reference=f"T{number}", extension=extension
+            pattern, upc=self.upc, disc=disc, number=number, reference=reference, extension=extension
         )
 
 
@@ -122,6 +146,7 @@ def _release(
     tracks: tuple[ddex.TrackRelease, ...],
     cover: ddex.Image,
     others: tuple[ddex.OtherResource, ...],
+    offered: Terms,
 ) -> ddex.Release:
     told = draft.release
     explicit = any(track.explicit_flag for track in draft.tracks)
@@ -142,5 +167,6 @@ def _release(
         release_dates=(ddex.EventDate(date=told.release_date or ""),),
         original_release_dates=dates(told.original_release_date or told.release_date),
         parental_warning=warning(explicit),
+        visibility=offered.visibility,
         contains_ai=contains_ai([track.contains_ai for track in draft.tracks]),
     )
