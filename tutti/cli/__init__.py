@@ -26,6 +26,7 @@ COMMANDS = (
     "client",
     "credits",
     "release",
+    "store",
     "cover",
     "vocabulary",
     "detection",

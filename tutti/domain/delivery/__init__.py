@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         write_acknowledgement,
     )
     from tutti.domain.delivery.formats.layout import lay_out
+    from tutti.domain.delivery.verbs.check import check_store
     from tutti.domain.delivery.verbs.collect import collect
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
     from tutti.domain.delivery.verbs.materials import make_masters, sum_up
@@ -145,6 +146,7 @@ __all__ = [
     "Verification",
     "batch_id",
     "bundled",
+    "check_store",
     "collect",
     "collect_answers",
     "dispatch",
@@ -175,6 +177,7 @@ __getattr__ = later(
         "verbs.dispatch": "collect_answers dispatch",
         "verbs.materials": "make_masters sum_up",
         "verbs.repack": "Repacked bundled repack",
+        "verbs.check": "check_store",
         "verbs.send": "send",
     },
 )

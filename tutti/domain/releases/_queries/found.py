@@ -106,7 +106,8 @@ async def came_out(tx: Tx, release_id: int) -> str | None:
     it became last; ``None`` if it was never at a store."""
     found = await tx.value(
         """select to_state from release_move where organisation_id = %(organisation)s
-             and release_id = %(id)s and to_state in ('distributed', 'taken_down') order by id desc limit 1""",
+             and release_id = %(id)s and to_state in ('distributed', 'taken_down')
+           order by id desc limit 1""",
         {"id": release_id},
     )
     return str(found) if found else None

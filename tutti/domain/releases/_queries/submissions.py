@@ -78,8 +78,9 @@ async def store_submission(
 
     One that is distributed stays so while its update is on the way. The job takes the place of the one
     before. ``submission`` has content, title, artist, upc, release_date, original_release_date, provenance,
-    cost, warnings; ``recordings`` are in order of position: isrc, title, version, artist, asset_id. ``codes`` (kind, code, position, assigned) go into the issue log before
-    anything else, so that of two who name the same at once, the second learns it from there.
+    cost, warnings; ``recordings`` are in order of position: isrc, title, version, artist, asset_id.
+    ``codes`` (kind, code, position, assigned) go into the issue log before anything else, so that of two who
+    name the same at once, the second learns it from there.
     """
     return await tx.one(
         STORE,

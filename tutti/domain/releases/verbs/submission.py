@@ -29,7 +29,7 @@ from tutti.domain.releases.verbs import codes, facts, moves, updating
 from tutti.domain.releases.verbs.drafts import malformed, stored_draft
 
 NOT_TOLD = frozenset({ReleaseState.DRAFT, ReleaseState.DISTRIBUTED})
-"""States from which a submission is no news: a first one, and an update, during which the release stays out."""
+"""States from which a submission is no news: a first one, and an update of what stays out meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

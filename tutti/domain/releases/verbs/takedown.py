@@ -15,8 +15,8 @@ AT_STORES = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.ATTENTION_NEEDED, 
 async def request_takedown(tx: Tx, public_id: UUID) -> None:
     """Withdraw the caller's release from its stores; the workflow that follows tells each of them.
 
-    Raises ``ReleaseNotFound``, ``NotDistributed`` when no store can have it, and ``AlreadySubmitted`` while an
-    update is on its way.
+    Raises ``ReleaseNotFound``, ``NotDistributed`` when no store can have it, and ``AlreadySubmitted`` while
+    an update is on its way.
     """
     row = await _queries.lock(tx, public_id)
     if row is None:

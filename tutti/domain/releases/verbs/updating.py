@@ -27,8 +27,8 @@ OTHER_SOUND = (
 class Earlier:
     """The submission before: what was said, and which files its tracks had.
 
-    ``came_out`` says whether stores ever had the release, ``is_out`` whether they still have it, also where an
-    update since needs attention.
+    ``came_out`` says whether stores ever had the release, ``is_out`` whether they still have it, also where
+    an update since needs attention.
     """
 
     came_out: bool
