@@ -20,10 +20,13 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Run a worker beside the server.")] = True,
 ) -> None:
     """Serve until interrupted. Prints one line when it is ready."""
+    from tutti.core.scratch import scratch
     from tutti.server import run
     from tutti.settings import Settings
 
-    run(Settings.load(port=port, home=_absolute(home), host=host), with_worker=worker)
+    settings = Settings.load(port=port, home=_absolute(home), host=host)
+    with scratch():
+        run(settings, with_worker=worker)
 
 
 def _absolute(home: Path | None) -> Path | None:

@@ -23,14 +23,27 @@ Names = Annotated[
 def list_all(home: Home = None) -> None:
     """List the stores: id, name of the file, state, and what the operator still has to give.
 
-    The files are read as they are now; a server that runs reads them when it starts.
+    Deliveries that nothing brings on are counted: `tutti store resume` does. The files are read as they are
+    now; a server that runs reads them when it starts.
     """
-    from tutti.domain.delivery import load_profiles
+    from tutti.domain.delivery import Stuck, stuck
     from tutti.settings import Settings
 
+    async def act(assembly: "Assembly") -> "tuple[list[StoreProfile], dict[int, Stuck]]":
+        async with assembly.database.system() as tx:
+            return list(assembly.courier.profiles), await stuck(tx)
+
     settings = Settings.load(home=home)
-    for store in load_profiles(settings.home):
-        typer.echo(f"{store.id:>5}  {store.slug:<14}  {_state(store):<12}  {_more(store, settings.home)}")
+    stores, held_up = on_instance(home, act)
+    for store in stores:
+        line = f"{store.id:>5}  {store.slug:<14}  {_state(store):<12}  {_more(store, settings.home)}"
+        found = held_up.get(store.id, Stuck())
+        counts = [
+            f"{count} {what}"
+            for count, what in ((found.failed, "failed"), (found.waiting, "waiting"))
+            if count
+        ]
+        typer.echo("; ".join([line, *counts]))
     _warn_of_sender(settings)
 
 
@@ -59,6 +72,27 @@ def check(
     _warn_of_sender(settings)
     if unreached:
         raise typer.Exit(1)
+
+
+@app.command()
+def resume(names: Names = None, *, home: Home = None) -> None:
+    """Bring on what failed at stores for good, or waited for their connection.
+
+    Each delivery goes on where it was: nothing that lies at the store already is sent twice. A server that
+    runs must have been started with the stores' files as they are now.
+    """
+
+    async def act(assembly: "Assembly") -> int:
+        from tutti.domain.delivery import resume
+
+        stores = _chosen(assembly, names or [])
+        lacking = [store.slug for store in stores if not store.connected]
+        if lacking:
+            raise typer.BadParameter(f"Not connected: {', '.join(lacking)}; see `tutti store list`.")
+        async with assembly.database.system() as tx:
+            return await resume(tx, {store.id for store in stores})
+
+    typer.echo(f"Deliveries that go on: {on_instance(home, act)}.")
 
 
 def _chosen(assembly: "Assembly", names: list[str]) -> "list[StoreProfile]":

@@ -58,4 +58,10 @@ async def gave_up(assembly: Assembly, params: Mapping[str, object], error: str) 
         await delivery.failed(tx, int(str(params["delivery_id"])), error)
 
 
-WORKFLOW = Workflow("deliver_to_store", deliver, gave_up)
+async def faltered(assembly: Assembly, params: Mapping[str, object], error: str) -> None:
+    """Tell why the delivery is not further; it will be tried again."""
+    async with assembly.database.system() as tx:
+        await delivery.stumbled(tx, int(str(params["delivery_id"])), error)
+
+
+WORKFLOW = Workflow("deliver_to_store", deliver, gave_up, faltered)

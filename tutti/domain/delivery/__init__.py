@@ -63,12 +63,16 @@ from tutti.domain.delivery.verbs.courier import Courier
 from tutti.domain.delivery.verbs.track import (
     AT_LISTENERS,
     StoreStanding,
+    Stuck,
     failed,
     needs_attention,
     plan,
     plan_takedown,
+    resume,
     standing,
     stores_of,
+    stuck,
+    stumbled,
 )
 
 if TYPE_CHECKING:
@@ -136,6 +140,7 @@ __all__ = [
     "StoreRefused",
     "StoreStanding",
     "StoreUnreachable",
+    "Stuck",
     "TakedownConvention",
     "TransferMismatch",
     "Transport",
@@ -160,9 +165,12 @@ __all__ = [
     "read_acknowledgement",
     "repack",
     "resource_name",
+    "resume",
     "send",
     "standing",
     "stores_of",
+    "stuck",
+    "stumbled",
     "sum_up",
     "write_acknowledgement",
 ]
