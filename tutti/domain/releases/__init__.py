@@ -14,6 +14,7 @@ from tutti.domain.releases.errors import (
 from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import (
+    STORE_TEXT,
     Contributor,
     FeaturedArtist,
     ReleaseDraft,
@@ -64,6 +65,7 @@ from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
 from tutti.domain.releases.verbs.takedown import request_takedown
 
 __all__ = [
+    "STORE_TEXT",
     "AlreadySubmitted",
     "CodesExhausted",
     "Contributor",
