@@ -137,11 +137,12 @@ class Caller:
             return await credits.balance(tx, self.account.personal_organisation_id)
 
     async def follow(self, release_id: str, seconds: float = 60, until: frozenset[str] = SETTLED) -> Json:
-        """Ask for the release's status until it is one of ``until``."""
+        """Ask for the release's status until its job is done and it is one of ``until``."""
         end = time.monotonic() + seconds
         while True:
+            job = await self.get(f"/v1/releases/{release_id}/job")
             status = await self.get(f"/v1/releases/{release_id}/status")
-            if status["status"] in until:
+            if status["status"] in until and job["state"] in {"completed", "failed"}:
                 return status
             assert time.monotonic() < end, f"still {status}"
             await asyncio.sleep(0.2)

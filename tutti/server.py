@@ -17,6 +17,7 @@ import uvloop
 
 from tutti.bootstrap import assemble, database_of
 from tutti.core.errors import TuttiError
+from tutti.core.scratch import scratch
 from tutti.http.app import build
 from tutti.logs import configure, get_logger
 from tutti.settings import Settings
@@ -148,6 +149,8 @@ def _listen(settings: Settings) -> socket.socket:
 
 if __name__ == "__main__":
     try:
-        run(Settings.load(), with_worker="--no-worker" not in sys.argv)
+        settings = Settings.load()
+        with scratch():
+            run(settings, with_worker="--no-worker" not in sys.argv)
     except TuttiError as error:
         sys.exit(error.told())

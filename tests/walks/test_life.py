@@ -87,6 +87,54 @@ def _messages(instance: Instance, upc: str) -> list[bytes]:
     return [path.read_bytes() for path in found]
 
 
+async def test_a_release_that_is_out_stays_so_while_its_update_is_on_the_way(
+    instance: Instance, caller: Caller, media: Media
+) -> None:
+    body = await caller.release(media, title="Lantern Quay")
+    body["tracks"][0]["title"] = "Lantern Quay"
+    release_id = (await caller.post("/v1/releases", body, 201))["releaseId"]
+    await caller.follow(release_id)
+    again = body | {"release_id": release_id}
+    await caller.post("/v1/releases", again, 201)
+    assert (await caller.get(f"/v1/releases/{release_id}"))["status"] == "distributed"
+    await caller.follow_store(release_id, frozenset({"live"}))
+
+    await _set_job(instance, release_id, "processing")
+    assert (await caller.get(f"/v1/releases/{release_id}/status"))["aggregateStatus"] == "Distributed"
+    assert (await caller.post("/v1/releases", again, 409))["code"] == "already_submitted"
+    takedown = await caller.post(f"/v1/releases/{release_id}/takedown", {}, 409)
+    assert takedown["code"] == "already_submitted"
+    await _set_job(instance, release_id, "completed")
+    await caller.post("/v1/releases", again, 201)
+    await caller.follow(release_id)
+
+
+async def _set_job(instance: Instance, release_id: str, state: str) -> None:
+    async with instance.database.system() as tx:
+        await tx.execute(
+            """update release_job j set state = %(state)s from release r
+               where r.id = j.release_id and r.public_id = %(id)s""",
+            {"id": release_id, "state": state},
+        )
+
+
+async def test_an_update_that_needs_attention_opens_no_way_to_other_audio(
+    caller: Caller, media: Media, instance: Instance
+) -> None:
+    body = await caller.release(media, title="Ebb Gate")
+    body["tracks"][0]["title"] = "Ebb Gate"
+    release_id = (await caller.post("/v1/releases", body, 201))["releaseId"]
+    await caller.follow(release_id)
+    async with instance.database.system() as tx:
+        await tx.execute(
+            "update release set state = 'attention_needed' where public_id = %(id)s", {"id": release_id}
+        )
+    other = await caller.upload("audio", "other.flac", tone(33, pitch=317))
+    swapped = body["tracks"][0] | {"audio_file_url": other}
+    refused = await caller.post("/v1/releases", body | {"release_id": release_id, "tracks": [swapped]}, 409)
+    assert refused["code"] == "takedown_required"
+
+
 async def test_a_refused_release_gives_its_credits_back_and_can_be_mended(
     instance: Instance, caller: Caller, media: Media
 ) -> None:

@@ -86,6 +86,9 @@ def _check_notices(heard: list[Heard], endpoint: dict[str, object], release_id: 
         assert notice.headers["x-once-event"] == told["event"] == "release.status_changed"
         assert told["releaseId"] == release_id
         assert {"previousStatus", "occurredAt", "storeStatuses"} <= told.keys()
+        for store in told["storeStatuses"]:
+            assert store["storeName"] == "Sandbox"
+            assert store["statusText"] and store["status"]
     assert len({notice.headers["x-once-delivery"] for notice in heard}) == len(heard), "none is told twice"
 
 

@@ -6,6 +6,7 @@ its own, sits behind it.
 
 import asyncio
 import hashlib
+import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import date
@@ -20,11 +21,12 @@ from msgspec.structs import replace
 
 from tests.factories import ern
 from tests.factories.clocked import clocked, played, write
-from tests.instance import RATE, SANDBOX, Caller, Instance, Json, picture, release_body, serving
+from tests.instance import RATE, SANDBOX, Caller, Instance, Json, environment, picture, release_body, serving
 from tests.postgres import Databases, quick_folder
 from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
 from tutti.core import clock
 from tutti.db import Database
+from tutti.domain import delivery
 from tutti.domain.ddex import Deal, Period, ReleaseDeal
 from tutti.domain.delivery import Party
 
@@ -320,3 +322,53 @@ async def test_a_label_that_narrows_its_terms_is_taken_down_where_nothing_is_lef
     await until("taken_down", 3)
     await offered(wide, 3)
     await until("live", 4)
+
+
+async def test_what_failed_goes_on_where_it_was(two: Instance, caller: Caller) -> None:
+    content = song("FLAC")
+    release_id = await submitted(caller, "song.flac", content, title="Cordage", distribution_store_ids=[OWN])
+    await reached(caller, release_id, "sent")
+    async with two.database.system() as tx:
+        found = await tx.value(
+            "select d.id from delivery d join release r on r.id = d.release_id where r.public_id = %(id)s",
+            {"id": release_id},
+        )
+        assert isinstance(found, int)
+        await delivery.failed(tx, found, "The store refuses us.")
+        assert (await delivery.stuck(tx))[OWN] == delivery.Stuck(failed=1)
+    store = (await standing(caller, release_id))[OWN]
+    assert (store["status"], store["error"]) == ("failed", "The store refuses us.")
+    assert await resumed(two, "wavehall") == "Deliveries that go on: 0.\n"
+    assert await resumed(two, "bandstand") == "Deliveries that go on: 1.\n"
+    assert await resumed(two, "bandstand") == "Deliveries that go on: 0.\n", "it goes on already"
+    await reached(caller, release_id, "sent")
+    assert (await answered(two, caller, release_id))[OWN]["status"] == "live"
+    upc = str((await caller.get(f"/v1/releases/{release_id}"))["upc"])
+    assert len(list((two.home / "bandstand").glob(f"*/{upc}"))) == 1, "nothing is sent twice"
+
+
+async def test_what_waits_for_a_store_goes_on_once_it_is_told_to(two: Instance, caller: Caller) -> None:
+    content = song("FLAC")
+    release_id = await submitted(caller, "song.flac", content, title="Capstan", distribution_store_ids=[9])
+    await reached(caller, release_id, "queued")
+    assert "not connected" in (await standing(caller, release_id))[9]["error"]
+    async with two.database.system() as tx:
+        assert (await delivery.stuck(tx))[9] == delivery.Stuck(waiting=1)
+        assert await delivery.resume(tx, {9}) == 1
+        assert 9 not in await delivery.stuck(tx)
+
+
+async def resumed(two: Instance, store: str) -> str:
+    """What ``tutti store resume`` prints."""
+    words = (sys.executable, "-m", "tutti", "store", "resume", store, "--home", str(two.home))
+    command = await asyncio.create_subprocess_exec(
+        *words, stdout=asyncio.subprocess.PIPE, env=environment(two.database_url, {})
+    )
+    told, _ = await command.communicate()
+    assert command.returncode == 0
+    return told.decode()
+
+
+async def reached(caller: Caller, release_id: str, state: str) -> None:
+    """Wait until the one store of a release is in a state."""
+    await caller.follow_store(release_id, frozenset({state}))

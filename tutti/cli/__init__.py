@@ -25,6 +25,7 @@ COMMANDS = (
     "client",
     "credits",
     "release",
+    "store",
     "cover",
     "vocabulary",
     "detection",

@@ -42,9 +42,12 @@ def ingest(
     else. A run that was cut off is finished by the next: what was taken is not taken again. Ends with 1 if
     any message was left out.
     """
+    from tutti.core.scratch import scratch
+
     told = Told(report)
     try:
-        on_instance(home, lambda assembly: _take(assembly, email, organisation, paths, told))
+        with scratch():
+            on_instance(home, lambda assembly: _take(assembly, email, organisation, paths, told))
     finally:
         told.close()
     counted = ", ".join(f"{count} {fate}" for fate, count in told.counted.items()) or "nothing new"

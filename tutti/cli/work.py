@@ -6,9 +6,10 @@ from tutti.cli.home import Home
 def work(home: Home = None) -> None:
     """Run workflows until interrupted; what cannot be finished in time is handed back."""
     from tutti.bootstrap import database_of
+    from tutti.core.scratch import scratch
     from tutti.settings import Settings
     from tutti.worker.process import run
 
     settings = Settings.load(home=home)
-    with database_of(settings) as url:
+    with scratch(), database_of(settings) as url:
         run(settings, url)

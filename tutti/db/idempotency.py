@@ -73,6 +73,49 @@ async def keep(tx: Tx, key: str, answer: Answer) -> None:
     )
 
 
+def key_of_partner(partner: str, key: str) -> str:
+    """Return a partner's key for what comes before an account; no caller can send one like it."""
+    return f"→{partner} {key}"
+
+
+async def first_answer(tx: Tx, key: str, fingerprint: str) -> Answer | None:
+    """Return the answer that a partner's key had (system). Raises :class:`KeyReused` for another request."""
+    found = await tx.maybe(
+        """select fingerprint, status, headers->>'content-type' as media_type, body, true as is_sealed
+           from idempotency where key = %(key)s and key like '→%%'""",
+        {"key": key},
+        _Claimed,
+    )
+    if found is None:
+        return None
+    if found.fingerprint != fingerprint or found.status is None:
+        raise KeyReused("This Idempotency-Key was used with another request; send a new key.")
+    return Answer(found.status, found.media_type or "application/json", found.body or b"", is_sealed=True)
+
+
+async def keep_first(tx: Tx, organisation_id: int, key: str, fingerprint: str, answer: Answer) -> None:
+    """Store the sealed answer to a partner's key beside the organisation that it made (system).
+
+    Raises :class:`KeyReused` where another request was faster.
+    """
+    new = await tx.execute(
+        """insert into idempotency (organisation_id, key, fingerprint, status, body, headers)
+           values (%(of)s, %(key)s, %(fingerprint)s, %(status)s, %(body)s,
+             jsonb_build_object('content-type', %(media_type)s::text, 'sealed', true))
+           on conflict do nothing""",
+        {
+            "of": organisation_id,
+            "key": key,
+            "fingerprint": fingerprint,
+            "status": answer.status,
+            "body": answer.body,
+            "media_type": answer.media_type,
+        },
+    )
+    if not new:
+        raise KeyReused("This Idempotency-Key was used with another request; send a new key.")
+
+
 async def forget_old(tx: Tx) -> int:
     """Drop answers older than a day (system transaction); return how many."""
     return await tx.execute("delete from idempotency where created_at < now() - interval '24 hours'")

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 
+from tutti.core.scratch import scratch
 from tutti.settings import Settings
 from tutti.worker.process import run
 
@@ -18,4 +19,5 @@ def _watch_parent() -> None:
 if __name__ == "__main__":
     settings = Settings.load()
     threading.Thread(target=_watch_parent, daemon=True).start()
-    run(settings, settings.database_url or "")
+    with scratch():
+        run(settings, settings.database_url or "")

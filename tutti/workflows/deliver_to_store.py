@@ -8,6 +8,9 @@ from tutti.workflows.run import Run, Workflow
 
 PATIENCE = (1, 1, 2, 2, 5, 5, 10, 30, 60, 300, 900)
 LOOKS = 2000
+REFUSED = "The store does not let us in, or not write; its operator here has to mend that."
+UNREACHED = "The store does not answer, or takes nothing more now; it is tried again."
+"""What owners are told: hosts and accounts are the operator's business, whose log has the cause."""
 
 
 async def deliver(run: Run) -> None:
@@ -16,7 +19,15 @@ async def deliver(run: Run) -> None:
     What the files or the metadata themselves do not allow goes back to the owner at once: no other try would
     mend it.
     """
-    delivery_id = run.number("delivery_id")
+    try:
+        await _deliver(run, run.number("delivery_id"))
+    except delivery.StoreRefused as fault:
+        raise delivery.StoreRefused(REFUSED) from fault
+    except (delivery.StoreUnreachable, delivery.StoreFull) as fault:
+        raise delivery.StoreUnreachable(UNREACHED) from fault
+
+
+async def _deliver(run: Run, delivery_id: int) -> None:
     try:
         await _bring(run, delivery_id)
     except (delivery.InvalidPackage, ddex.Unwritable) as fault:
@@ -58,4 +69,10 @@ async def gave_up(assembly: Assembly, params: Mapping[str, object], error: str) 
         await delivery.failed(tx, int(str(params["delivery_id"])), error)
 
 
-WORKFLOW = Workflow("deliver_to_store", deliver, gave_up)
+async def faltered(assembly: Assembly, params: Mapping[str, object], error: str) -> None:
+    """Tell why the delivery is not further; it will be tried again."""
+    async with assembly.database.system() as tx:
+        await delivery.stumbled(tx, int(str(params["delivery_id"])), error)
+
+
+WORKFLOW = Workflow("deliver_to_store", deliver, gave_up, faltered)

@@ -1,7 +1,7 @@
 """Tell the owner's endpoints that a release has changed its state (contract ``once.md``, section 12)."""
 
 from tutti.core import clock
-from tutti.domain import delivery, notices
+from tutti.domain import delivery, notices, releases
 from tutti.domain.notices import Notice, signature
 from tutti.workflows.run import Run, Workflow
 
@@ -19,7 +19,15 @@ async def tell(run: Run) -> None:
                 "previousStatus": run.params["previous_status"],
                 "occurredAt": run.params["occurred_at"],
                 "storeStatuses": [
-                    {"storeId": store.store_id, "status": store.state, "urlInStore": store.url}
+                    {
+                        "storeId": store.store_id,
+                        "storeName": run.assembly.courier.profiles.name_of(store.store_id),
+                        "status": store.state,
+                        "statusText": releases.STORE_TEXT[store.state],
+                        "urlInStore": store.url,
+                        "error": store.error,
+                        "updatedAt": store.updated_at,
+                    }
                     for store in stores
                 ],
             }

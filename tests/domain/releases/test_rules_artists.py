@@ -149,6 +149,17 @@ MACHINE = {"contains_ai": True}
             {"title": "Night", "ai_disclosure": {"music": "generated", "tool": "voice of Drake"}},
             "tracks[0].ai_disclosure.tool",
         ),
+        (
+            {"title": "Night", "ai_disclosure": {"vocals": "generated", "tool": "Drake voice v2"}},
+            "tracks[0].ai_disclosure.tool",
+        ),
+        ({"title": "Rihanna AI"}, "tracks[0].title"),
+        ({"title": "Night", "primary_artist_name": "AI Drake"}, "tracks[0].primary_artist_name"),
+        ({"title": "Night", "primary_artist_name": "Taylor Swift AI"}, "tracks[0].primary_artist_name"),
+        (
+            {"title": "Night", "contributors": [{"name": "Drake", "role": "Vocalist"}]},
+            "tracks[0].contributors[0].name",
+        ),
     ],
 )
 def test_machines_imitate_nobody(track, path):
@@ -164,3 +175,16 @@ def test_what_listening_found_counts_as_machine_made():
 
 def test_machines_may_use_ordinary_words():
     assert verdict("tracks[0].title", sound({}, {"title": "Queen of the Drake Passage", **MACHINE})) == []
+    assert verdict("tracks[0].title", sound({}, {"title": "Heart Voice in Summer", **MACHINE})) == []
+    tool = {"ai_disclosure": {"vocals": "generated", "tool": "Logic vocal model"}}
+    assert verdict("tracks[0].ai_disclosure.tool", sound({}, {**MACHINE, **tool})) == []
+
+
+def test_who_wrote_or_produced_for_a_machine_is_no_imitation():
+    drake = {"contributors": [{"name": "Drake", "role": "Producer"}]}
+    assert "R13 E" not in verdict("tracks[0].contributors[0].name", sound({}, {**MACHINE, **drake}))
+
+
+def test_a_primary_artist_is_told_of_once():
+    drake = sound({}, {**MACHINE, "primary_artist_name": "Drake"})
+    assert verdict("tracks[0].primary_artist_name", drake) == ["R12 E"]

@@ -1,5 +1,7 @@
 """Partners sign their users up and in: the status table of the contract, section 2.4."""
 
+import asyncio
+import hashlib
 from dataclasses import replace
 
 import httpx2
@@ -228,3 +230,46 @@ async def test_strangers_try_ten_times_in_ten_minutes(face: Face, ours: accounts
         answers = [await far.post("/v1/auth/login", json=asking(ours, proof())) for _ in range(11)]
     assert [each.status_code for each in answers] == [401] * 10 + [429]
     assert answers[-1].json()["retryAfterSeconds"] > 0
+
+
+async def test_the_same_key_gives_the_first_answer(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client
+) -> None:
+    body, key = asking(ours, proof()), {"Idempotency-Key": "sign-up-1"}
+    first = await http.post("/v1/auth/register", json=body, headers=key)
+    assert first.status_code == 201, first.text
+    again = await http.post("/v1/auth/register", json=body, headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (again.headers["idempotency-replayed"], again.headers["cache-control"]) == ("true", "no-store")
+
+    for other in (body | {"password": PASSWORD + "x"}, asking(ours, proof())):
+        refused = await http.post("/v1/auth/register", json=other, headers=key)
+        assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_key_reused")
+    taken = await http.post("/v1/auth/register", json=body, headers={"Idempotency-Key": "sign-up-2"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "email_taken")
+    theirs = (await partner(face.database)).client
+    foreign = await http.post("/v1/auth/register", json=body | {"client_id": theirs.client_id}, headers=key)
+    assert foreign.json()["code"] == "email_taken", "keys are each partner's own"
+
+
+async def test_a_kept_answer_tells_no_secret(
+    face: Face, http: httpx2.AsyncClient, ours: accounts.Client
+) -> None:
+    body, key = asking(ours, proof()), {"Idempotency-Key": "sign-up-3"}
+    first = (await http.post("/v1/auth/register", json=body, headers=key)).json()
+    async with face.database.system() as tx:
+        kept = await tx.value(
+            "select fingerprint || encode(body, 'escape') from idempotency where key like '→%%sign-up-3'", {}
+        )
+    assert first["authorization_code"] not in str(kept)
+    sent = httpx2.Request("POST", BASE, json=body).content
+    assert hashlib.sha256(b"/v1/auth/register?\n" + sent).hexdigest() not in str(kept)
+
+
+async def test_two_at_once_under_one_key_make_one_account(
+    http: httpx2.AsyncClient, ours: accounts.Client
+) -> None:
+    body, key = asking(ours, proof()), {"Idempotency-Key": "sign-up-4"}
+    both = await asyncio.gather(*(http.post("/v1/auth/register", json=body, headers=key) for _ in range(2)))
+    assert [each.status_code for each in both] == [201, 201]
+    assert both[0].json() == both[1].json()

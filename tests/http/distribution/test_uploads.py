@@ -95,13 +95,21 @@ async def by_headers(http: httpx2.AsyncClient, session: str, index: int, chunk: 
     return await http.post("/api/upload/chunk", content=chunk, headers=headers)
 
 
+async def by_headers_as_json(
+    http: httpx2.AsyncClient, session: str, index: int, chunk: bytes
+) -> httpx2.Response:
+    """As clients do that call everything they send JSON."""
+    headers = {"x-session-id": session, "x-chunk-index": str(index), "Content-Type": "application/json"}
+    return await http.post("/api/upload/chunk", content=chunk, headers=headers)
+
+
 async def by_query(http: httpx2.AsyncClient, session: str, index: int, chunk: bytes) -> httpx2.Response:
     query = {"session_id": session, "chunk_index": str(index)}
     headers = {"Content-Type": "audio/wav"}
     return await http.put("/api/upload/chunk", params=query, content=chunk, headers=headers)
 
 
-FORMS = [multipart, in_json, in_snake_json, by_headers, by_query]
+FORMS = [multipart, in_json, in_snake_json, by_headers, by_headers_as_json, by_query]
 
 
 @pytest.mark.parametrize("send", FORMS)

@@ -1,5 +1,6 @@
 """Posting notices to strangers' addresses, over the same vetted connections as downloads."""
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,15 +14,22 @@ from tutti.adapters.fetching.network import Resolve, VettedNetwork, system_resol
 from tutti.core.errors import TuttiError
 from tutti.domain.notices import Posted
 
-_WAITS = {"connect": 10.0, "read": 10.0, "write": 10.0, "pool": 10.0}
+PATIENCE = 10.0
+"""Seconds that a whole try may take: an answer that trickles in must not hold a lane of the worker."""
 
 
 class SafeSender:
     """A :class:`~tutti.domain.notices.NoticeSender`. ``resolve`` and ``tls`` replace the system's own."""
 
     def __init__(
-        self, allowed: Allowed, *, resolve: Resolve = system_resolve, tls: ssl.SSLContext | None = None
+        self,
+        allowed: Allowed,
+        *,
+        resolve: Resolve = system_resolve,
+        tls: ssl.SSLContext | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        self._patience = patience
         self._network = VettedNetwork(allowed, resolve)
         self._given_tls = tls
 
@@ -44,13 +52,14 @@ class SafeSender:
                 *headers.items(),
             ]
             async with (
+                asyncio.timeout(self._patience),
                 httpcore2.AsyncConnectionPool(ssl_context=self._tls, network_backend=self._network) as pool,
-                pool.stream(
-                    "POST", address, headers=sent, content=body, extensions={"timeout": _WAITS}
-                ) as answer,
+                pool.stream("POST", address, headers=sent, content=body) as answer,
             ):
                 return Posted(answer.status)
         except TuttiError as error:
             return Posted(None, error.message)
-        except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        except TimeoutError:
+            return Posted(None, f"No answer within {self._patience:g} seconds.")
+        except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
             return Posted(None, f"{type(error).__name__}: {error}".rstrip(": "))

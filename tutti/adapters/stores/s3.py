@@ -56,7 +56,7 @@ class BucketStore:
     async def list(self, folder: str) -> list[Entry]:
         """Return what lies directly under ``folder``, by name."""
         prefix = safe_path(folder, folder=True)
-        with _faults(folder):
+        with _faults(folder or "its folder"):
             found = await obstore.list_with_delimiter_async(self._store, prefix or None)
         files = [Entry(_last(each["path"]), each["size"], is_folder=False) for each in found["objects"]]
         folders = [Entry(_last(path), 0, is_folder=True) for path in found["common_prefixes"]]

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         TransportSettings,
     )
     from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
+    from tutti.domain.delivery.verbs.check import check_store
     from tutti.domain.delivery.verbs.collect import collect
     from tutti.domain.delivery.verbs.courier import Courier
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
@@ -77,12 +78,16 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.verbs.track import (
         AT_LISTENERS,
         StoreStanding,
+        Stuck,
         failed,
         needs_attention,
         plan,
         plan_takedown,
+        resume,
         standing,
         stores_of,
+        stuck,
+        stumbled,
     )
 
 __all__ = [
@@ -135,6 +140,7 @@ __all__ = [
     "StoreRefused",
     "StoreStanding",
     "StoreUnreachable",
+    "Stuck",
     "TakedownConvention",
     "TransferMismatch",
     "Transport",
@@ -145,6 +151,7 @@ __all__ = [
     "Verification",
     "batch_id",
     "bundled",
+    "check_store",
     "collect",
     "collect_answers",
     "dispatch",
@@ -158,9 +165,12 @@ __all__ = [
     "read_acknowledgement",
     "repack",
     "resource_name",
+    "resume",
     "send",
     "standing",
     "stores_of",
+    "stuck",
+    "stumbled",
     "sum_up",
     "write_acknowledgement",
 ]

@@ -194,6 +194,46 @@ async def move(
     )
 
 
+async def note_trouble(tx: Tx, delivery_id: int, reason: str) -> None:
+    """Note why a try failed that is not the last."""
+    await tx.execute(
+        """update delivery set error = %(reason)s, updated_at = clock_timestamp()
+           where id = %(id)s and state in ('processing', 'sent')""",
+        {"id": delivery_id, "reason": reason},
+    )
+
+
+async def let_go(tx: Tx, delivery_id: int) -> None:
+    """Forget what was in the way of a delivery."""
+    await tx.execute(
+        "update delivery set error = null, updated_at = clock_timestamp() where id = %(id)s",
+        {"id": delivery_id},
+    )
+
+
+STUCK: LiteralString = """
+  (d.state = 'failed' or (d.state = 'queued' and d.error is not null and d.batch_id is null))
+  and not exists (select from delivery later where later.release_id = d.release_id
+                  and later.store_id = d.store_id and later.id > d.id)"""
+"""Deliveries that nothing brings on: failed ones, and those of a store that was not connected."""
+
+
+@dataclass(frozen=True, slots=True)
+class StuckRow:
+    """A delivery that nothing brings on."""
+
+    id: int
+    store_id: int
+    state: str
+
+
+async def stuck(tx: Tx) -> list[StuckRow]:
+    """Return the deliveries that nothing brings on, oldest first (system)."""
+    return await tx.many(
+        f"select d.id, d.store_id, d.state from delivery d where {STUCK} order by d.id", None, StuckRow
+    )
+
+
 async def urls_in_store(tx: Tx, release_id: int, store_id: int) -> list[str]:
     """Return the addresses that a store ever gave for a release."""
     rows = await tx.many(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tutti.domain.releases.events import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
     from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
     from tutti.domain.releases.model import (
+        STORE_TEXT,
         Contributor,
         FeaturedArtist,
         ReleaseDraft,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from tutti.domain.releases.verbs.takedown import request_takedown
 
 __all__ = [
+    "STORE_TEXT",
     "AlreadySubmitted",
     "CodesExhausted",
     "Contributor",

@@ -76,6 +76,11 @@ class Work:
             digest.update(await self.request.body())
         self.fingerprint = digest.hexdigest()
 
+    @property
+    def key(self) -> str | None:
+        """The idempotency key, once :meth:`prepare` has looked at it."""
+        return self._key
+
     async def actor(self) -> Actor:
         """Return the signed-in caller; raises the accounts room's errors when there is none."""
         if self._actor is None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tutti.core.errors import FieldFault
+from tutti.domain import catalogue
 from tutti.domain.ddex import HashAlgorithm, Version
 from tutti.domain.delivery.errors import InvalidProfile, StoreNotConnected, UnknownStore, UnsafePath
 from tutti.domain.delivery.profiles.model import FolderTransport, StoreProfile
@@ -41,6 +42,11 @@ class StoreProfiles:
             return self.by_id[store_id]
         except KeyError:
             raise UnknownStore(f"There is no store {store_id}; ask for the list of stores.") from None
+
+    def name_of(self, store_id: int) -> str:
+        """Return what people call a store, also one that there is no profile of any more."""
+        profile, known = self.by_id.get(store_id), catalogue.store(store_id)
+        return profile.name if profile else known.name if known else str(store_id)
 
     def ready(self, store_id: int) -> StoreProfile:
         """Return the profile of a store that can be delivered to now.

@@ -115,7 +115,10 @@ async def collect_answers(database: Database, courier: Courier, delivery_id: int
                 if _concerns(row, answer.message_id, answer.release_ids):
                     await track.answered(tx, delivery_id, answer, profile.name)
     async with database.system() as tx:
-        return StoreState((await _queries.read(tx, delivery_id)).state) in track.SETTLED
+        now = await _queries.read(tx, delivery_id)
+        if now.error and now.state == StoreState.SENT:
+            await _queries.let_go(tx, delivery_id)
+        return StoreState(now.state) in track.SETTLED
 
 
 def _concerns(row: DeliveryRow, message_id: str | None, release_ids: Sequence[str]) -> bool:

@@ -159,6 +159,45 @@ async def failed(tx: Tx, delivery_id: int, reason: str) -> None:
         await _move(tx, row, StoreState.FAILED, reason)
 
 
+async def stumbled(tx: Tx, delivery_id: int, reason: str) -> None:
+    """A try failed, and another will be made; whoever looks may see why."""
+    await _queries.note_trouble(tx, delivery_id, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """How many deliveries to a store have failed, and how many wait for it to be connected."""
+
+    failed: int = 0
+    waiting: int = 0
+
+
+async def stuck(tx: Tx) -> dict[int, Stuck]:
+    """Return by store what nothing brings on (system transaction)."""
+    found: dict[int, Stuck] = {}
+    for row in await _queries.stuck(tx):
+        so_far = found.get(row.store_id, Stuck())
+        failed = row.state == StoreState.FAILED
+        found[row.store_id] = Stuck(so_far.failed + failed, so_far.waiting + (not failed))
+    return found
+
+
+async def resume(tx: Tx, stores: Collection[int]) -> int:
+    """Queue anew what failed at some stores, or waited for their connection; return how many (system).
+
+    A delivery keeps its batch and message, so that what lies at the store already is not sent twice.
+    """
+    ids = [row.id for row in await _queries.stuck(tx) if row.store_id in stores]
+    for delivery_id in ids:
+        row = await _queries.lock(tx, delivery_id)
+        if row.state == StoreState.FAILED:
+            await _move(tx, row, StoreState.QUEUED)
+        else:
+            await _queries.let_go(tx, delivery_id)
+        await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
+    return len(ids)
+
+
 async def needs_attention(tx: Tx, delivery_id: int, reason: str) -> None:
     """What the owner gave cannot be sent to this store as it is; the owner edits and submits again."""
     row = await _queries.lock(tx, delivery_id)

@@ -7,6 +7,7 @@ from tutti.domain.releases._queries.found import (
     PublishedRow,
     ReleaseRow,
     by_public_id,
+    came_out,
     latest,
     lock,
     lock_conversation,
@@ -14,7 +15,7 @@ from tutti.domain.releases._queries.found import (
     lock_twin_draft,
     published,
 )
-from tutti.domain.releases._queries.jobs import JobRow, add_warnings, job, update_job
+from tutti.domain.releases._queries.jobs import JobRow, add_warnings, is_under_way, job, update_job
 from tutti.domain.releases._queries.submissions import (
     SnapshotRow,
     StoredRow,
@@ -35,6 +36,7 @@ __all__ = [
     "add_prefix",
     "add_warnings",
     "by_public_id",
+    "came_out",
     "codes_taken",
     "confirm_artist",
     "confirmed_artists",
@@ -42,6 +44,7 @@ __all__ = [
     "insert",
     "insert_told",
     "insert_with_codes",
+    "is_under_way",
     "job",
     "latest",
     "lock",

@@ -101,6 +101,18 @@ async def latest(tx: Tx, limit: int) -> list[ReleaseRow]:
     )
 
 
+async def came_out(tx: Tx, release_id: int) -> str | None:
+    """Return whether the caller's release came out and is out: ``distributed`` or ``taken_down``, whichever
+    it became last; ``None`` if it was never at a store."""
+    found = await tx.value(
+        """select to_state from release_move where organisation_id = %(organisation)s
+             and release_id = %(id)s and to_state in ('distributed', 'taken_down')
+           order by id desc limit 1""",
+        {"id": release_id},
+    )
+    return str(found) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
     """The latest submission of a release that is out."""

@@ -67,6 +67,17 @@ async def add_warnings(tx: Tx, release_id: int, number: int, warnings: Sequence[
     )
 
 
+async def is_under_way(tx: Tx, release_id: int) -> bool:
+    """Tell whether the work of the caller's latest submission goes on."""
+    return bool(
+        await tx.value(
+            """select exists (select from release_job where organisation_id = %(organisation)s
+                 and release_id = %(id)s and state in ('queued', 'processing', 'retrying'))""",
+            {"id": release_id},
+        )
+    )
+
+
 async def job(tx: Tx, public_id: UUID) -> JobRow | None:
     """Return the job of the caller's release."""
     return await tx.maybe(

@@ -32,7 +32,8 @@ taken as (
     and not exists (select 1 from code_issue i where i.kind = g.kind and i.code = g.code
                     and (i.kind = 'isrc' or i.release_id = %(id)s)))"""
 MOVED = """moved as (
-  update release set state = 'submitted', snapshot_number = coalesce(snapshot_number, 0) + 1,
+  update release set state = case state when 'distributed' then state else 'submitted' end,
+    snapshot_number = coalesce(snapshot_number, 0) + 1,
     credits_charged = %(cost)s, draft = %(content)s, title = %(title)s,
     primary_artist_name = %(artist)s, upc = %(upc)s,
     release_date = %(release_date)s::date, provenance = %(provenance)s,
@@ -75,10 +76,11 @@ async def store_submission(
 ) -> StoredRow:
     """Write snapshot, recordings and tracks; put the release in state ``submitted``, with a job in the queue.
 
-    The job takes the place of the one before. ``submission`` has content, title, artist, upc, release_date,
-    original_release_date, provenance, cost, warnings; ``recordings`` are in order of position: isrc, title,
-    version, artist, asset_id. ``codes`` (kind, code, position, assigned) go into the issue log before
-    anything else, so that of two who name the same at once, the second learns it from there.
+    One that is distributed stays so while its update is on the way. The job takes the place of the one
+    before. ``submission`` has content, title, artist, upc, release_date, original_release_date, provenance,
+    cost, warnings; ``recordings`` are in order of position: isrc, title, version, artist, asset_id.
+    ``codes`` (kind, code, position, assigned) go into the issue log before anything else, so that of two who
+    name the same at once, the second learns it from there.
     """
     return await tx.one(
         STORE,
@@ -104,7 +106,7 @@ async def note_machine_made(
              where t.release_id = %(id)s and t.snapshot_number = %(number)s and t.position = g.position)
            update release set credits_charged = %(sum)s,
              draft = draft || jsonb_build_object('machine_made', to_jsonb(%(found)s::boolean[]))
-           where id = %(id)s and snapshot_number = %(number)s and state = 'submitted'""",
+           where id = %(id)s and snapshot_number = %(number)s and state in ('submitted', 'distributed')""",
         {
             "id": release_id,
             "number": number,

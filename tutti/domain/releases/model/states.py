@@ -71,6 +71,23 @@ STORE_MOVES: Mapping[StoreState, frozenset[StoreState]] = MappingProxyType(
 for a mend (sent → attention needed), an update that is refused or breaks, a takedown of what an update or a
 failure left at the store, and a return after a takedown."""
 
+STORE_TEXT: Mapping[StoreState, str] = MappingProxyType(
+    {
+        _S.QUEUED: "Queued",
+        _S.PROCESSING: "Processing",
+        _S.IN_INSPECTION: "In Inspection",
+        _S.SENT: "Pending at store",
+        _S.LIVE: "Live",
+        _S.UPDATING: "Processing update",
+        _S.ATTENTION_NEEDED: "Attention Needed",
+        _S.REJECTED: "Rejected",
+        _S.FAILED: "Failed",
+        _S.TAKEDOWN_PENDING: "Takedown pending",
+        _S.TAKEN_DOWN: "Taken Down",
+    }
+)
+"""The state in words, for people (contract, section 11.2)."""
+
 EDITABLE: frozenset[ReleaseState] = frozenset({_R.DRAFT, _R.ATTENTION_NEEDED, _R.REJECTED})
 """States in which a draft may be saved over the release (contract, section 8)."""
 

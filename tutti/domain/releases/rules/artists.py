@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from tutti.core.findings import Severity
+from tutti.domain import catalogue
+from tutti.domain.catalogue import RoleGroup
 from tutti.domain.releases.model import AiUse, ReleaseDraft, TrackMetadata
 from tutti.domain.releases.rules.facts import Facts
-from tutti.domain.releases.rules.likeness import known_artist, letters, named_in
+from tutti.domain.releases.rules.likeness import distinctive_artist, known_artist, letters, named_in
+from tutti.domain.releases.rules.people import credits_of
 from tutti.domain.releases.rules.rule import Breach, artists, featured_artists, must, primary_artists, titles
 from tutti.domain.releases.rules.words import fold, quoted, tokens, word_list
 
@@ -18,6 +22,8 @@ _SOFT = re.compile(r",|\s[&+]\s")
 _MODEL = re.compile(
     r"\b(?:in the style of|style of|type beat|inspired by|voice of|sung by|ai cover|sounds like)\b"
 )
+_IMITATES = frozenset({"ai", "rvc", "voice", "vocal", "vocals", "model", "clone"})
+"""Words beside which an artist's name means an imitation: “AI Drake”, “Drake voice v2”."""
 
 
 @cache
@@ -111,17 +117,18 @@ def impersonation(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     "R13",
     "Machines imitate nobody",
     "ai_impersonation",
-    """Where a machine made the music or the voice, no real artist may be named in title, version, featured
-    artists or tool (“in the style of …”, “… AI cover”). R12 covers the primary artist.""",
+    """Where a machine made the music or the voice, no real artist may be named in title, version, tool,
+    primary or featured artists, or as a performer among the contributors (“in the style of …”, “… AI cover”,
+    “AI …”, “… voice model”). An artist's bare name as primary artist falls under R12.""",
 )
 def machine_impersonation(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find known artists named on tracks that a machine made."""
     made = [is_machine_made(track, facts, place) for place, track in enumerate(draft.tracks)]
     if not any(made):
         return
-    guests = dict(featured_artists(draft))
+    performers = dict((*featured_artists(draft), *_performers(draft)))
     for path, text in _texts_of(draft, made):
-        known = _named(text) or (known_artist(text) if path in guests else None)
+        known = _named(text) or (known_artist(text) if path in performers else None)
         if known and not _is_own(known, facts):
             yield Breach(
                 path,
@@ -140,11 +147,22 @@ def is_machine_made(track: TrackMetadata, facts: Facts, place: int) -> bool:
 def _texts_of(draft: ReleaseDraft, made: list[bool]) -> Iterator[tuple[str, str]]:
     yield from ((path, text) for path, text, _ in titles(draft) if _touches(path, made))
     yield from ((path, name) for path, name in featured_artists(draft) if _touches(path, made))
+    yield from ((path, name) for path, name in _performers(draft) if _touches(path, made))
+    for path, name in primary_artists(draft):
+        if _touches(path, made) and not known_artist(name):
+            yield path, name
     for place, track in enumerate(draft.tracks):
         tool = track.ai_disclosure.tool if track.ai_disclosure else None
         for field, text in (("version", track.version), ("ai_disclosure.tool", tool)):
             if text and made[place]:
                 yield f"tracks[{place}].{field}", text
+
+
+def _performers(draft: ReleaseDraft) -> Iterator[tuple[str, str]]:
+    for path, credit in credits_of(draft):
+        role = catalogue.role(credit.role) if credit.role else None
+        if credit.name and role is not None and role.group is RoleGroup.PERFORMER:
+            yield f"{path}.name", credit.name
 
 
 def _touches(path: str, made: list[bool]) -> bool:
@@ -160,7 +178,9 @@ def _named(text: str) -> str | None:
         return next(
             (known for word in _MODEL.sub(" ", fold(text)).split() if (known := known_artist(word))), None
         )
-    return None
+    words = tokens(text)
+    beside = (pair for pair in (*pairwise(words), *pairwise(words[::-1])) if pair[0] in _IMITATES)
+    return next((known for _, word in beside if (known := distinctive_artist(word))), None)
 
 
 @must(

@@ -86,6 +86,11 @@ def known_artist(name: str) -> str | None:
     return _known_artist(name[:120])
 
 
+def distinctive_artist(word: str) -> str | None:
+    """Return the known artist whose name ``word`` is, if it means nothing else."""
+    return _distinctive().get(letters(word))
+
+
 def named_in(text: str) -> str | None:
     """Return the known artist whose unmistakable name stands in ``text`` word for word, or ``None``.
 
@@ -168,6 +173,11 @@ def _lists() -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _by_letters() -> dict[str, str]:
     names, words = _lists()
     return {letters(name): name for name in (*words, *names)}
+
+
+@cache
+def _distinctive() -> dict[str, str]:
+    return {letters(name): name for name in _lists()[0]}
 
 
 @cache

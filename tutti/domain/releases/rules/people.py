@@ -105,7 +105,7 @@ def _is_short(part: str) -> bool:
 )
 def credits_complete(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
     """Find credits without a name or with a role that nobody knows."""
-    for path, credit in _credits(draft):
+    for path, credit in credits_of(draft):
         if not credit.name:
             yield Breach(f"{path}.name", "A credit has no name: say who it was; a stage name is enough.")
         if not credit.role:
@@ -122,7 +122,8 @@ def credits_complete(draft: ReleaseDraft, facts: Facts) -> Iterator[Breach]:
             )
 
 
-def _credits(draft: ReleaseDraft) -> Iterator[tuple[str, Contributor]]:
+def credits_of(draft: ReleaseDraft) -> Iterator[tuple[str, Contributor]]:
+    """Yield path and credit of every contributor of the release and of its tracks."""
     owners: list[tuple[str, Sequence[Contributor]]] = [("release", draft.release.contributors)]
     owners += [(f"tracks[{place}]", track.contributors) for place, track in enumerate(draft.tracks)]
     for owner, credited in owners:

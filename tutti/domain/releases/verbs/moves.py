@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tutti.core import clock
 from tutti.db import Tx
 from tutti.domain.releases import _queries
+from tutti.domain.releases.errors import AlreadySubmitted
 from tutti.domain.releases.events import ReleaseStatusChanged
 from tutti.domain.releases.model import ReleaseState, StoreState, aggregate
 
@@ -21,6 +22,14 @@ async def call_for_attention(tx: Tx, release_id: int, reason: str) -> None:
     """The owner must act: edit and submit again (system transaction)."""
     row = await _queries.lock_internal(tx, release_id)
     await _move(tx, row, ReleaseState.ATTENTION_NEEDED, reason)
+
+
+async def demand_settled(tx: Tx, row: _queries.ReleaseRow) -> None:
+    """Raise ``AlreadySubmitted`` while the submission before is on its way."""
+    if row.state == ReleaseState.SUBMITTED:
+        raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
+    if row.state == ReleaseState.DISTRIBUTED and await _queries.is_under_way(tx, row.id):
+        raise AlreadySubmitted("An update of this release is on its way; wait until its job is done.")
 
 
 async def _move(tx: Tx, row: _queries.ReleaseRow, to: ReleaseState, reason: str | None) -> None:

@@ -7,9 +7,10 @@ from tutti.core.identifiers import InvalidIdentifier, parse_gtin
 from tutti.core.ids import new_id
 from tutti.db import Tx
 from tutti.domain.releases import _queries
-from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound
+from tutti.domain.releases.errors import ReleaseNotFound
 from tutti.domain.releases.formats.snapshot import write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
+from tutti.domain.releases.verbs import moves
 from tutti.domain.releases.verbs.drafts import OPEN
 from tutti.domain.releases.verbs.takedown import AT_STORES, request_takedown
 
@@ -78,6 +79,5 @@ async def _free(tx: Tx, release_id: UUID) -> _queries.ReleaseRow:
     row = await _queries.lock(tx, release_id)
     if row is None:
         raise ReleaseNotFound(f"Release {release_id} not found.")
-    if row.state == ReleaseState.SUBMITTED:
-        raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
+    await moves.demand_settled(tx, row)
     return row

@@ -20,7 +20,7 @@ from tutti.domain.assets import Asset
 from tutti.domain.detection import Detection
 from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import Numbers, ReleaseRow
-from tutti.domain.releases.errors import AlreadySubmitted, ReleaseNotFound, RulesBroken, UpcInUse
+from tutti.domain.releases.errors import ReleaseNotFound, RulesBroken, UpcInUse
 from tutti.domain.releases.events import ReleaseSubmitted
 from tutti.domain.releases.formats.snapshot import from_wire, write_snapshot
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
@@ -28,7 +28,8 @@ from tutti.domain.releases.rules import Facts, Judgement
 from tutti.domain.releases.verbs import codes, facts, moves, updating
 from tutti.domain.releases.verbs.drafts import malformed, stored_draft
 
-MENDABLE = frozenset({ReleaseState.DRAFT, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
+NOT_TOLD = frozenset({ReleaseState.DRAFT, ReleaseState.DISTRIBUTED})
+"""States from which a submission is no news: a first one, and an update of what stays out meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +177,8 @@ async def _find(tx: Tx, submission: Submission, draft: ReleaseDraft) -> ReleaseR
         row = await _queries.lock_twin_draft(
             tx, told.title, told.primary_artist_name, told.cover_art_file_url
         )
-    if row is not None and row.state == ReleaseState.SUBMITTED:
-        raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
+    if row is not None:
+        await moves.demand_settled(tx, row)
     return row
 
 
@@ -273,5 +274,5 @@ async def _tell(tx: Tx, release_id: int, number: int, row: ReleaseRow | None) ->
     await tx.emit(
         ReleaseSubmitted(organisation_id=organisation, release_id=release_id, snapshot_number=number)
     )
-    if row is not None and row.state != ReleaseState.DRAFT:
+    if row is not None and row.state not in NOT_TOLD:
         await moves.tell(tx, row, ReleaseState.SUBMITTED)

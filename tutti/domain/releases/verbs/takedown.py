@@ -7,6 +7,7 @@ from tutti.domain.releases import _queries
 from tutti.domain.releases.errors import NotDistributed, ReleaseNotFound
 from tutti.domain.releases.events import TakedownRequested
 from tutti.domain.releases.model import ReleaseState
+from tutti.domain.releases.verbs import moves
 
 AT_STORES = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
 
@@ -14,13 +15,15 @@ AT_STORES = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.ATTENTION_NEEDED, 
 async def request_takedown(tx: Tx, public_id: UUID) -> None:
     """Withdraw the caller's release from its stores; the workflow that follows tells each of them.
 
-    Raises ``ReleaseNotFound``, and ``NotDistributed`` when no store can have it.
+    Raises ``ReleaseNotFound``, ``NotDistributed`` when no store can have it, and ``AlreadySubmitted`` while
+    an update is on its way.
     """
     row = await _queries.lock(tx, public_id)
     if row is None:
         raise ReleaseNotFound(f"Release {public_id} not found.")
     if ReleaseState(row.state) not in AT_STORES or row.snapshot_number is None:
         raise NotDistributed("Only a release that is at a store can be taken down.")
+    await moves.demand_settled(tx, row)
     await tx.emit(
         TakedownRequested(
             organisation_id=row.organisation_id, release_id=row.id, snapshot_number=row.snapshot_number

@@ -17,7 +17,6 @@ from tutti.domain.releases.model import ReleaseDraft, ReleaseState
 from tutti.domain.releases.rules import read_day
 from tutti.domain.releases.verbs.drafts import stored_draft
 
-CAME_OUT = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.TAKEN_DOWN})
 OTHER_SOUND = (
     "stores have this track with other audio. Take the release down first, then submit it with the new file; "
     "or give the track an ISRC of its own if it is another recording."
@@ -26,9 +25,14 @@ OTHER_SOUND = (
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The submission before: what was said, and which files its tracks had."""
+    """The submission before: what was said, and which files its tracks had.
 
-    state: ReleaseState
+    ``came_out`` says whether stores ever had the release, ``is_out`` whether they still have it, also where
+    an update since needs attention.
+    """
+
+    came_out: bool
+    is_out: bool
     draft: ReleaseDraft
     audio_assets: tuple[int, ...]
 
@@ -38,7 +42,9 @@ async def earlier(tx: Tx, row: ReleaseRow | None) -> Earlier | None:
     if row is None or row.snapshot_number is None:
         return None
     content = (await _queries.snapshot(tx, row.id, row.snapshot_number)).content
-    return Earlier(ReleaseState(row.state), stored_draft(content), tuple(content["audio_assets"]))
+    latest = await _queries.came_out(tx, row.id)
+    out = latest == ReleaseState.DISTRIBUTED
+    return Earlier(latest is not None, out, stored_draft(content), tuple(content["audio_assets"]))
 
 
 def keep_first_day(before: Earlier | None, draft: ReleaseDraft) -> ReleaseDraft:
@@ -46,7 +52,7 @@ def keep_first_day(before: Earlier | None, draft: ReleaseDraft) -> ReleaseDraft:
 
     A day that had not come yet is none: the release was put off.
     """
-    if before is None or before.state not in CAME_OUT:
+    if before is None or not before.came_out:
         return draft
     told = before.draft.release
     first = read_day(told.original_release_date) or read_day(told.release_date)
@@ -64,7 +70,7 @@ def keep_first_day(before: Earlier | None, draft: ReleaseDraft) -> ReleaseDraft:
 
 def demand_same_sound(before: Earlier | None, draft: ReleaseDraft, files: Mapping[str, Asset]) -> None:
     """Raise ``TakedownRequired`` for tracks at stores that would get another recording under their ISRC."""
-    if before is None or before.state is not ReleaseState.DISTRIBUTED:
+    if before is None or not before.is_out:
         return
     had = {
         track.isrc: asset

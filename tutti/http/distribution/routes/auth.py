@@ -1,6 +1,6 @@
 """``/v1/auth``: partners sign their users up and in, without a browser (contract, section 2.4)."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Response, status
 
 from tutti.core.errors import FieldFault, Malformed
 from tutti.domain import accounts
@@ -15,7 +15,8 @@ from tutti.http.distribution.schemas.auth import (
     LoginBody,
     RegisterBody,
 )
-from tutti.http.kit import Plugged
+from tutti.http.kit import Plugged, Working
+from tutti.http.kit.first_answers import FirstAnswer
 from tutti.http.kit.visitors import SIGN_INS
 
 router = APIRouter(
@@ -27,20 +28,31 @@ router = APIRouter(
 @router.post("/signup", status_code=201, include_in_schema=False)
 @router.post("/sign-up", status_code=201, include_in_schema=False)
 async def register(
-    body: RegisterBody, response: Response, plugged: Plugged, provenance: Provenance
+    body: RegisterBody, response: Response, work: Working, plugged: Plugged, provenance: Provenance
 ) -> CodeAnswer:
     """Sign a partner's user up.
 
-    The answer holds a code, to be exchanged at `/oauth/token` with the verifier.
+    The answer holds a code, to be exchanged at `/oauth/token` with the verifier. The same `Idempotency-Key`
+    and body give the first answer again; once its code has run out, sign the user in.
     """
+    first = FirstAnswer(work, body.client_id)
     challenge = accounts.partner_challenge(body.code_challenge, body.code_challenge_method)
     async with plugged.database.system() as tx:
         client = await accounts.require_partner(tx, body.client_id)
+        await first.give_again(tx)
     applicant = await accounts.check_applicant(_new_account(body, provenance))
-    async with plugged.database.system() as tx:
-        account = await accounts.create_account(tx, applicant)
-        code = await accounts.grant_partner_code(tx, client, account, challenge)
-    return _answer(response, code, account, plugged)
+    try:
+        async with plugged.database.system() as tx:
+            account = await accounts.create_account(tx, applicant)
+            code = await accounts.grant_partner_code(tx, client, account, challenge)
+            answer = _answer(response, code, account, plugged)
+            told = answer.model_dump_json().encode()
+            await first.keep(tx, account.personal_organisation_id, status.HTTP_201_CREATED, told)
+    except accounts.EmailTaken:
+        async with plugged.database.system() as tx:
+            await first.give_again(tx)  # asked twice at once, and the other was faster
+        raise
+    return answer
 
 
 @router.post("/login")

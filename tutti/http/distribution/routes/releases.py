@@ -34,7 +34,7 @@ SUBMISSION_REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"description": "`metadata_policy`: rules are broken; every one is listed in `errors`."},
 }
 TAKEDOWN_REFUSALS: dict[int | str, dict[str, Any]] = {
-    409: {"description": "`not_distributed`: no store has it."}
+    409: {"description": "`not_distributed`: no store has it. `already_submitted`: an update is on its way."}
 }
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from tutti.assembly import Assembly
 from tutti.core.errors import FieldFault
-from tutti.domain import catalogue, releases
+from tutti.domain import releases
 from tutti.domain.delivery import StoreProfiles, StoreStanding
-from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, StoreState, Submission, Submitted
+from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, Submission, Submitted
 from tutti.http.distribution.provenance import clean
 from tutti.http.distribution.schemas.releases import DraftBody, SubmissionBody
 
@@ -18,19 +18,6 @@ DISPLAY = {
     "distributed": "Distributed",
     "rejected": "Rejected",
     "taken_down": "Taken Down",
-}
-STORE_TEXT = {
-    StoreState.QUEUED: "Queued",
-    StoreState.PROCESSING: "Processing",
-    StoreState.IN_INSPECTION: "In Inspection",
-    StoreState.SENT: "Pending at store",
-    StoreState.LIVE: "Live",
-    StoreState.UPDATING: "Processing update",
-    StoreState.ATTENTION_NEEDED: "Attention Needed",
-    StoreState.REJECTED: "Rejected",
-    StoreState.FAILED: "Failed",
-    StoreState.TAKEDOWN_PENDING: "Takedown pending",
-    StoreState.TAKEN_DOWN: "Taken Down",
 }
 MAX_ATTEMPTS = 8
 
@@ -161,9 +148,9 @@ def status(
     standing = [
         {
             "storeId": store.store_id,
-            "storeName": _store_name(store.store_id, profiles),
+            "storeName": profiles.name_of(store.store_id),
             "status": store.state,
-            "statusText": STORE_TEXT[store.state],
+            "statusText": releases.STORE_TEXT[store.state],
             "urlInStore": store.url,
             "error": store.error,
             "updatedAt": store.updated_at,
@@ -179,12 +166,6 @@ def status(
         "warnings": kept(warnings),
         "updatedAt": found.updated_at,
     }
-
-
-def _store_name(store_id: int, profiles: StoreProfiles) -> str:
-    profile = profiles.by_id.get(store_id)
-    known = catalogue.store(store_id)
-    return profile.name if profile else known.name if known else str(store_id)
 
 
 def job(found: Job) -> dict[str, object]:

@@ -1,0 +1,54 @@
+"""Temporary files of a process that was killed go when the next one starts; those of a running one stay."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tutti.core.scratch import PREFIX, scratch
+
+HOLD = """
+import tempfile, time
+from tutti.core.scratch import scratch
+with scratch():
+    print(tempfile.mkdtemp(prefix="tutti-reading-"), flush=True)
+    time.sleep(60)
+"""
+
+
+def holder(parent: Path) -> tuple[subprocess.Popen[str], Path]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(parent)},
+    )
+    assert process.stdout
+    with process.stdout as told:
+        return process, Path(told.readline().strip()).parent
+
+
+def test_what_a_killed_process_left_goes_and_a_running_one_keeps_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed, left = holder(tmp_path)
+    running, kept = holder(tmp_path)
+    strange = tmp_path / f"{PREFIX}link"
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    strange.symlink_to(target)
+    try:
+        assert left.is_dir(), "one that starts beside a running one leaves it alone"
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        with scratch() as own:
+            assert not left.exists()
+            assert kept.is_dir() and list(kept.iterdir())
+            assert Path(tempfile.mkdtemp()).parent == own
+            assert target.is_dir(), "a link is not followed"
+        assert not own.exists()
+        assert tempfile.gettempdir() == str(tmp_path)
+    finally:
+        running.kill()
+        running.wait()
