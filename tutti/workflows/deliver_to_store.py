@@ -1,6 +1,7 @@
 """One release to one store: make what it needs, send the package, read its answers until it has decided."""
 
 from collections.abc import Mapping
+from itertools import chain, repeat
 
 from tutti.assembly import Assembly
 from tutti.domain import ddex, delivery
@@ -28,6 +29,8 @@ async def deliver(run: Run) -> None:
 
 
 async def _deliver(run: Run, delivery_id: int) -> None:
+    if not await _turn(run, delivery_id):
+        return
     try:
         await _bring(run, delivery_id)
     except (delivery.InvalidPackage, ddex.Unwritable) as fault:
@@ -42,6 +45,19 @@ async def _deliver(run: Run, delivery_id: int) -> None:
         if await run.step("look", look):
             return
         await run.sleep("wait", PATIENCE[min(turn, len(PATIENCE) - 1)])
+
+
+async def _turn(run: Run, delivery_id: int) -> bool:
+    """Wait until what the store was to get before is through; return whether there is anything to bring."""
+
+    async def ask() -> str:
+        async with run.assembly.database.system() as tx:
+            return await delivery.turn(tx, delivery_id)
+
+    pauses = chain(PATIENCE, repeat(PATIENCE[-1]))
+    while (whose := delivery.Turn(await run.step("turn", ask))) is delivery.Turn.LATER:
+        await run.sleep("wait for the turn", next(pauses))
+    return whose is delivery.Turn.NOW
 
 
 async def _bring(run: Run, delivery_id: int) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         StoreNotConnected,
         StoreRefused,
         StoreUnreachable,
+        Superseded,
         TransferMismatch,
         UnknownStore,
         UnsafePath,
@@ -73,20 +74,17 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.verbs.courier import Courier
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
     from tutti.domain.delivery.verbs.materials import make_masters, sum_up
+    from tutti.domain.delivery.verbs.planning import Turn, plan, plan_takedown, turn
     from tutti.domain.delivery.verbs.repack import Repacked, bundled, repack
+    from tutti.domain.delivery.verbs.resuming import Stuck, resume, stuck
     from tutti.domain.delivery.verbs.send import send
     from tutti.domain.delivery.verbs.track import (
         AT_LISTENERS,
         StoreStanding,
-        Stuck,
         failed,
         needs_attention,
-        plan,
-        plan_takedown,
-        resume,
         standing,
         stores_of,
-        stuck,
         stumbled,
     )
 
@@ -141,10 +139,12 @@ __all__ = [
     "StoreStanding",
     "StoreUnreachable",
     "Stuck",
+    "Superseded",
     "TakedownConvention",
     "TransferMismatch",
     "Transport",
     "TransportSettings",
+    "Turn",
     "UnknownStore",
     "UnsafePath",
     "UrlStyle",
@@ -172,6 +172,7 @@ __all__ = [
     "stuck",
     "stumbled",
     "sum_up",
+    "turn",
     "write_acknowledgement",
 ]
 

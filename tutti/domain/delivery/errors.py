@@ -79,6 +79,13 @@ class BatchTaken(DeliveryError):
     code = "batch_taken"
 
 
+class Superseded(DeliveryError):
+    """Something newer about the release is meant for the store, so this package is not completed."""
+
+    kind = Kind.CONFLICT
+    code = "delivery_superseded"
+
+
 class AcknowledgementUnreadable(DeliveryError):
     """The store's answer is not an acknowledgement that can be read, or not one that is safe to read."""
 

@@ -11,6 +11,7 @@ from tutti.domain import ddex, releases
 from tutti.domain.assets import Storage
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery._queries import DeliveryRow
+from tutti.domain.delivery.errors import Superseded
 from tutti.domain.delivery.model import (
     Content,
     DeliveryType,
@@ -44,17 +45,33 @@ async def dispatch(
 ) -> None:
     """Bring one delivery to its store, with the hash sums of its files (``sum_up``).
 
-    Raises the transport's errors, and ``InvalidPackage``.
+    One that something newer has taken the place of is not completed any more. Raises the transport's errors,
+    and ``InvalidPackage``.
     """
     async with database.system() as tx:
-        row, intent = await track.begin(tx, delivery_id)
+        begun = await track.begin(tx, delivery_id)
+        if begun is None:
+            return
+        row, intent = begun
         profile = courier.profiles.get(row.store_id)
         bare = intent.kind is DeliveryKind.TAKEDOWN
         files = await materials.gather(tx, row.content, profile, bare=bare)
     files = materials.all_with_sums(files, sums, profile.package.hash)
     composed = _composed(courier, profile, intent, disclosed_draft(row.content), files)
     package = build(courier, profile, intent, composed, files)
-    receipt = await send(courier.connect(profile.transport), package, progress=progress)
+
+    async def look_for_newer() -> None:
+        async with database.system() as tx:
+            if await _queries.is_superseded(tx, row):
+                raise Superseded(track.SUPERSEDED)
+
+    transport = courier.connect(profile.transport)
+    try:
+        receipt = await send(transport, package, progress=progress, reconsider=look_for_newer)
+    except Superseded:
+        async with database.system() as tx:
+            await track.superseded(tx, delivery_id)
+        return
     async with database.system() as tx:
         await track.sent(tx, delivery_id, receipt.folder)
         if composed.unsent and not bare:
@@ -106,6 +123,8 @@ async def collect_answers(database: Database, courier: Courier, delivery_id: int
     async with database.system() as tx:
         row = await _queries.read(tx, delivery_id)
         known = await _queries.answers_read(tx, delivery_id)
+    if StoreState(row.state) in track.SETTLED:
+        return True
     profile = courier.profiles.get(row.store_id)
     folder = profile.package.acknowledgements.replace("{folder}", row.folder or row.batch_id or "")
     for found in await collect(courier.connect(profile.transport), folder, known):

@@ -5,6 +5,7 @@ The package fixes every path and byte, so a run that was cut at any point is sim
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from tutti.domain.delivery.errors import BatchTaken, SourceBroken, TransferMismatch
@@ -14,6 +15,8 @@ from tutti.domain.delivery.ports import Progress, Transport
 from tutti.domain.delivery.rules import RetryPolicy
 from tutti.domain.delivery.verbs.retry import Sleep, retrying
 
+Reconsider = Callable[[], Awaitable[None]]
+
 
 async def send(
     transport: Transport,
@@ -21,15 +24,18 @@ async def send(
     *,
     policy: RetryPolicy | None = None,
     progress: Progress | None = None,
+    reconsider: Reconsider | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> Receipt:
     """Bring a package to a store and mark it complete; a repeat finds it there and sends nothing.
 
     The transport is opened and closed here, once for each try. ``progress`` hears of every piece that went
-    out. Raises ``BatchTaken`` if the batch was completed with another content, ``SourceBroken`` if our own
-    bytes are not those described, and what the transport raised last once the policy is used up.
+    out. ``reconsider`` is asked before each file, and before the marker makes the package count: what it
+    raises ends the matter, unless the package is complete already. Raises ``BatchTaken`` if the batch was
+    completed with another content, ``SourceBroken`` if our own bytes are not those described, and what the
+    transport raised last once the policy is used up.
     """
-    sending = _Sending(package, progress)
+    sending = _Sending(package, progress, reconsider)
     await retrying(
         policy or RetryPolicy(), lambda: sending.once(transport), progress=sending.achieved, sleep=sleep
     )
@@ -48,6 +54,7 @@ class _Sending:
 
     package: Package
     progress: Progress | None
+    reconsider: Reconsider | None = None
     sent: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
     bytes_sent: int = 0
@@ -66,9 +73,15 @@ class _Sending:
             if await self._is_complete(transport):
                 return
             for file in self.layout.files:
+                await self._reconsider()
                 await self._bring(transport, file)
             await self._look_over(transport)
+            await self._reconsider()
             await self._write(transport, self.layout.marker)
+
+    async def _reconsider(self) -> None:
+        if self.reconsider is not None:
+            await self.reconsider()
 
     async def _is_complete(self, transport: Transport) -> bool:
         """A marker at the store ends the matter: everything else was verified before it was written."""

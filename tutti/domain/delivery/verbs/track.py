@@ -1,9 +1,7 @@
 """A delivery's way through its states, and what each move means for the release and its credits."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from tutti.core import clock
@@ -11,14 +9,14 @@ from tutti.db import Tx
 from tutti.domain import credits, releases
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery._queries import DeliveryRow, StoreRow
-from tutti.domain.delivery.events import DeliveryQueued, DeliverySent
+from tutti.domain.delivery.events import DeliverySent
 from tutti.domain.delivery.model import Acknowledgement, Outcome
-from tutti.domain.delivery.profiles.loader import StoreProfiles
 from tutti.domain.delivery.rules import batch_id
-from tutti.domain.delivery.verbs.compose import DeliveryKind, Intent, nothing_left
+from tutti.domain.delivery.verbs.compose import DeliveryKind, Intent
 from tutti.domain.releases import StoreState
 
 MESSAGES = UUID("6f3b6c1e-7d0a-5f52-9f0e-0c6a6d2b7a11")
+SUPERSEDED = "Something newer about this release goes to the store instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,15 @@ async def standing(tx: Tx, release_id: int) -> list[StoreStanding]:
     ]
 
 
-SETTLED = frozenset({StoreState.LIVE, StoreState.REJECTED, StoreState.FAILED, StoreState.TAKEN_DOWN})
+SETTLED = frozenset(
+    {
+        StoreState.LIVE,
+        StoreState.REJECTED,
+        StoreState.FAILED,
+        StoreState.TAKEN_DOWN,
+        StoreState.SUPERSEDED,
+    }
+)
 
 
 AT_LISTENERS = frozenset({StoreState.LIVE, StoreState.UPDATING, StoreState.TAKEDOWN_PENDING})
@@ -67,62 +73,11 @@ def shown(row: StoreRow) -> StoreState:
     return state
 
 
-async def plan(tx: Tx, profiles: StoreProfiles, release_id: int, number: int) -> list[int]:
-    """Queue the deliveries of a snapshot and tell; no chosen stores means every connected one.
-
-    A store to which the terms of the release leave nothing is told to its owner, and if it has the release,
-    it is told to take it down.
-    """
-    draft = (await releases.read_snapshot_of(tx, release_id, number)).draft
-    wanted = draft.release.distribution_store_ids
-    connected = {profile.id: profile for profile in profiles.connected()}
-    stores = list(connected) if wanted is None else list(wanted)
-    unconnected = [store for store in stores if store not in connected]
-    today = clock.now().date()
-    reasons = {store: nothing_left(connected[store], draft, today) for store in stores if store in connected}
-    left_out = {store: why for store, why in reasons.items() if why is not None}
-    withdrawn = await _withdraw(tx, release_id, left_out) if left_out else set()
-    told = {store: why for store, why in left_out.items() if store not in withdrawn}
-    stores = [store for store in stores if store not in withdrawn]
-    return await _queue(tx, release_id, number, DeliveryKind.NEW, stores, unconnected, told)
-
-
-async def _withdraw(tx: Tx, release_id: int, left_out: Collection[int]) -> set[int]:
-    """Queue a takedown of what those of the stores have that have any; return who has or had been told so."""
-    reached = await _queries.reached_stores(tx, release_id)
-    for store in left_out:
-        if store in reached:
-            await _queue(tx, release_id, reached[store], DeliveryKind.TAKEDOWN, [store], [])
-    rows = await _queries.stores_of_internal(tx, release_id)
-    return {row.store_id for row in rows if row.kind == DeliveryKind.TAKEDOWN and row.store_id in left_out}
-
-
-async def plan_takedown(tx: Tx, release_id: int, number: int) -> list[int]:
-    """Queue a takedown at every store that has the release."""
-    stores = await _queries.reached_stores(tx, release_id)
-    return await _queue(tx, release_id, number, DeliveryKind.TAKEDOWN, list(stores), [])
-
-
-async def _queue(
-    tx: Tx,
-    release_id: int,
-    number: int,
-    kind: DeliveryKind,
-    stores: list[int],
-    unconnected: list[int],
-    left_out: Mapping[int, str] = MappingProxyType({}),
-) -> list[int]:
-    queued = await _queries.plan(tx, release_id, number, kind, stores, unconnected, left_out)
-    for delivery_id in queued:
-        row = await _queries.read(tx, delivery_id)
-        await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
-    await _settle(tx, release_id)
-    return queued
-
-
-async def begin(tx: Tx, delivery_id: int) -> tuple[DeliveryRow, Intent]:
-    """Fix what will be sent, once, and return it; later calls return the same."""
+async def begin(tx: Tx, delivery_id: int) -> tuple[DeliveryRow, Intent] | None:
+    """Fix what will be sent, once, and return it; later calls return the same. ``None``: nothing will be."""
     row = await _queries.lock(tx, delivery_id)
+    if row.state == StoreState.SUPERSEDED:
+        return None
     if row.batch_id is None:
         fresh = batch_id(clock.now())
         latest = await _queries.latest_batch(tx, row.store_id)
@@ -131,7 +86,7 @@ async def begin(tx: Tx, delivery_id: int) -> tuple[DeliveryRow, Intent]:
         await _queries.fix_intent(tx, delivery_id, fresh, str(uuid5(MESSAGES, str(row.public_id))))
         row = await _queries.lock(tx, delivery_id)
     if row.state == StoreState.QUEUED:
-        await _move(tx, row, StoreState.PROCESSING)
+        await move(tx, row, StoreState.PROCESSING)
     return row, Intent(
         message_id=row.message_id or "",
         thread_id=str(row.release_public_id),
@@ -146,17 +101,24 @@ async def sent(tx: Tx, delivery_id: int, folder: str) -> None:
     row = await _queries.lock(tx, delivery_id)
     await _queries.note_folder(tx, delivery_id, folder)
     if row.state == StoreState.PROCESSING:
-        await _move(tx, row, StoreState.SENT)
+        await move(tx, row, StoreState.SENT)
         await tx.emit(
             DeliverySent(organisation_id=row.organisation_id, delivery_id=row.id, store_id=row.store_id)
         )
+
+
+async def superseded(tx: Tx, delivery_id: int) -> None:
+    """Nothing of it is at the store, and something newer is meant for it."""
+    row = await _queries.lock(tx, delivery_id)
+    if row.state == StoreState.PROCESSING:
+        await move(tx, row, StoreState.SUPERSEDED, SUPERSEDED)
 
 
 async def failed(tx: Tx, delivery_id: int, reason: str) -> None:
     """Nothing more can be tried; the operator must mend something."""
     row = await _queries.lock(tx, delivery_id)
     if StoreState(row.state) not in SETTLED:
-        await _move(tx, row, StoreState.FAILED, reason)
+        await move(tx, row, StoreState.FAILED, reason)
 
 
 async def stumbled(tx: Tx, delivery_id: int, reason: str) -> None:
@@ -164,45 +126,11 @@ async def stumbled(tx: Tx, delivery_id: int, reason: str) -> None:
     await _queries.note_trouble(tx, delivery_id, reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """How many deliveries to a store have failed, and how many wait for it to be connected."""
-
-    failed: int = 0
-    waiting: int = 0
-
-
-async def stuck(tx: Tx) -> dict[int, Stuck]:
-    """Return by store what nothing brings on (system transaction)."""
-    found: dict[int, Stuck] = {}
-    for row in await _queries.stuck(tx):
-        so_far = found.get(row.store_id, Stuck())
-        failed = row.state == StoreState.FAILED
-        found[row.store_id] = Stuck(so_far.failed + failed, so_far.waiting + (not failed))
-    return found
-
-
-async def resume(tx: Tx, stores: Collection[int]) -> int:
-    """Queue anew what failed at some stores, or waited for their connection; return how many (system).
-
-    A delivery keeps its batch and message, so that what lies at the store already is not sent twice.
-    """
-    ids = [row.id for row in await _queries.stuck(tx) if row.store_id in stores]
-    for delivery_id in ids:
-        row = await _queries.lock(tx, delivery_id)
-        if row.state == StoreState.FAILED:
-            await _move(tx, row, StoreState.QUEUED)
-        else:
-            await _queries.let_go(tx, delivery_id)
-        await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=delivery_id))
-    return len(ids)
-
-
 async def needs_attention(tx: Tx, delivery_id: int, reason: str) -> None:
     """What the owner gave cannot be sent to this store as it is; the owner edits and submits again."""
     row = await _queries.lock(tx, delivery_id)
     if StoreState(row.state) not in SETTLED:
-        await _move(tx, row, StoreState.ATTENTION_NEEDED, reason)
+        await move(tx, row, StoreState.ATTENTION_NEEDED, reason)
 
 
 async def answered(tx: Tx, delivery_id: int, answer: Acknowledgement, store: str) -> StoreState:
@@ -214,8 +142,8 @@ async def answered(tx: Tx, delivery_id: int, answer: Acknowledgement, store: str
     to = _meaning(DeliveryKind(row.kind), answer.outcome)
     if to is None or row.state == to:
         return StoreState(row.state)
-    await _move(tx, row, to, answer.text, answer.url)
-    if to is StoreState.LIVE and answer.url:
+    await move(tx, row, to, answer.text, answer.url)
+    if to is StoreState.LIVE and answer.url and not await _queries.is_withdrawn(tx, row):
         await releases.note_store_link(tx, row.release_id, row.snapshot_number, store, answer.url)
     elif to is StoreState.TAKEN_DOWN:
         urls = await _queries.urls_in_store(tx, row.release_id, row.store_id)
@@ -237,16 +165,18 @@ def _meaning(kind: DeliveryKind, outcome: Outcome) -> StoreState | None:
             return None
 
 
-async def _move(
+async def move(
     tx: Tx, row: DeliveryRow, to: StoreState, reason: str | None = None, url: str | None = None
 ) -> None:
+    """Move a delivery, and with it the release and the credits held for it."""
     await _queries.move(tx, row, to, reason=reason, url=url)
-    await _settle(tx, row.release_id)
+    await settle(tx, row.release_id)
     if row.kind != DeliveryKind.TAKEDOWN:
         await _settle_credits(tx, row, to)
 
 
-async def _settle(tx: Tx, release_id: int) -> None:
+async def settle(tx: Tx, release_id: int) -> None:
+    """Bring the state of a release in line with what its stores say."""
     rows = await _queries.stores_of_internal(tx, release_id)
     newest = max((row.snapshot_number for row in rows), default=0)
     # a store that had to take an older submission down says nothing of the one that others have

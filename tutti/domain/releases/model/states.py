@@ -35,6 +35,7 @@ class StoreState(StrEnum):
     FAILED = "failed"
     TAKEDOWN_PENDING = "takedown_pending"
     TAKEN_DOWN = "taken_down"
+    SUPERSEDED = "superseded"
 
 
 _R, _S = ReleaseState, StoreState
@@ -53,23 +54,26 @@ RELEASE_MOVES: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingProxyType
 
 STORE_MOVES: Mapping[StoreState, frozenset[StoreState]] = MappingProxyType(
     {
-        _S.QUEUED: frozenset({_S.PROCESSING}),
-        _S.PROCESSING: frozenset({_S.IN_INSPECTION, _S.SENT, _S.FAILED, _S.ATTENTION_NEEDED}),
+        _S.QUEUED: frozenset({_S.PROCESSING, _S.SUPERSEDED, _S.TAKEN_DOWN}),
+        _S.PROCESSING: frozenset({_S.IN_INSPECTION, _S.SENT, _S.FAILED, _S.ATTENTION_NEEDED, _S.SUPERSEDED}),
         _S.IN_INSPECTION: frozenset({_S.SENT, _S.REJECTED, _S.ATTENTION_NEEDED}),
         _S.SENT: frozenset({_S.LIVE, _S.REJECTED, _S.FAILED, _S.ATTENTION_NEEDED}),
         _S.LIVE: frozenset({_S.TAKEDOWN_PENDING, _S.UPDATING}),
         _S.UPDATING: frozenset({_S.LIVE, _S.ATTENTION_NEEDED, _S.REJECTED, _S.FAILED, _S.TAKEDOWN_PENDING}),
         _S.ATTENTION_NEEDED: frozenset({_S.QUEUED, _S.TAKEDOWN_PENDING}),
         _S.REJECTED: frozenset({_S.QUEUED}),
-        _S.FAILED: frozenset({_S.QUEUED, _S.TAKEDOWN_PENDING}),
+        _S.FAILED: frozenset({_S.QUEUED, _S.TAKEDOWN_PENDING, _S.SUPERSEDED}),
         _S.TAKEDOWN_PENDING: frozenset({_S.TAKEN_DOWN, _S.FAILED}),
         _S.TAKEN_DOWN: frozenset({_S.QUEUED}),
+        _S.SUPERSEDED: frozenset(),
     }
 )
-"""The contract's moves, and six that real stores make necessary: a step that breaks before sending
+"""The contract's moves, and some that real stores make necessary: a step that breaks before sending
 (processing → failed), files that the store would not take (processing → attention needed), a store that asks
 for a mend (sent → attention needed), an update that is refused or breaks, a takedown of what an update or a
-failure left at the store, and a return after a takedown."""
+failure left at the store, a return after a takedown, a takedown of what never got there (queued → taken
+down), and a newer delivery that takes the place of one of which nothing is at the store (superseded). Nobody
+is shown that last word: the newer delivery stands for the store."""
 
 STORE_TEXT: Mapping[StoreState, str] = MappingProxyType(
     {
@@ -84,6 +88,7 @@ STORE_TEXT: Mapping[StoreState, str] = MappingProxyType(
         _S.FAILED: "Failed",
         _S.TAKEDOWN_PENDING: "Takedown pending",
         _S.TAKEN_DOWN: "Taken Down",
+        _S.SUPERSEDED: "Superseded",
     }
 )
 """The state in words, for people (contract, section 11.2)."""
@@ -98,6 +103,7 @@ _STANDING: Mapping[StoreState, ReleaseState] = MappingProxyType(
         _S.IN_INSPECTION: _R.SUBMITTED,
         _S.SENT: _R.SUBMITTED,
         _S.FAILED: _R.SUBMITTED,
+        _S.SUPERSEDED: _R.SUBMITTED,
         _S.LIVE: _R.DISTRIBUTED,
         _S.UPDATING: _R.DISTRIBUTED,
         _S.TAKEDOWN_PENDING: _R.DISTRIBUTED,

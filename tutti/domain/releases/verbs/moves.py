@@ -28,7 +28,7 @@ async def demand_settled(tx: Tx, row: _queries.ReleaseRow) -> None:
     """Raise ``AlreadySubmitted`` while the submission before is on its way."""
     if row.state == ReleaseState.SUBMITTED:
         raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
-    if row.state == ReleaseState.DISTRIBUTED and await _queries.is_under_way(tx, row.id):
+    if row.state != ReleaseState.DRAFT and await _queries.is_under_way(tx, row.id):
         raise AlreadySubmitted("An update of this release is on its way; wait until its job is done.")
 
 

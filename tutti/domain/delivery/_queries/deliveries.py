@@ -1,13 +1,9 @@
-"""Every statement about deliveries. Owners read through their wall; the work itself is the system's."""
+"""Statements about deliveries: where each stands, what it will bring, how it moves."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
-
-from psycopg.types.json import Jsonb
 
 from tutti.db import Tx
 
@@ -46,12 +42,6 @@ class StoreRow:
     url_in_store: str | None
     error: str | None
     updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    id: int
-    error: str | None
 
 
 SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
@@ -94,56 +84,6 @@ async def stores_of_internal(tx: Tx, release_id: int) -> list[StoreRow]:
     )
 
 
-async def plan(
-    tx: Tx,
-    release_id: int,
-    number: int,
-    kind: str,
-    store_ids: Sequence[int],
-    unconnected: Sequence[int],
-    left_out: Mapping[int, str] = MappingProxyType({}),
-) -> list[int]:
-    """Queue a delivery to each store, once; return the ids of those that are new and can be brought there.
-
-    ``left_out`` says of some of the stores why nothing may go there: that needs attention. ``kind`` ``new``
-    becomes ``update`` for a store that has the release already.
-    """
-    rows = await tx.many(
-        """insert into delivery (organisation_id, release_id, snapshot_number, store_id, kind, state, error)
-           select r.organisation_id, r.id, %(number)s, store,
-             case when %(kind)s = 'new' and exists (
-               select 1 from delivery p where p.release_id = r.id and p.store_id = store
-                 and p.state = 'live' and p.id > coalesce((select max(t.id) from delivery t
-                   where t.release_id = r.id and t.store_id = store and t.kind = 'takedown'), 0))
-               then 'update' else %(kind)s end,
-             case when %(left_out)s::jsonb ? store::text then 'attention_needed' else 'queued' end,
-             case when store = any(%(unconnected)s::int[]) then 'This store is not connected yet.'
-               else %(left_out)s::jsonb ->> store::text end
-           from release r, unnest(%(stores)s::int[]) as store where r.id = %(id)s
-           on conflict do nothing returning id, error""",
-        {
-            "id": release_id,
-            "number": number,
-            "kind": kind,
-            "stores": list(store_ids),
-            "unconnected": list(unconnected),
-            "left_out": Jsonb({str(store): why for store, why in left_out.items()}),
-        },
-        _Planned,
-    )
-    return sorted(row.id for row in rows if row.error is None)
-
-
-async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
-    """Return the stores that have, or may have, something of the release to take down, and which snapshot."""
-    rows = await stores_of_internal(tx, release_id)
-    return {
-        row.store_id: row.snapshot_number
-        for row in rows
-        if row.kind != "takedown" and row.state in ("sent", "live")
-    }
-
-
 async def lock(tx: Tx, delivery_id: int) -> DeliveryRow:
     """Return a delivery, locked until the transaction ends."""
     return await tx.one(f"{SELECT} where d.id = %(id)s for update of d", {"id": delivery_id}, DeliveryRow)
@@ -155,10 +95,19 @@ async def read(tx: Tx, delivery_id: int) -> DeliveryRow:
 
 
 async def fix_intent(tx: Tx, delivery_id: int, batch_id: str, message_id: str) -> None:
-    """Fix the batch and message before anything is sent; what was fixed before stays."""
+    """Fix the batch and message before anything is sent; what was fixed before stays.
+
+    What was new when it was planned is an update if the store has the release by now.
+    """
     await tx.execute(
-        """update delivery set batch_id = coalesce(batch_id, %(batch_id)s),
-             message_id = coalesce(message_id, %(message_id)s) where id = %(id)s""",
+        """update delivery d set batch_id = coalesce(d.batch_id, %(batch_id)s),
+             message_id = coalesce(d.message_id, %(message_id)s),
+             kind = case when d.kind = 'new' and exists (select from delivery p
+               where p.release_id = d.release_id and p.store_id = d.store_id and p.id < d.id
+                 and p.state = 'live' and p.id > coalesce((select max(t.id) from delivery t
+                   where t.release_id = d.release_id and t.store_id = d.store_id and t.id < d.id
+                     and t.kind = 'takedown'), 0)) then 'update' else d.kind end
+           where d.id = %(id)s""",
         {"id": delivery_id, "batch_id": batch_id, "message_id": message_id},
     )
 
@@ -177,7 +126,8 @@ async def move(
     await tx.execute(
         """with moved as (
              update delivery set state = %(to)s, updated_at = clock_timestamp(),
-               error = case when %(to)s in ('rejected', 'failed', 'attention_needed') then %(reason)s end,
+               error = case when %(to)s in ('rejected', 'failed', 'attention_needed', 'superseded')
+                 then %(reason)s end,
                url_in_store = coalesce(%(url)s, url_in_store),
                sent_at = case when %(to)s = 'sent' then clock_timestamp() else sent_at end
              where id = %(id)s)
@@ -211,29 +161,6 @@ async def let_go(tx: Tx, delivery_id: int) -> None:
     )
 
 
-STUCK: LiteralString = """
-  (d.state = 'failed' or (d.state = 'queued' and d.error is not null and d.batch_id is null))
-  and not exists (select from delivery later where later.release_id = d.release_id
-                  and later.store_id = d.store_id and later.id > d.id)"""
-"""Deliveries that nothing brings on: failed ones, and those of a store that was not connected."""
-
-
-@dataclass(frozen=True, slots=True)
-class StuckRow:
-    """A delivery that nothing brings on."""
-
-    id: int
-    store_id: int
-    state: str
-
-
-async def stuck(tx: Tx) -> list[StuckRow]:
-    """Return the deliveries that nothing brings on, oldest first (system)."""
-    return await tx.many(
-        f"select d.id, d.store_id, d.state from delivery d where {STUCK} order by d.id", None, StuckRow
-    )
-
-
 async def urls_in_store(tx: Tx, release_id: int, store_id: int) -> list[str]:
     """Return the addresses that a store ever gave for a release."""
     rows = await tx.many(
@@ -254,26 +181,4 @@ async def note_folder(tx: Tx, delivery_id: int, folder: str) -> None:
     """Note where at the store the package lies."""
     await tx.execute(
         "update delivery set folder = %(folder)s where id = %(id)s", {"id": delivery_id, "folder": folder}
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    path: str
-
-
-async def answers_read(tx: Tx, delivery_id: int) -> frozenset[str]:
-    """Return the acknowledgement files that were read already."""
-    rows = await tx.many(
-        "select path from delivery_answer where delivery_id = %(id)s", {"id": delivery_id}, _Path
-    )
-    return frozenset(row.path for row in rows)
-
-
-async def note_answer(tx: Tx, row: DeliveryRow, path: str, fault: str | None) -> None:
-    """Note that an acknowledgement file was read, and what was wrong with it."""
-    await tx.execute(
-        """insert into delivery_answer (delivery_id, organisation_id, path, fault)
-           values (%(id)s, %(of)s, %(path)s, %(fault)s) on conflict do nothing""",
-        {"id": row.id, "of": row.organisation_id, "path": path, "fault": fault},
     )

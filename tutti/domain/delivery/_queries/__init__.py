@@ -1,0 +1,62 @@
+"""Every statement about deliveries. Owners read through their wall; the work itself is the system's."""
+
+from tutti.domain.delivery._queries.answers import answers_read, note_answer
+from tutti.domain.delivery._queries.deliveries import (
+    DeliveryRow,
+    StoreRow,
+    fix_intent,
+    latest_batch,
+    let_go,
+    lock,
+    move,
+    note_folder,
+    note_trouble,
+    read,
+    stores_of,
+    stores_of_internal,
+    urls_in_store,
+)
+from tutti.domain.delivery._queries.planning import (
+    has_anything,
+    has_turn,
+    is_newest,
+    is_superseded,
+    is_withdrawn,
+    newest_at_stores,
+    plan,
+    reached_stores,
+    supersede,
+    take_turn,
+)
+from tutti.domain.delivery._queries.stuck import lock_stuck, stuck, stuck_at
+
+__all__ = [
+    "DeliveryRow",
+    "StoreRow",
+    "answers_read",
+    "fix_intent",
+    "has_anything",
+    "has_turn",
+    "is_newest",
+    "is_superseded",
+    "is_withdrawn",
+    "latest_batch",
+    "let_go",
+    "lock",
+    "lock_stuck",
+    "move",
+    "newest_at_stores",
+    "note_answer",
+    "note_folder",
+    "note_trouble",
+    "plan",
+    "reached_stores",
+    "read",
+    "stores_of",
+    "stores_of_internal",
+    "stuck",
+    "stuck_at",
+    "supersede",
+    "take_turn",
+    "urls_in_store",
+]
