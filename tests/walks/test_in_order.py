@@ -8,7 +8,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from tests.instance import SANDBOX, Caller, Instance, Json, Media, environment, 
 from tests.postgres import Databases, quick_folder
 from tutti.adapters.stores.sandbox.store import SandboxSettings, inspect
 from tutti.db import Database
-from tutti.domain import delivery
+from tutti.domain import delivery, releases
 from tutti.domain.delivery import Party
+from tutti.workflows import subscriptions
 
 WORKER = Path(__file__).with_name("cut_worker.py")
 WAVE = 2043
@@ -64,10 +65,10 @@ class Ground:
                 process.terminate()
                 process.wait(60)
 
-    async def submit(self, territories: list[str]) -> None:
+    async def submit(self, territories: list[str], stores: Sequence[int] = (SANDBOX, WAVE)) -> None:
         if not self.body:
-            self.body = await self.caller.release(self.media, distribution_store_ids=[SANDBOX, WAVE])
-        self.body["release"]["territories"] = territories
+            self.body = await self.caller.release(self.media)
+        self.body["release"] |= {"territories": territories, "distribution_store_ids": list(stores)}
         self.body["tracks"][0]["rights_confirmed"] = True
         again = {"release_id": self.release_id} if self.release_id else {}
         answer = await self.caller.post("/v1/releases", self.body | again, 201)
@@ -126,7 +127,9 @@ class Ground:
         """The territories of each complete package at Wave Hall, in order; none for a takedown."""
         whole = sorted(path.parent for path in self.drop.glob("*/BatchComplete_*.xml"))
         return [
-            sorted({each.text or "" for each in etree.parse(message).iterfind(".//{*}Deal//{*}TerritoryCode")})
+            sorted(
+                {each.text or "" for each in etree.parse(message).iterfind(".//{*}Deal//{*}TerritoryCode")}
+            )
             for folder in whole
             for message in folder.glob("*/*.xml")
             if "ACK" not in message.name
@@ -139,7 +142,7 @@ async def served(databases: Databases) -> AsyncIterator[Instance]:
         (home / "stores").mkdir()
         (home / "stores" / "wavehall.toml").write_text(PROFILE)
         with serving(home, url, {"TUTTI_DATABASE_CONNECTIONS": "4"}, "--no-worker") as (address, process):
-            async with Database.open(url, connections=3) as database:
+            async with Database.open(url, connections=3, subscriptions=subscriptions()) as database:
                 yield Instance(address, home, url, database, process)
 
 
@@ -165,15 +168,26 @@ async def test_what_is_narrowed_meanwhile_goes_out_narrow_only(ground: Ground) -
         await ground.until((1, "new", "superseded"), (2, "new", "live"))
     assert ground.brought() == [["FR"]]
     assert await ground.caller.balance() == 19
+    async with ground.instance.database.system() as tx:
+        found = await tx.value("select id from release where public_id = %(id)s", {"id": ground.release_id})
+        assert isinstance(found, int)
+        profiles = delivery.load_profiles(ground.instance.home)
+        assert await delivery.plan(tx, profiles, found, 1) == [], "a plan that comes too late is none"
+        assert await delivery.plan_takedown(tx, found, 1) == [], "submitted again since it was asked for"
 
 
-async def test_where_nothing_is_left_meanwhile_nothing_comes(ground: Ground) -> None:
+@pytest.mark.parametrize(
+    ("territories", "stores"), [(ELSEWHERE, (SANDBOX, WAVE)), (BOTH, (SANDBOX,))], ids=["left out", "dropped"]
+)
+async def test_where_nothing_is_left_meanwhile_nothing_comes(
+    ground: Ground, territories: list[str], stores: Sequence[int]
+) -> None:
     ground.shut()
     with ground.worker():
         await ground.submit(BOTH)
         await ground.until((1, "new", "processing"))
         await ground.live_at_sandbox()
-        await ground.submit(ELSEWHERE)
+        await ground.submit(territories, stores)
         await ground.until((1, "new", "processing"), (1, "takedown", "queued"), hurrying=False)
         ground.open()
         await ground.until((1, "new", "superseded"), (1, "takedown", "taken_down"))
@@ -269,3 +283,19 @@ async def test_what_failed_and_is_superseded_is_not_brought_on(ground: Ground, t
             assert WAVE not in await delivery.stuck(tx)
             assert await delivery.resume(tx, {WAVE}) == 0
     assert ground.brought() == {"narrowed": [["FR"]], "taken down": [[]]}[then]
+
+
+async def test_what_is_on_its_way_is_neither_submitted_again_nor_taken_down(ground: Ground) -> None:
+    """A store's late word about the submission before opens no gap for a third."""
+    with ground.worker():
+        await ground.submit(BOTH)
+        await ground.until((1, "new", "live"))
+        await ground.live_at_sandbox()
+    await ground.submit(NARROW)
+    async with ground.instance.database.system() as tx:
+        found = await tx.value("select id from release where public_id = %(id)s", {"id": ground.release_id})
+        assert isinstance(found, int)
+        await releases.settle(tx, found, [releases.StoreState.ATTENTION_NEEDED])
+    again = await ground.caller.post("/v1/releases", ground.body | {"release_id": ground.release_id}, 409)
+    assert again["errorCode"] == "already_submitted", again
+    await ground.caller.post(f"/v1/releases/{ground.release_id}/takedown", {}, 409)

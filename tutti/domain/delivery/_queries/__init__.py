@@ -25,8 +25,10 @@ from tutti.domain.delivery._queries.planning import (
     newest_at_stores,
     plan,
     reached_stores,
+    stores_under_way,
     supersede,
     take_turn,
+    told_to_take_down,
 )
 from tutti.domain.delivery._queries.stuck import lock_stuck, stuck, stuck_at
 
@@ -54,9 +56,11 @@ __all__ = [
     "read",
     "stores_of",
     "stores_of_internal",
+    "stores_under_way",
     "stuck",
     "stuck_at",
     "supersede",
     "take_turn",
+    "told_to_take_down",
     "urls_in_store",
 ]

@@ -85,19 +85,16 @@ class _Store:
     store_id: int
 
 
-async def supersede(
-    tx: Tx, release_id: int, before: int, reason: str, stores: Sequence[int] | None = None
-) -> set[int]:
+async def supersede(tx: Tx, release_id: int, before: int, reason: str) -> set[int]:
     """Let go what of snapshots older than ``before`` was queued or failed before anything was sent of it.
 
-    At ``stores``, or wherever it was to go. Returns the stores that will not get it. Whoever begins a
-    delivery locks it first: it is either begun or let go, never both.
+    Returns the stores that will not get it. Whoever begins a delivery locks it first: it is either begun or
+    let go, never both.
     """
     rows = await tx.many(
         """with gone as (
              update delivery d set state = 'superseded', error = %(reason)s, updated_at = clock_timestamp()
              from (select id, state from delivery where release_id = %(id)s and snapshot_number < %(before)s
-                     and (%(stores)s::int[] is null or store_id = any(%(stores)s::int[]))
                      and kind <> 'takedown' and batch_id is null and state in ('queued', 'failed')
                    order by id for update) as was
              where d.id = was.id returning d.id, d.organisation_id, d.store_id, was.state)
@@ -105,12 +102,7 @@ async def supersede(
              insert into delivery_move (delivery_id, organisation_id, from_state, to_state, reason)
              select id, organisation_id, state, 'superseded', %(reason)s from gone)
            select distinct store_id from gone""",
-        {
-            "id": release_id,
-            "before": before,
-            "reason": reason,
-            "stores": None if stores is None else list(stores),
-        },
+        {"id": release_id, "before": before, "reason": reason},
         _Store,
     )
     return {row.store_id for row in rows}
@@ -132,6 +124,29 @@ async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
         _Reached,
     )
     return {row.store_id: row.snapshot_number for row in rows}
+
+
+async def stores_under_way(tx: Tx, release_id: int) -> set[int]:
+    """Return the stores that something was begun to be brought to, of which it is not known to have come."""
+    rows = await tx.many(
+        f"""select distinct p.store_id from delivery p where p.release_id = %(id)s and p.kind <> 'takedown'
+              and p.batch_id is not null and p.state in ('queued', 'processing', 'failed')
+              and {SINCE_TAKEDOWN}""",
+        {"id": release_id},
+        _Store,
+    )
+    return {row.store_id for row in rows}
+
+
+async def told_to_take_down(tx: Tx, release_id: int) -> set[int]:
+    """Return the stores whose latest delivery of the release is a takedown."""
+    rows = await tx.many(
+        """select store_id from (select distinct on (d.store_id) d.store_id, d.kind from delivery d
+             where d.release_id = %(id)s order by d.store_id, d.id desc) latest where kind = 'takedown'""",
+        {"id": release_id},
+        _Store,
+    )
+    return {row.store_id for row in rows}
 
 
 async def newest_at_stores(tx: Tx, release_id: int) -> dict[int, int]:

@@ -55,7 +55,9 @@ async def stuck_at(tx: Tx, stores: Collection[int]) -> list[int]:
 
 
 async def lock_stuck(tx: Tx, delivery_id: int) -> DeliveryRow | None:
-    """Return a delivery, locked, if still nothing brings it on: somebody else may have seen to it."""
+    """Return a delivery, locked, if still nothing brings it on and nobody else is seeing to it."""
     return await tx.maybe(
-        f"{SELECT} where d.id = %(id)s and {STUCK} for update of d", {"id": delivery_id}, DeliveryRow
+        f"{SELECT} where d.id = %(id)s and {STUCK} for update of d skip locked",
+        {"id": delivery_id},
+        DeliveryRow,
     )

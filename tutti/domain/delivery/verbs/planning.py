@@ -25,34 +25,37 @@ async def plan(tx: Tx, profiles: StoreProfiles, release_id: int, number: int) ->
     """Queue the deliveries of a snapshot and tell; no chosen stores means every connected one.
 
     A store to which the terms of the release leave nothing is told to its owner, and if it has the release,
-    it is told to take it down. Nothing is queued for a snapshot that a newer one has replaced.
+    it is told to take it down; so is one that was still to get it and is no longer chosen. Nothing is queued
+    for a snapshot that a newer one has replaced.
     """
     await _queries.take_turn(tx, release_id)
     if not await _queries.is_newest(tx, release_id, number):
         return []
     draft = (await releases.read_snapshot_of(tx, release_id, number)).draft
+    pending = await _queries.supersede(tx, release_id, number, track.SUPERSEDED)
+    pending |= await _queries.stores_under_way(tx, release_id)
     wanted = draft.release.distribution_store_ids
     connected = {profile.id: profile for profile in profiles.connected()}
-    stores = list(connected) if wanted is None else list(wanted)
+    stores = sorted({*connected, *pending}) if wanted is None else list(wanted)
     unconnected = [store for store in stores if store not in connected]
-    await _queries.supersede(tx, release_id, number, track.SUPERSEDED, stores)
     today = clock.now().date()
     reasons = {store: nothing_left(connected[store], draft, today) for store in stores if store in connected}
     left_out = {store: why for store, why in reasons.items() if why is not None}
-    withdrawn = await _withdraw(tx, release_id, left_out) if left_out else set()
+    await _withdraw(tx, release_id, left_out, dropped=pending - set(stores))
+    withdrawn = await _queries.told_to_take_down(tx, release_id)
     told = {store: why for store, why in left_out.items() if store not in withdrawn}
-    stores = [store for store in stores if store not in withdrawn]
+    stores = [store for store in stores if store not in left_out or store in told]
     return await _queue(tx, release_id, number, DeliveryKind.NEW, stores, unconnected, told)
 
 
-async def _withdraw(tx: Tx, release_id: int, left_out: Collection[int]) -> set[int]:
-    """Queue a takedown of what those of the stores have that have any; return who has or had been told so."""
-    reached = await _queries.reached_stores(tx, release_id)
-    by_snapshot = sorted((reached[store], store) for store in left_out if store in reached)
-    for number, group in groupby(by_snapshot, lambda each: each[0]):
+async def _withdraw(tx: Tx, release_id: int, left_out: Collection[int], dropped: Collection[int]) -> None:
+    """Queue a takedown at the stores left out that have anything, and at those dropped before it came."""
+    reached = await _queries.reached_stores(tx, release_id) if left_out or dropped else {}
+    newest = await _queries.newest_at_stores(tx, release_id) if dropped else {}
+    wanted = {*dropped, *(store for store in left_out if store in reached)}
+    about = sorted((reached.get(store) or newest[store], store) for store in wanted)
+    for number, group in groupby(about, lambda each: each[0]):
         await _queue(tx, release_id, number, DeliveryKind.TAKEDOWN, [store for _, store in group])
-    rows = await _queries.stores_of_internal(tx, release_id)
-    return {row.store_id for row in rows if row.kind == DeliveryKind.TAKEDOWN and row.store_id in left_out}
 
 
 async def plan_takedown(tx: Tx, release_id: int, number: int) -> list[int]:

@@ -6,6 +6,7 @@ same bytes again change nothing.
 
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -211,8 +212,9 @@ async def _apply(tx: Tx, storage: Storage, work: _Work, row: _queries.ReleaseRow
     full = await with_files(tx, storage, work.arrival.files, draft, row.id, only_new=False)
     if full != draft:
         await save(tx, full, number=row.id, public_id=row.public_id)
-    if is_off_sale and before.delivered_at is not None:
-        await releases.request_takedown(tx, row.public_id)
+    if is_off_sale:
+        with suppress(releases.NotDistributed):  # also where an update since needs attention, stores have it
+            await releases.request_takedown(tx, row.public_id)
     await _remember(tx, work, row.id, kind)
     return Ingested(row.id, kind, work.findings, changes=changes(before.draft, full))
 
