@@ -1,10 +1,12 @@
-"""Once an hour: what was abandoned is swept, what has expired is forgotten, the books are checked."""
+"""Once an hour: what was abandoned is swept or told of, what has expired forgotten, the books are checked."""
 
 from tutti.core import clock
 from tutti.db import Database
+from tutti.db.abandoned import abandoned
 from tutti.db.idempotency import forget_old
 from tutti.domain import accounts, assets, books, intake, matching
 from tutti.logs import get_logger
+from tutti.workflows import giving_up
 from tutti.workflows.run import Run, Workflow
 
 NAME = "housekeeping"
@@ -15,7 +17,8 @@ log = get_logger("housekeeping")
 async def keep_house(run: Run) -> None:
     """Sweep uploads and storage, then old answers and credentials, then compare the books with themselves.
 
-    Last, fingerprints of an older version are made anew, some each hour.
+    Workflows that ended with a worker that was killed are given up as those are that fail. Last, fingerprints
+    of an older version are made anew, some each hour.
     """
     database = run.assembly.database
 
@@ -36,6 +39,13 @@ async def keep_house(run: Run) -> None:
             log.error("books.wrong", line=line)
         return wrong
 
+    async def give_up() -> None:
+        async with database.system() as tx:
+            for each in await abandoned(tx):
+                log.warning("workflow.abandoned", workflow=each.workflow, params=each.params)
+                told = {"workflow": each.workflow, "params": each.params}
+                await tx.start(giving_up.NAME, told, key=each.key)
+
     async def renew() -> None:
         storage, matcher = run.assembly.depot.storage, run.assembly.matcher
         done = await matching.renew(database, storage, matcher, most=RENEWED_AT_ONCE)
@@ -45,6 +55,7 @@ async def keep_house(run: Run) -> None:
     await run.step("sweep", sweep)
     await run.step("forget", forget)
     await run.step("audit", audit)
+    await run.step("give up", give_up)
     await run.step("renew", renew)
 
 

@@ -4,6 +4,7 @@ from tutti.workflows import (
     analyse_asset,
     deliver_to_store,
     distribute_release,
+    giving_up,
     housekeeping,
     notify,
     reload_credits,
@@ -27,4 +28,5 @@ def workflows() -> tuple[Workflow, ...]:
         send_mail.WORKFLOW,
         reload_credits.WORKFLOW,
         housekeeping.WORKFLOW,
+        giving_up.WORKFLOW,
     )
