@@ -62,6 +62,9 @@ async def test_the_way_is_tried(run: Run, tmp_path: Path, server: SftpServer) ->
     stranger = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"
     connect(tmp_path, server, host_key=stranger)
     assert "Host key is not trusted" in (await run(store.app, "check", "spotify")).stderr
+    (tmp_path / "key").write_text("no key at all")
+    connect(tmp_path, server, private_key=str(tmp_path / "key"))
+    assert "cannot be used" in (await run(store.app, "check", "spotify")).stderr
     connect(tmp_path, server, port=1)
     assert "does not answer" in (await run(store.app, "check", "spotify")).stderr
 

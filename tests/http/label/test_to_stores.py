@@ -5,7 +5,7 @@ from typing import Any
 from tests.factories import ern
 from tests.instance import SANDBOX, Caller, Instance, Media, tone
 from tutti.core.actor import Actor
-from tutti.domain import accounts
+from tutti.domain import accounts, releases
 
 
 async def _post(caller: Caller, content: bytes, name: str = "p.zip", status: int = 201) -> dict[str, Any]:
@@ -14,7 +14,7 @@ async def _post(caller: Caller, content: bytes, name: str = "p.zip", status: int
     return dict(response.json())
 
 
-async def test_from_a_message_to_a_store_and_back(caller: Caller, media: Media) -> None:
+async def test_from_a_message_to_a_store_and_back(instance: Instance, caller: Caller, media: Media) -> None:
     message = ern.single("0860000000024", "GBABC2600077")
     told = await _post(caller, ern.package(message, [media.song], media.cover))
     path = f"/api/v1/release/{told['release_id']}"
@@ -48,6 +48,9 @@ async def test_from_a_message_to_a_store_and_back(caller: Caller, media: Media) 
     assert changed.status_code == 200, changed.text
     assert changed.json()["status"] == "Ready"
 
+    async with instance.database.system() as tx:
+        # an update that a store refused: it has the release from before, and is told to take that down
+        await releases.settle(tx, told["release_id"], [releases.StoreState.ATTENTION_NEEDED])
     gone = await _post(caller, ern.xml(ern.off_sale(ern.later(message, 2))), "m.xml")
     assert gone["message"] == "Release taken down."
     status = await caller.follow(uuid, until=frozenset({"taken_down"}))

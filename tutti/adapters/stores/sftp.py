@@ -210,7 +210,10 @@ def _client_keys(settings: SftpTransport) -> list[asyncssh.SSHKey]:
         raise StoreRefused(
             f"The private key {settings.private_key} cannot be read: {error.strerror}."
         ) from None
-    return [asyncssh.import_private_key(text, settings.passphrase or None)]
+    try:
+        return [asyncssh.import_private_key(text, settings.passphrase or None)]
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+        raise StoreRefused(f"The private key {settings.private_key} cannot be used ({error}).") from None
 
 
 def _entry(name: str, attributes: asyncssh.SFTPAttrs) -> Entry:

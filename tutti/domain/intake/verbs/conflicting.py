@@ -12,8 +12,10 @@ from tutti.domain import ddex, releases
 from tutti.domain.ddex import Fault, Finding, NewReleaseMessage
 from tutti.domain.intake import _queries, rules
 from tutti.domain.intake.model import Arrival
+from tutti.domain.intake.verbs.reading import message_of
 
 UPDATE = "UpdateMessage"
+ORIGINAL = "OriginalMessage"
 
 
 def told_at(arrival: Arrival, fault: Fault, path: str, value: str | None, **words: object) -> Finding:
@@ -109,3 +111,28 @@ def _of_unknown(arrival: Arrival, message: NewReleaseMessage) -> Iterator[Findin
         yield told_at(arrival, rules.UNKNOWN_TAKEDOWN, "release.id", upc)
     elif message.update_indicator == UPDATE:
         yield told_at(arrival, rules.UNKNOWN_UPDATE, "update_indicator", UPDATE)
+
+
+def supersedes(arrival: Arrival, message: NewReleaseMessage, known: _queries.ReleaseRow) -> bool:
+    """Tell whether a message is meant to replace what was said of a release with its UPC.
+
+    Its sender says so; or it goes on with the thread; or the same sender takes the release off sale; or tells
+    it anew, as in ERN 4 each message does. In the family 3.8, where new releases are often sent without a
+    word on that, it is told anew if a recording is the same and no other thread is named.
+    """
+    header, indicator = message.header, message.update_indicator
+    if indicator in (UPDATE, ORIGINAL):
+        return indicator == UPDATE
+    if header.thread_id and header.thread_id == known.thread_id:
+        return True
+    if not known.sender or header.sender.dpid != known.sender:
+        return False
+    if not message.deals or not arrival.version.startswith("3"):
+        return True
+    before = message_of(known)
+    is_other_thread = bool(header.thread_id and known.thread_id)
+    return before is not None and not is_other_thread and bool(_told_isrcs(before) & _told_isrcs(message))
+
+
+def _told_isrcs(message: NewReleaseMessage) -> set[str]:
+    return {track.recording.isrc for track in message.release.tracks if track.recording.isrc}

@@ -26,12 +26,10 @@ from tutti.domain.intake.formats import people
 from tutti.domain.intake.formats.drafts import draft_of
 from tutti.domain.intake.formats.others import kept_files
 from tutti.domain.intake.model import Arrival, Ingested, IntakeKind
-from tutti.domain.intake.verbs.conflicting import UPDATE, conflicts, told_at, told_of_time
+from tutti.domain.intake.verbs.conflicting import conflicts, supersedes, told_at, told_of_time
 from tutti.domain.intake.verbs.placing import changes, placed_over, release_over
-from tutti.domain.intake.verbs.reading import identity_of, message_of, read_label_release, row_of
+from tutti.domain.intake.verbs.reading import identity_of, read_label_release, row_of
 from tutti.domain.intake.verbs.writing import PROVENANCE, save, with_files, words_for_tracks, write_release
-
-ORIGINAL = "OriginalMessage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ async def ingest_in_turn(tx: Tx, storage: Storage, arrival: Arrival) -> Ingested
     work = await _begun(tx, arrival, arrival.message, before, known)
     if work.known is None:
         return await _create(tx, storage, work)
-    if not _supersedes(work, work.known):
+    if not supersedes(work.arrival, work.message, work.known):
         raise _in_use(work, work.known.id)
     return await _apply(tx, storage, work, work.known)
 
@@ -145,31 +143,6 @@ async def _note_words(tx: Tx, arrival: Arrival, message: NewReleaseMessage) -> N
     credited = [each for track in message.release.tracks for each in track.recording.contributors]
     for word in people.unknown_roles(credited):
         await catalogue.note_unmapped(tx, "role", word, source, example)
-
-
-def _supersedes(work: _Work, known: _queries.ReleaseRow) -> bool:
-    """Tell whether a message is meant to replace what was said of a release with its UPC.
-
-    Its sender says so; or it goes on with the thread; or the same sender takes the release off sale; or tells
-    it anew, as in ERN 4 each message does. In the family 3.8, where new releases are often sent without a
-    word on that, it is told anew if a recording is the same and no other thread is named.
-    """
-    header, indicator = work.message.header, work.message.update_indicator
-    if indicator in (UPDATE, ORIGINAL):
-        return indicator == UPDATE
-    if header.thread_id and header.thread_id == known.thread_id:
-        return True
-    if not known.sender or header.sender.dpid != known.sender:
-        return False
-    if not work.message.deals or not work.arrival.version.startswith("3"):
-        return True
-    before = message_of(known)
-    is_other_thread = bool(header.thread_id and known.thread_id)
-    return before is not None and not is_other_thread and bool(_isrcs(before) & _isrcs(work.message))
-
-
-def _isrcs(message: NewReleaseMessage) -> set[str]:
-    return {track.recording.isrc for track in message.release.tracks if track.recording.isrc}
 
 
 async def _create(tx: Tx, storage: Storage, work: _Work) -> Ingested:
