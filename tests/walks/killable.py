@@ -1,8 +1,8 @@
 """Workers and servers that die by SIGKILL at a chosen point of their work; a program for ``test_kill``.
 
 ``killable.py work`` reads lines ``POINT RELEASE`` and forks a worker for each, which is killed at its POINT-th
-point, or ends when the release is distributed. ``killable.py serve ...`` is ``tutti serve`` that dies once before
-and once after committing a POST whose Idempotency-Key says so.
+point, or ends when the release is distributed. ``killable.py serve`` is ``tutti serve --no-worker`` that dies once
+before and once after committing a POST whose Idempotency-Key says so.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from tutti.adapters.stores.sandbox import store
 from tutti.adapters.stores.sandbox.catalogue import Catalogue
 from tutti.bootstrap import assemble
 from tutti.http.kit.work import Work
+from tutti.server import run
 from tutti.settings import Settings
 from tutti.worker import Worker, lanes
 from tutti.workflows import workflows
@@ -134,8 +135,6 @@ def fork_workers() -> None:
 
 
 def serve() -> None:
-    from tutti.cli import main
-
     finish = Work.finish
 
     async def watched_finish(self: Work, response: Any) -> None:
@@ -150,7 +149,7 @@ def serve() -> None:
             die()
 
     Work.finish = watched_finish
-    main()
+    run(Settings.load(), with_worker=False)
 
 
 if __name__ == "__main__":

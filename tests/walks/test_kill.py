@@ -214,10 +214,13 @@ async def test_a_server_may_be_killed_around_the_commit(
 
 @contextmanager
 def _killable_server(ground: Ground) -> Iterator[str]:
-    command = [sys.executable, str(KILLABLE), "serve", "--port", "0", "--no-worker"]
-    command += ["--home", str(ground.home)]
-    env = environment(ground.url, ground.env | {"PYTHONPATH": str(KILLABLE.parents[2])})
+    command = [sys.executable, str(KILLABLE), "serve"]
+    own = {"PYTHONPATH": str(KILLABLE.parents[2]), "TUTTI_HOME": str(ground.home), "TUTTI_PORT": "0"}
+    env = environment(ground.url, ground.env | own)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as server:
-        assert server.stdout
-        yield server.stdout.readline().removeprefix("Tutti is ready at ").strip()
-        assert server.wait(10) == -9
+        try:
+            assert server.stdout
+            yield server.stdout.readline().removeprefix("Tutti is ready at ").strip()
+            assert server.wait(10) == -9
+        finally:
+            server.kill()

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator
 
-BATCH_BYTES = 1 << 16
+BATCH_BYTES = 1 << 18
 BATCH_PIECES = 512
 
 

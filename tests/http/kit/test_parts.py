@@ -1,10 +1,13 @@
 """Parts of the interface: each is found by the heads that are written beside it, and loaded by no other."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from starlette.routing import BaseRoute, Route
 
+import tutti.http
 from tutti.http.app import PARTS, build
 from tutti.http.kit.parts import Part, Parts
 
@@ -29,6 +32,12 @@ def test_the_heads_of_a_part_are_those_of_its_routes(part: Part):
     led = [_leads(heads, path) for path in _paths(part.load())]
     assert all(led)
     assert set[str]().union(*led) == heads
+
+
+def test_every_module_of_routes_is_a_part():
+    written = {each for each in _modules() if ".routes." in each or ".operator." in each}
+    routed = {each for each in written if hasattr(import_module(each), "router")}
+    assert routed == {part.module for part in PARTS} & written
 
 
 def test_a_part_is_loaded_for_its_own_paths_alone():
@@ -57,3 +66,7 @@ def _of(name: str) -> Iterator[BaseRoute]:
 def test_odd_paths_are_paths(path: str):
     parts = Parts([Part("tutti.http.storefront", "/sandbox/")])
     assert parts.open(path) is False
+
+
+def _modules() -> Iterator[str]:
+    return (each.name for each in walk_packages(tutti.http.__path__, "tutti.http."))

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from tutti.domain.releases.rules import Facts, as_json, as_markdown, judge, missing
     from tutti.domain.releases.schema import release_schema
     from tutti.domain.releases.verbs.artists import confirm_artist
-    from tutti.domain.releases.verbs.codes import add_prefix
     from tutti.domain.releases.verbs.distribution import (
         Snapshot,
         forget_store_links,
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
         stored_draft,
     )
     from tutti.domain.releases.verbs.moves import settle
+    from tutti.domain.releases.verbs.prefixes import add_prefix
     from tutti.domain.releases.verbs.reading import (
         Published,
         Release,

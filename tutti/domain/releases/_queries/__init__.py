@@ -1,29 +1,40 @@
 """Every statement of the room; each starts from what the caller may see."""
 
-from tutti.domain.releases._queries.artists import confirm_artist, confirmed_artists
-from tutti.domain.releases._queries.codes import Json, Numbers, add_prefix, codes_taken, take_codes
-from tutti.domain.releases._queries.drafts import delete, insert, insert_told, insert_with_codes, save_draft
-from tutti.domain.releases._queries.found import (
-    PublishedRow,
-    ReleaseRow,
-    by_public_id,
-    came_out,
-    latest,
-    lock,
-    lock_conversation,
-    lock_internal,
-    lock_twin_draft,
-    published,
-)
-from tutti.domain.releases._queries.jobs import JobRow, add_warnings, is_under_way, job, update_job
-from tutti.domain.releases._queries.submissions import (
-    SnapshotRow,
-    StoredRow,
-    move,
-    note_machine_made,
-    snapshot,
-    store_submission,
-)
+from typing import TYPE_CHECKING
+
+from tutti.core.doors import later
+
+if TYPE_CHECKING:
+    from tutti.domain.releases._queries.artists import confirm_artist, confirmed_artists
+    from tutti.domain.releases._queries.codes import Json, Numbers, add_prefix, codes_taken, take_codes
+    from tutti.domain.releases._queries.drafts import (
+        delete,
+        insert,
+        insert_told,
+        insert_with_codes,
+        save_draft,
+    )
+    from tutti.domain.releases._queries.found import (
+        PublishedRow,
+        ReleaseRow,
+        by_public_id,
+        came_out,
+        latest,
+        lock,
+        lock_conversation,
+        lock_internal,
+        lock_twin_draft,
+        published,
+    )
+    from tutti.domain.releases._queries.jobs import JobRow, add_warnings, is_under_way, job, update_job
+    from tutti.domain.releases._queries.submissions import (
+        SnapshotRow,
+        StoredRow,
+        move,
+        note_machine_made,
+        snapshot,
+        store_submission,
+    )
 
 __all__ = [
     "JobRow",
@@ -60,3 +71,5 @@ __all__ = [
     "take_codes",
     "update_job",
 ]
+
+__getattr__ = later(__name__)

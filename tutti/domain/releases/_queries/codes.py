@@ -53,6 +53,19 @@ async def take_codes(tx: Tx, wanted: Sequence[Json]) -> dict[str, Numbers]:
     return {row.kind: row for row in rows}
 
 
+async def has_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> bool:
+    """Tell whether codes are made from a prefix for an organisation, or for the platform (system)."""
+    return bool(
+        await tx.value(
+            """select exists (
+                   select from code_prefix p
+                    where p.kind = %(kind)s and p.prefix = %(prefix)s
+                      and p.organisation_id is not distinct from %(of)s::bigint)""",
+            {"of": organisation_id, "kind": kind, "prefix": prefix},
+        )
+    )
+
+
 async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> bool:
     """Add a prefix to make codes from, an organisation's own or the platform's; return whether it is theirs.
 

@@ -12,17 +12,15 @@ import msgspec
 
 from tutti.core import clock
 from tutti.core.identifiers import GtinSeries, IsrcSeries, parse_gtin
-from tutti.db import Tx
-from tutti.domain.releases import _queries
 from tutti.domain.releases._queries import Numbers
-from tutti.domain.releases.errors import CodesExhausted, PrefixTaken
+from tutti.domain.releases.errors import CodesExhausted
 from tutti.domain.releases.model import ReleaseDraft, TrackMetadata
+from tutti.domain.releases.verbs.prefixes import EAN
 
 ROOM = {
     "isrc": 10,  # prefix (5) and designation (5); the year stands between them
     "upc": 12,  # company prefix and item reference; the check digit follows
 }
-EAN = 13
 """Digits of a product number with its whole company prefix."""
 
 
@@ -83,20 +81,6 @@ def _file(track: TrackMetadata) -> object:
 
 def _name(track: TrackMetadata) -> object:
     return track.title, track.version
-
-
-async def add_prefix(tx: Tx, organisation_id: int | None, kind: str, prefix: str) -> None:
-    """Let codes be made from ``prefix``: an organisation's own, or (``None``) the platform's.
-
-    ``kind`` is ``isrc`` (country and registrant, 5 characters) or ``upc`` (GS1 company prefix, 6 to 12
-    digits). Raises :class:`tutti.core.identifiers.InvalidIdentifier` and ``PrefixTaken``.
-    """
-    if kind == "isrc":
-        IsrcSeries(prefix, 0)
-    else:
-        GtinSeries(prefix, EAN)
-    if not await _queries.add_prefix(tx, organisation_id, kind, prefix) and organisation_id is not None:
-        raise PrefixTaken(f"{prefix} is a prefix of somebody else's here; give another.")
 
 
 def _missing(draft: ReleaseDraft) -> list[int]:
