@@ -1,4 +1,4 @@
-"""A worker that dies by SIGKILL around the file that completes a package at Wave Hall; for ``test_in_order``.
+"""A worker that dies by SIGKILL around the file that completes a package at Wave Hall; see ``wave_hall``.
 
 ``cut_worker.py before`` dies before that file is written, ``after`` when it has its name and nothing else knows,
 ``never`` works on until it is told to stop.

@@ -88,8 +88,8 @@ async def faltered(assembly: Assembly, params: Mapping[str, object], error: str)
 async def gave_up(assembly: Assembly, params: Mapping[str, object], error: str) -> None:
     """Tell the owner that the release is stuck, and give the held credits back."""
     async with assembly.database.system() as tx:
-        await releases.note_failure(tx, *_about(params), error)
-        await _release_hold(tx, params)
+        if await releases.note_failure(tx, *_about(params), error):
+            await _release_hold(tx, params)
 
 
 WORKFLOW = Workflow("distribute_release", distribute, gave_up, faltered)

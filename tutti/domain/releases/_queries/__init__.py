@@ -26,7 +26,14 @@ if TYPE_CHECKING:
         lock_twin_draft,
         published,
     )
-    from tutti.domain.releases._queries.jobs import JobRow, add_warnings, is_under_way, job, update_job
+    from tutti.domain.releases._queries.jobs import (
+        JobRow,
+        add_warnings,
+        is_under_way,
+        is_unfinished,
+        job,
+        update_job,
+    )
     from tutti.domain.releases._queries.submissions import (
         SnapshotRow,
         StoredRow,
@@ -56,6 +63,7 @@ __all__ = [
     "insert_told",
     "insert_with_codes",
     "is_under_way",
+    "is_unfinished",
     "job",
     "latest",
     "lock",

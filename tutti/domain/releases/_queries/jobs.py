@@ -78,6 +78,17 @@ async def is_under_way(tx: Tx, release_id: int) -> bool:
     )
 
 
+async def is_unfinished(tx: Tx, release_id: int, number: int) -> bool:
+    """Tell whether the job of snapshot ``number`` is neither done nor replaced (system)."""
+    return bool(
+        await tx.value(
+            """select exists (select from release_job where release_id = %(id)s
+                 and snapshot_number = %(number)s and state in ('queued', 'processing', 'retrying'))""",
+            {"id": release_id, "number": number},
+        )
+    )
+
+
 async def job(tx: Tx, public_id: UUID) -> JobRow | None:
     """Return the job of the caller's release."""
     return await tx.maybe(

@@ -151,8 +151,11 @@ async def note_retry(tx: Tx, release_id: int, number: int, error: str) -> None:
     await _queries.update_job(tx, release_id, number, {"state": "retrying", "error": Jsonb([fault])})
 
 
-async def note_failure(tx: Tx, release_id: int, number: int, error: str) -> None:
-    """The work cannot go on; the owner is told."""
+async def note_failure(tx: Tx, release_id: int, number: int, error: str) -> bool:
+    """The work cannot go on; the owner is told. Return whether there was any left to do."""
+    if not await _queries.is_unfinished(tx, release_id, number):
+        return False
     fault = {"code": "internal_error", "message": error, "stage": None, "retryable": False}
     await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb([fault])})
     await moves.call_for_attention(tx, release_id, "The release could not be processed; submit it again.")
+    return True
