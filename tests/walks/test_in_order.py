@@ -134,20 +134,11 @@ async def test_killed_at_its_last_try_it_has_failed_and_can_be_brought_on(ground
             assert await delivery.resume(tx, {WAVE}) == 1
         await ground.until((1, "new", "live"))
     assert ground.brought() == [["DE", "FR"]]
-    assert await ground.caller.balance() == 19
-
-
-async def test_work_that_is_done_is_not_given_up(ground: Ground) -> None:
-    """As when a worker is killed at its last try with everything written down."""
-    with ground.worker():
-        await ground.submit(BOTH)
-        await ground.until((1, "new", "live"))
-        await ground.live_at_sandbox()
-    about = {"release_id": await ground.number(), "snapshot_number": 1}
+    done = {"release_id": await ground.number(), "snapshot_number": 1}
     assembly = cast("Assembly", SimpleNamespace(database=ground.instance.database))
-    await distribute_release.gave_up(assembly, about, "Cut off.")
+    await distribute_release.gave_up(assembly, done, "Killed at the last try, when all was written down.")
     status = await ground.caller.get(f"/v1/releases/{ground.release_id}/status")
-    assert status["status"] == "distributed"
+    assert status["status"] == "distributed", "what is done is not given up"
     assert await ground.caller.balance() == 19
 
 

@@ -1,5 +1,7 @@
 """Once an hour: what was abandoned is swept or told of, what has expired forgotten, the books are checked."""
 
+from functools import partial
+
 from tutti.core import clock
 from tutti.db import Database
 from tutti.db.abandoned import abandoned
@@ -39,13 +41,6 @@ async def keep_house(run: Run) -> None:
             log.error("books.wrong", line=line)
         return wrong
 
-    async def give_up() -> None:
-        async with database.system() as tx:
-            for each in await abandoned(tx):
-                log.warning("workflow.abandoned", workflow=each.workflow, params=each.params)
-                told = {"workflow": each.workflow, "params": each.params}
-                await tx.start(giving_up.NAME, told, key=each.key)
-
     async def renew() -> None:
         storage, matcher = run.assembly.depot.storage, run.assembly.matcher
         done = await matching.renew(database, storage, matcher, most=RENEWED_AT_ONCE)
@@ -55,8 +50,16 @@ async def keep_house(run: Run) -> None:
     await run.step("sweep", sweep)
     await run.step("forget", forget)
     await run.step("audit", audit)
-    await run.step("give up", give_up)
+    await run.step("give up", partial(_give_up, database))
     await run.step("renew", renew)
+
+
+async def _give_up(database: Database) -> None:
+    async with database.system() as tx:
+        for each in await abandoned(tx):
+            log.warning("workflow.abandoned", workflow=each.workflow, params=each.params)
+            told = {"workflow": each.workflow, "params": each.params}
+            await tx.start(giving_up.NAME, told, key=each.key)
 
 
 async def order(database: Database) -> None:

@@ -78,9 +78,7 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     row = await _find(tx, submission, draft)
     before = await updating.earlier(tx, row)
     draft = updating.keep_first_day(before, codes.keep(before.draft if before else None, draft))
-    if row is not None:
-        kept = stored_draft(row.draft)
-        draft = msgspec.structs.replace(draft, resources=kept.resources, terms=kept.terms)
+    draft = _with_what_came(row, draft)
     files = await assets.resolve(tx, file_urls(draft))
     _demand_kinds(files)
     updating.demand_same_sound(before, draft, files)
@@ -96,26 +94,24 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     stored = await _queries.store_submission(
         tx,
         release_id,
-        _stored(
-            complete,
-            files,
-            await _beside(tx, complete),
-            submission,
-            sum(costs),
-            judgement.warnings,
-            [places.index(i) for i in facts.warned_of_lyrics(judgement.warnings)],
-        ),
+        _stored(complete, files, await _beside(tx, complete), submission, sum(costs), judgement, places),
         _recordings(complete, files),
         log,
     )
     if stored.taken:
-        raise UpcInUse(
-            f"{stored.taken} is already used by another release; leave it out to have one assigned."
-        )
+        raise UpcInUse(f"{stored.taken} is used by another release; leave it out to have one assigned.")
     await _tell(tx, release_id, stored.snapshot_number, row)
     return Submitted(
         public_id, stored.job_id, complete, costs, made, charge.charged, charge.balance, judgement.warnings
     )
+
+
+def _with_what_came(row: ReleaseRow | None, draft: ReleaseDraft) -> ReleaseDraft:
+    """Return ``draft`` with what only messages of labels tell, as the working copy has it."""
+    if row is None:
+        return draft
+    kept = stored_draft(row.draft)
+    return msgspec.structs.replace(draft, resources=kept.resources, terms=kept.terms)
 
 
 def _moved(files: Mapping[str, Asset], places: Sequence[int]) -> dict[str, Asset]:
@@ -225,13 +221,13 @@ def _stored(
     beside: Sequence[int | None],
     submission: Submission,
     cost: int,
-    warnings: Sequence[FieldFault],
-    warned: Sequence[int],
+    judgement: Judgement,
+    places: Sequence[int],
 ) -> dict[str, object]:
-    told = draft.release
+    told, warnings = draft.release, judgement.warnings
     content = write_snapshot(draft) | {
         "cover_asset": files[facts.COVER].id,
-        facts.WARNED: warned,
+        facts.WARNED: [places.index(i) for i in facts.warned_of_lyrics(warnings)],
         "audio_assets": [files[f"tracks[{i}].audio_file_url"].id for i in range(len(draft.tracks))],
     }
     if beside:

@@ -72,11 +72,7 @@ def compose(
 
     listed = dict(_named(profile, names, beside(draft, others), len(audio)))
     kept, unsent = taken(profile, tuple(listed), message)
-    told = message(kept)
-    if intent.kind is DeliveryKind.TAKEDOWN:
-        told = ddex.takedown(told, told.header, last_day(profile, intent))
-    elif not told.deals:
-        raise InvalidPackage(nothing_left(profile, draft, intent.created.date()) or "No deal is left.")
+    told = _on_offer(profile, draft, intent, message(kept))
     discs, _ = on_discs(draft, kept)
     return Composed(
         told,
@@ -84,6 +80,16 @@ def compose(
         tuple(each.file for each in kept if each.file),
         tuple(unsent),
     )
+
+
+def _on_offer(
+    profile: StoreProfile, draft: ReleaseDraft, intent: Intent, told: ddex.NewReleaseMessage
+) -> ddex.NewReleaseMessage:
+    if intent.kind is DeliveryKind.TAKEDOWN:
+        return ddex.takedown(told, told.header, last_day(profile, intent))
+    if not told.deals:
+        raise InvalidPackage(nothing_left(profile, draft, intent.created.date()) or "No deal is left.")
+    return told
 
 
 def _named(
