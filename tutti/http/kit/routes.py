@@ -98,9 +98,7 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
         await work.abandon(end)
         raise
     finally:
-        del (
-            request.state.work
-        )  # they hold each other: memory goes back at once, not when garbage is collected
+        del request.state.work  # the two hold each other, and memory shall go back at once
     for name, value in getattr(request.state, "headers", {}).items():
         response.headers[name] = value
     return response
