@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         stored_draft,
     )
     from tutti.domain.releases.verbs.moves import settle
+    from tutti.domain.releases.verbs.outlook import Outlook, foresee
     from tutti.domain.releases.verbs.reading import (
         Published,
         Release,
@@ -81,6 +82,7 @@ __all__ = [
     "Job",
     "JobNotFound",
     "NotDistributed",
+    "Outlook",
     "Published",
     "Release",
     "ReleaseDraft",
@@ -111,6 +113,7 @@ __all__ = [
     "confirm_artist",
     "delete_release",
     "disclosed_draft",
+    "foresee",
     "forget_store_links",
     "from_wire",
     "judge",

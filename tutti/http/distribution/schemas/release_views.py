@@ -7,7 +7,7 @@ from tutti.assembly import Assembly
 from tutti.core.errors import FieldFault
 from tutti.domain import releases
 from tutti.domain.delivery import StoreProfiles, StoreStanding
-from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, Submission, Submitted
+from tutti.domain.releases import DraftChange, Job, Outlook, Release, SavedDraft, Submission, Submitted
 from tutti.http.distribution.provenance import clean
 from tutti.http.distribution.schemas.releases import DraftBody, SubmissionBody
 
@@ -50,7 +50,7 @@ def submission(body: SubmissionBody, provenance: str, plugged: Assembly) -> Subm
     )
 
 
-def draft_answer(saved: SavedDraft) -> dict[str, object]:
+def draft_answer(saved: SavedDraft, outlook: Outlook) -> dict[str, object]:
     """Show a saved draft."""
     written = releases.write_snapshot(saved.draft)
     return {
@@ -61,7 +61,8 @@ def draft_answer(saved: SavedDraft) -> dict[str, object]:
         "tracks": written.get("tracks", []),
         "upload_requests": saved.upload_requests,
         "missing": releases.missing(saved.draft),
-        "warnings": faults(saved.warnings),
+        "errors": faults(outlook.errors),
+        "warnings": faults(outlook.warnings),
         "updated_at": saved.updated_at,
     }
 

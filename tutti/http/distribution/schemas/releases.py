@@ -64,6 +64,9 @@ class DraftAnswer(BaseModel):
     tracks: list[dict[str, Any]]
     upload_requests: list[dict[str, Any]]
     missing: list[str] = Field(description="Paths of required fields that are not set.")
+    errors: list[dict[str, Any]] = Field(
+        description="All that submitting it now would refuse, by path, code, message and rule; credits apart."
+    )
     warnings: list[dict[str, Any]]
     updated_at: datetime
 
