@@ -243,6 +243,30 @@ async def test_the_list_is_newest_first_and_bounded(caller: Caller) -> None:
     assert (await caller.get(f"{RELEASES}?limit=0", 400))["errors"][0]["path"] == "limit"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/v1/releases/{}", "release_not_found"),
+        ("GET", "/v1/releases/{}/status", "release_not_found"),
+        ("GET", "/v1/releases/{}/job", "release_not_found"),
+        ("POST", "/v1/releases/{}/takedown", "release_not_found"),
+        ("GET", "/v1/analytics/releases/{}", "release_not_found"),
+        ("DELETE", "/v1/webhooks/{}", "webhook_not_found"),
+        ("GET", "/v1/organisations/{}", "organisation_not_found"),
+    ],
+)
+async def test_an_address_whose_id_is_none_leads_nowhere(
+    caller: Caller, method: str, path: str, code: str
+) -> None:
+    for named in ("once_12345678", "7", "%00", "x" * 300, str(uuid4())):
+        answer = await caller.http.request(method, path.format(named), json={})
+        told = answer.json()
+        assert (answer.status_code, told["type"], told["code"]) == (404, "not_found_error", code), told
+        assert "not found" in told["message"], "clients match on the text, too"
+    async with caller.instance.client() as stranger:
+        assert (await stranger.request(method, path.format("x"), json={})).status_code == 401
+
+
 async def test_files_and_releases_of_others_stay_theirs(
     caller: Caller, instance: Instance, media: Media
 ) -> None:
