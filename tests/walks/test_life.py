@@ -229,6 +229,7 @@ async def test_work_that_falters_says_so_until_it_is_done(
     job = await caller.get(f"/v1/releases/{release_id}/job")
     assert (job["state"], job["attempts"], job["finishedAt"]) == ("retrying", 2, None)
     told = {
+        "path": "",
         "code": "internal_error",
         "message": "The storage is full.",
         "stage": "deliver",
@@ -258,7 +259,14 @@ async def test_what_only_listening_finds_calls_for_attention(caller: Caller, med
     assert (await caller.follow(release_id))["status"] == "attention_needed"
     job = await caller.get(f"/v1/releases/{release_id}/job")
     assert job["state"] == "failed"
-    assert job["error"]["path"] == "tracks[0].audio_file_url"
+    told = {name: job["error"][name] for name in ("path", "code", "rule", "trackIndex", "stage")}
+    assert told == {
+        "path": "tracks[0].audio_file_url",
+        "code": "audio_too_short",
+        "rule": "R32",
+        "trackIndex": 0,
+        "stage": "metadata",
+    }
     assert await caller.balance() == 20
 
     body["tracks"][0]["audio_file_url"] = await caller.upload("audio", "whole.flac", media.song)

@@ -1,5 +1,6 @@
 """Between the wire and the rooms: requests into commands, values into answers."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -78,6 +79,14 @@ def faults(found: Iterable[FieldFault]) -> list[dict[str, str]]:
 def kept(warnings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Show warnings that were kept, like those of an answer."""
     return faults(FieldFault(**each) for each in warnings)
+
+
+def _of_job(error: Mapping[str, Any]) -> dict[str, object]:
+    """Show an error of the background work: a fault, which track it is in, at which stage it came."""
+    (fault,) = faults([FieldFault(error.get("path", ""), error["code"], error["message"], error.get("rule"))])
+    place = re.match(r"tracks\[(\d+)\]", fault["path"])
+    track = {"trackIndex": int(place[1])} if place else {}
+    return {**fault, **track, "stage": error["stage"], "retryable": error["retryable"]}
 
 
 def submission_answer(submitted: Submitted, provenance: str, base_url: str) -> dict[str, object]:
@@ -171,6 +180,7 @@ def status(
 
 def job(found: Job) -> dict[str, object]:
     """Show the background work."""
+    errors = [_of_job(each) for each in found.errors]
     return {
         "releaseId": found.release_public_id,
         "jobId": found.public_id,
@@ -179,9 +189,9 @@ def job(found: Job) -> dict[str, object]:
         "progress": found.progress,
         "attempts": found.attempts,
         "maxAttempts": MAX_ATTEMPTS,
-        "errors": found.errors,
+        "errors": errors,
         "warnings": kept(found.warnings),
-        "error": found.errors[0] if found.errors else None,
+        "error": errors[0] if errors else None,
         "createdAt": found.created_at,
         "startedAt": found.started_at,
         "finishedAt": found.finished_at,

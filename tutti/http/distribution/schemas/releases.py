@@ -147,7 +147,10 @@ class JobAnswer(BaseModel):
     progress: int
     attempts: int
     maxAttempts: int  # noqa: N815
-    errors: list[dict[str, Any]]
+    errors: list[dict[str, Any]] = Field(
+        description="What went wrong: `path`, `code`, `message` and `rule` as in the answer to a submission; "
+        "`trackIndex` (from 0) where it is a track, the `stage`, and if it is tried again (`retryable`)."
+    )
     warnings: list[dict[str, Any]] = Field(
         description="What the rules warn of: first by what the submission knew, then by what listening found."
     )
