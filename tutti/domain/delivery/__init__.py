@@ -76,11 +76,12 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.verbs.repack import Repacked, bundled, repack
     from tutti.domain.delivery.verbs.send import send
     from tutti.domain.delivery.verbs.track import (
-        AT_LISTENERS,
+        Offered,
         StoreStanding,
         Stuck,
         failed,
         needs_attention,
+        offered,
         plan,
         plan_takedown,
         resume,
@@ -91,7 +92,6 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AT_LISTENERS",
     "STATUS_CODES",
     "Acknowledgement",
     "AcknowledgementUnreadable",
@@ -114,6 +114,7 @@ __all__ = [
     "Layout",
     "ManifestKind",
     "Offer",
+    "Offered",
     "OfferedRecording",
     "Outcome",
     "Package",
@@ -160,6 +161,7 @@ __all__ = [
     "load_profiles",
     "make_masters",
     "needs_attention",
+    "offered",
     "plan",
     "plan_takedown",
     "read_acknowledgement",

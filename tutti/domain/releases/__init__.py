@@ -59,13 +59,11 @@ if TYPE_CHECKING:
     from tutti.domain.releases.verbs.moves import settle
     from tutti.domain.releases.verbs.outlook import Outlook, foresee
     from tutti.domain.releases.verbs.reading import (
-        Published,
         Release,
+        find_job,
         latest_releases,
         read_job,
-        read_published,
         read_release,
-        read_warnings,
     )
     from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
     from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
@@ -83,7 +81,6 @@ __all__ = [
     "JobNotFound",
     "NotDistributed",
     "Outlook",
-    "Published",
     "Release",
     "ReleaseDraft",
     "ReleaseMetadata",
@@ -113,6 +110,7 @@ __all__ = [
     "confirm_artist",
     "delete_release",
     "disclosed_draft",
+    "find_job",
     "foresee",
     "forget_store_links",
     "from_wire",
@@ -128,10 +126,8 @@ __all__ = [
     "note_store_link",
     "note_unsent",
     "read_job",
-    "read_published",
     "read_release",
     "read_snapshot_of",
-    "read_warnings",
     "release_schema",
     "replace_draft",
     "request_takedown",

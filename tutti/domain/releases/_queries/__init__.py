@@ -4,7 +4,6 @@ from tutti.domain.releases._queries.artists import confirm_artist, confirmed_art
 from tutti.domain.releases._queries.codes import Json, Numbers, add_prefix, codes_taken, take_codes
 from tutti.domain.releases._queries.drafts import delete, insert, insert_told, insert_with_codes, save_draft
 from tutti.domain.releases._queries.found import (
-    PublishedRow,
     ReleaseRow,
     by_public_id,
     came_out,
@@ -13,7 +12,6 @@ from tutti.domain.releases._queries.found import (
     lock_conversation,
     lock_internal,
     lock_twin_draft,
-    published,
 )
 from tutti.domain.releases._queries.jobs import JobRow, add_warnings, is_under_way, job, update_job
 from tutti.domain.releases._queries.submissions import (
@@ -29,7 +27,6 @@ __all__ = [
     "JobRow",
     "Json",
     "Numbers",
-    "PublishedRow",
     "ReleaseRow",
     "SnapshotRow",
     "StoredRow",
@@ -53,7 +50,6 @@ __all__ = [
     "lock_twin_draft",
     "move",
     "note_machine_made",
-    "published",
     "save_draft",
     "snapshot",
     "store_submission",

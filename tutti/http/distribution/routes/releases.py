@@ -107,8 +107,8 @@ async def read_status(release_id: UUID, tx: Transaction, plugged: Plugged) -> di
     """Follow the release through its stores."""
     release = await releases.read_release(tx, release_id)
     stores = await delivery.stores_of(tx, release_id)
-    warnings = await releases.read_warnings(tx, release_id)
-    return views.status(release, stores, warnings, plugged.courier.profiles)
+    job = await releases.find_job(tx, release_id)
+    return views.status(release, stores, job, plugged.courier.profiles)
 
 
 @router.get("/releases/{release_id}/job", response_model=JobAnswer)

@@ -1,7 +1,7 @@
 """Between the wire and the rooms: requests into commands, values into answers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tutti.assembly import Assembly
@@ -151,10 +151,10 @@ def summary(found: Release) -> dict[str, object]:
 def status(
     found: Release,
     stores: Iterable[StoreStanding],
-    warnings: Sequence[Mapping[str, Any]],
+    job: Job | None,
     profiles: StoreProfiles,
 ) -> dict[str, object]:
-    """Show where a release stands, store by store, and what the rules warn of."""
+    """Show where a release stands, store by store, and what the rules say of its latest submission."""
     standing = [
         {
             "storeId": store.store_id,
@@ -173,7 +173,8 @@ def status(
         "status": found.state,
         "storeStatuses": standing,
         "pending": found.state == "submitted" and not standing,
-        "warnings": kept(warnings),
+        "errors": [_of_job(each) for each in job.errors] if job else [],
+        "warnings": kept(job.warnings) if job else [],
         "updatedAt": found.updated_at,
     }
 

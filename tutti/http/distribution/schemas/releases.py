@@ -133,6 +133,9 @@ class StatusAnswer(BaseModel):
     status: str = Field(description="Slug, such as `distributed`.")
     storeStatuses: list[StoreStatus]  # noqa: N815
     pending: bool = Field(description="Whether the stores are still to be told.")
+    errors: list[dict[str, Any]] = Field(
+        description="What keeps the latest submission from the stores, as in `/job`. They may have another."
+    )
     warnings: list[dict[str, Any]] = Field(description="What the rules warn of, by all that is known so far.")
     updatedAt: datetime  # noqa: N815
 
