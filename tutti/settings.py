@@ -31,7 +31,10 @@ def _fault(wrong: "ErrorDetails") -> str:
 
 def _told_of(home: Path) -> dict[str, str]:
     """Return what the file of a home and the environment say, which wins, by names in capitals."""
-    said = dotenv_values(home / ENV_FILE) | os.environ
+    try:
+        said = dotenv_values(home / ENV_FILE) | os.environ
+    except (UnicodeDecodeError, OSError) as error:
+        raise Misconfigured(f"{home / ENV_FILE} cannot be read: it must be a text in UTF-8.") from error
     named = {name.upper(): value for name, value in said.items() if value is not None}
     return {name: value for name, value in named.items() if name.startswith(PREFIX)}
 

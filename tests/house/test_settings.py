@@ -41,6 +41,14 @@ def test_all_that_is_wrong_is_told_by_name_and_no_value(
     assert "short-secret" not in caught.value.message
 
 
+def test_a_file_that_is_no_text_is_told_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "tutti.env").write_bytes(b"TUTTI_PORT=1\xff\n")
+    told = _tutti(tmp_path, COMMANDS[1], {})
+    assert told.returncode == 1
+    assert f"{tmp_path / 'tutti.env'} cannot be read" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_names_that_are_no_settings_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tutti.env").write_text("TUTTI_STORGE_URL=s3://x\nTUTTI_SANDBOX=false\nOTHER=1\n")
     monkeypatch.setenv("TUTTI_OPERATER_KEY", "x")

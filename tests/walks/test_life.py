@@ -1,19 +1,15 @@
 """The life of a release at a real instance: mended, live, edited, taken down, refused, given back."""
 
 import asyncio
-import fcntl
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import soundfile
 from PIL import Image
 
+from tests.factories.spoilt import closed, spoil
 from tests.instance import RATE, SANDBOX, Caller, Instance, Media, tone
 from tutti.core import clock
 from tutti.domain import releases
@@ -141,10 +137,14 @@ async def test_a_refused_release_gives_its_credits_back_and_can_be_mended(
     """A file is spoilt between its arrival at the store and the store's opening the package."""
     body = await caller.release(media, title="Low Water")
     body["tracks"][0]["title"] = "Low Water"
-    with _closed(instance.home / "sandbox"):
+    with closed(instance.home / "sandbox"):
         submitted = await caller.post("/v1/releases", body, 201)
         release_id = submitted["releaseId"]
-        await _spoil(instance, (await caller.get(f"/v1/releases/{release_id}"))["upc"])
+        upc = (await caller.get(f"/v1/releases/{release_id}"))["upc"]
+        resources = await spoil(instance.home / "sandbox", upc)
+    (cover,) = resources.glob("*.jpg")
+    with Image.open(cover) as picture:
+        assert picture.format == "JPEG", "the form that this store likes best"
     status = await caller.follow(release_id)
     assert status["status"] == "rejected", status
     (store,) = status["storeStatuses"]
@@ -157,31 +157,6 @@ async def test_a_refused_release_gives_its_credits_back_and_can_be_mended(
     assert again["creditsCharged"] == 1
     assert (await caller.follow(release_id))["status"] == "distributed"
     assert await caller.balance() == 19
-
-
-@contextmanager
-def _closed(store: Path) -> Iterator[None]:
-    """Keep the sandbox's door shut."""
-    own = store / ".sandbox"
-    own.mkdir(parents=True, exist_ok=True)
-    with (own / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-async def _spoil(instance: Instance, upc: str) -> None:
-    """Change one byte of the delivered song, once the package is complete."""
-    end = time.monotonic() + 30
-    while not list((instance.home / "sandbox").glob(f"*/{upc}/../BatchComplete*.xml")):
-        assert time.monotonic() < end
-        await asyncio.sleep(0.1)
-    (song,) = (instance.home / "sandbox").glob(f"*/{upc}/resources/*.flac")
-    (cover,) = (instance.home / "sandbox").glob(f"*/{upc}/resources/*.jpg")
-    with Image.open(cover) as picture:
-        assert picture.format == "JPEG", "the form that this store likes best"
-    content = bytearray(song.read_bytes())
-    content[-1] ^= 1
-    song.write_bytes(content)
 
 
 async def test_the_first_day_is_kept(instance: Instance, caller: Caller, media: Media) -> None:
@@ -229,6 +204,7 @@ async def test_work_that_falters_says_so_until_it_is_done(
     job = await caller.get(f"/v1/releases/{release_id}/job")
     assert (job["state"], job["attempts"], job["finishedAt"]) == ("retrying", 2, None)
     told = {
+        "path": "",
         "code": "internal_error",
         "message": "The storage is full.",
         "stage": "deliver",
@@ -258,7 +234,14 @@ async def test_what_only_listening_finds_calls_for_attention(caller: Caller, med
     assert (await caller.follow(release_id))["status"] == "attention_needed"
     job = await caller.get(f"/v1/releases/{release_id}/job")
     assert job["state"] == "failed"
-    assert job["error"]["path"] == "tracks[0].audio_file_url"
+    told = {name: job["error"][name] for name in ("path", "code", "rule", "trackIndex", "stage")}
+    assert told == {
+        "path": "tracks[0].audio_file_url",
+        "code": "audio_too_short",
+        "rule": "R32",
+        "trackIndex": 0,
+        "stage": "metadata",
+    }
     assert await caller.balance() == 20
 
     body["tracks"][0]["audio_file_url"] = await caller.upload("audio", "whole.flac", media.song)

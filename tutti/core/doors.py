@@ -21,7 +21,7 @@ def later(package: str) -> Callable[[str], object]:
 
     def fetch(name: str) -> object:
         if not homes:
-            homes.update(_doors(package))
+            homes.update(dict(_doors(package)))  # at once: another thread may look meanwhile
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module, own = homes[name]

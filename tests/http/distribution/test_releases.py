@@ -1,10 +1,11 @@
 """Drafts and releases on the wire: saving, submitting, reading. Deliveries are walked in tests/walks."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
 
-from tests.instance import Caller, Instance, Media, tone
+from tests.instance import Caller, Instance, Json, Media, tone
 from tutti.core.identifiers import GtinSeries
 
 RELEASES = "/v1/releases"
@@ -95,6 +96,73 @@ async def test_every_gap_is_listed_at_once(caller: Caller, media: Media) -> None
     assert await caller.balance() == 20
 
 
+async def test_a_draft_foretells_what_its_submission_refuses(
+    instance: Instance, caller: Caller, media: Media
+) -> None:
+    """However the draft came to be: at once, by changes, or anew."""
+    body = await caller.release(media)
+    first = await caller.post(DRAFTS, body)
+    assert (first["errors"], first["missing"]) == ([], [])
+    draft = {"release_id": first["releaseId"]}
+    wrong = {"title": "TBD", "upc": "012345678900", "distribution_store_ids": [4711], "genre": None}
+    changed = await caller.post(
+        DRAFTS,
+        draft | {"release": wrong, "track_patches": [{"track_index": 0, "writers": [], "isrc": "nonsense"}]},
+    )
+    assert {"R3", "R7", "R8", "R11", "R36", "R37"} <= {each["rule"] for each in changed["errors"]}
+    assert changed["missing"] == ["release.genre", "tracks[0].writers"]
+    await _refused_alike(caller, changed, 422)
+
+    emptied = await caller.post(DRAFTS, draft | {"release": {"title": "Evening Ferry"}, "mode": "replace"})
+    assert {each["path"] for each in emptied["errors"]} >= {*emptied["missing"]}
+    await _refused_alike(caller, emptied, 422)
+
+    cover, song = body["release"]["cover_art_file_url"], body["tracks"][0]["audio_file_url"]
+    swapped = await caller.post(
+        DRAFTS,
+        draft
+        | {"release": body["release"] | {"cover_art_file_url": song}, "mode": "replace"}
+        | {"tracks": [body["tracks"][0] | {"audio_file_url": cover}]},
+    )
+    assert len(swapped["errors"]) == 2
+    await _refused_alike(caller, swapped, 400)
+
+    other = await instance.caller(credits_granted=0)
+    async with other.http:
+        theirs = await other.upload("audio", "song.flac", media.song)
+    nobodys = f"{song.rpartition('/')[0]}/{uuid4()}.flac"
+    for url, status in ((theirs, 403), (nobodys, 404)):
+        taken = await caller.post(DRAFTS, draft | {"tracks": [{"audio_file_url": url}]} | {"release": {}})
+        assert taken["errors"][0]["path"] == "tracks[0].audio_file_url"
+        await _refused_alike(caller, taken, status, files_alone=True)
+
+    mended = await caller.post(DRAFTS, draft | body | {"mode": "replace"})
+    assert mended["errors"] == []
+    await caller.post(RELEASES, draft | body, 201)
+
+
+async def _refused_alike(caller: Caller, draft: Json, status: int, *, files_alone: bool = False) -> None:
+    """Submit a draft as it is; what is told must be what the draft foretold, files before all else."""
+    asked = {"release_id": draft["releaseId"], "release": draft["release"], "tracks": draft["tracks"]}
+    answer = await caller.http.post(RELEASES, json=asked)
+    refused = answer.json()
+    assert answer.status_code == status, refused
+    told = draft["errors"]
+    assert refused["errors"] == (told[: len(refused["errors"])] if files_alone else told)
+
+
+async def test_a_draft_foretells_what_listening_found(caller: Caller, media: Media) -> None:
+    body = await caller.release(media)
+    body["tracks"][0]["audio_file_url"] = await caller.upload("audio", "short.flac", tone(9, pitch=271.0))
+    draft = await caller.post(DRAFTS, body)
+    for _ in range(150):
+        if draft["errors"]:
+            break
+        await asyncio.sleep(0.2)
+        draft = await caller.post(DRAFTS, {"release_id": draft["releaseId"]})
+    assert [(each["code"], each["rule"]) for each in draft["errors"]] == [("audio_too_short", "R32")]
+
+
 async def test_a_file_of_the_wrong_kind_is_told_by_its_field(caller: Caller, media: Media) -> None:
     body = await caller.release(media)
     (track,) = body["tracks"]
@@ -173,6 +241,30 @@ async def test_the_list_is_newest_first_and_bounded(caller: Caller) -> None:
     listed = (await caller.get(f"{RELEASES}?limit=2"))["releases"]
     assert [each["title"] for each in listed] == ["Three", "Two"]
     assert (await caller.get(f"{RELEASES}?limit=0", 400))["errors"][0]["path"] == "limit"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/v1/releases/{}", "release_not_found"),
+        ("GET", "/v1/releases/{}/status", "release_not_found"),
+        ("GET", "/v1/releases/{}/job", "release_not_found"),
+        ("POST", "/v1/releases/{}/takedown", "release_not_found"),
+        ("GET", "/v1/analytics/releases/{}", "release_not_found"),
+        ("DELETE", "/v1/webhooks/{}", "webhook_not_found"),
+        ("GET", "/v1/organisations/{}", "organisation_not_found"),
+    ],
+)
+async def test_an_address_whose_id_is_none_leads_nowhere(
+    caller: Caller, method: str, path: str, code: str
+) -> None:
+    for named in ("once_12345678", "7", "%00", "x" * 300, str(uuid4())):
+        answer = await caller.http.request(method, path.format(named), json={})
+        told = answer.json()
+        assert (answer.status_code, told["type"], told["code"]) == (404, "not_found_error", code), told
+        assert "not found" in told["message"], "clients match on the text, too"
+    async with caller.instance.client() as stranger:
+        assert (await stranger.request(method, path.format("x"), json={})).status_code == 401
 
 
 async def test_files_and_releases_of_others_stay_theirs(

@@ -1,9 +1,13 @@
 """Parts of the interface: each is found by the heads that are written beside it, and loaded by no other."""
 
+import asyncio
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import pairwise
 from pkgutil import walk_packages
+from time import perf_counter
 
+import httpx2
 import pytest
 from starlette.routing import BaseRoute, Route
 
@@ -51,6 +55,64 @@ def test_a_part_is_loaded_for_its_own_paths_alone():
     assert app.parts.open("/v1/files") is False
     app.openapi()
     assert len(app.router.routes) == none + sum(len(part.load()) for part in PARTS)
+    assert not app.parts.open_next()
+
+
+def test_a_part_that_could_not_be_loaded_is_tried_again(monkeypatch: pytest.MonkeyPatch):
+    part, parts = PARTS[0], Parts(PARTS)
+    with monkeypatch.context() as broken:
+        broken.setattr(Part, "load", _no_more_files)
+        with pytest.raises(OSError, match="Too many"):
+            parts.open("/v1/releases")
+    assert parts.open("/v1/releases")
+    assert [*parts.routes()] == part.load()
+
+
+def _no_more_files(_: Part) -> list[BaseRoute]:
+    raise OSError(24, "Too many open files")
+
+
+async def test_the_interface_is_described_once_while_others_are_answered():
+    app = build()
+    turns = [perf_counter()]
+    asked = asyncio.gather(*(app.described() for _ in range(5)))
+    while not asked.done():
+        turns.append(perf_counter())
+        await asyncio.sleep(0.001)
+    first, *others = await asked
+    assert all(other is first for other in others)
+    assert first is await app.described()
+    assert first is app.openapi()
+    assert max(later - sooner for sooner, later in pairwise(turns)) < (turns[-1] - turns[0]) / 2
+
+
+FIRST = [
+    ("DELETE", "/api/v1/login", 405, "POST"),
+    ("OPTIONS", "/api/v1/release", 405, "GET, HEAD, POST"),
+    ("HEAD", "/api/v1//login", 404, None),
+    ("DELETE", "/v1/me", 404, None),
+    ("OPTIONS", "/v1/releases", 404, None),
+    ("GET", "/v1//files", 404, None),
+    ("GET", "/v1/%2ffiles", 404, None),
+    ("GET", "/v1/files/%00", 404, None),
+    ("POST", "/v1/FILES", 404, None),
+    ("GET", "/v1/\N{MUSICAL NOTE}", 404, None),
+    ("GET", "/v1/" + "a" * 30_000, 404, None),
+    ("POST", "/docs", 404, None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "allow"), FIRST)
+async def test_the_first_request_of_a_family_may_be_any(
+    method: str, path: str, status: int, allow: str | None
+):
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=build()), base_url="http://x") as client:
+        answer = await client.request(method, path)
+    assert (answer.status_code, answer.headers.get("allow")) == (status, allow)
+    if method != "HEAD":
+        told = answer.json()
+        assert told["message"]
+        assert path.startswith("/api/v1") or told["code"] == "route_not_found"
 
 
 def _of(name: str) -> Iterator[BaseRoute]:

@@ -165,7 +165,7 @@ async def test_a_case_that_is_none(instance: Instance, waiting: Waiting) -> None
         for path in (f"{PATH}/{NOBODYS}", f"{PATH}/{NOBODYS}.json"):
             assert (await http.get(path, headers=BEARER)).status_code == 404
         assert (await http.post(f"{PATH}/{NOBODYS}", headers=BEARER, json=body)).status_code == 404
-        assert (await http.get(f"{PATH}/not-an-id", headers=BEARER)).status_code == 422
+        assert (await http.get(f"{PATH}/not-an-id", headers=BEARER)).status_code == 404
         for given in ("page=0", "per_page=201", "kind=x"):
             assert (await http.get(f"{PATH}.json?{given}", headers=BEARER)).status_code == 422
 

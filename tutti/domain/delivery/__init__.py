@@ -79,17 +79,17 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.verbs.resuming import Stuck, resume, stuck
     from tutti.domain.delivery.verbs.send import send
     from tutti.domain.delivery.verbs.track import (
-        AT_LISTENERS,
+        Offered,
         StoreStanding,
         failed,
         needs_attention,
+        offered,
         standing,
         stores_of,
         stumbled,
     )
 
 __all__ = [
-    "AT_LISTENERS",
     "STATUS_CODES",
     "Acknowledgement",
     "AcknowledgementUnreadable",
@@ -112,6 +112,7 @@ __all__ = [
     "Layout",
     "ManifestKind",
     "Offer",
+    "Offered",
     "OfferedRecording",
     "Outcome",
     "Package",
@@ -160,6 +161,7 @@ __all__ = [
     "load_profiles",
     "make_masters",
     "needs_attention",
+    "offered",
     "plan",
     "plan_takedown",
     "read_acknowledgement",

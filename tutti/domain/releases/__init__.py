@@ -56,15 +56,14 @@ if TYPE_CHECKING:
         stored_draft,
     )
     from tutti.domain.releases.verbs.moves import settle
+    from tutti.domain.releases.verbs.outlook import Outlook, foresee
     from tutti.domain.releases.verbs.prefixes import add_prefix
     from tutti.domain.releases.verbs.reading import (
-        Published,
         Release,
+        find_job,
         latest_releases,
         read_job,
-        read_published,
         read_release,
-        read_warnings,
     )
     from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
     from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
@@ -81,7 +80,7 @@ __all__ = [
     "Job",
     "JobNotFound",
     "NotDistributed",
-    "Published",
+    "Outlook",
     "Release",
     "ReleaseDraft",
     "ReleaseMetadata",
@@ -111,6 +110,8 @@ __all__ = [
     "confirm_artist",
     "delete_release",
     "disclosed_draft",
+    "find_job",
+    "foresee",
     "forget_store_links",
     "from_wire",
     "judge",
@@ -125,10 +126,8 @@ __all__ = [
     "note_store_link",
     "note_unsent",
     "read_job",
-    "read_published",
     "read_release",
     "read_snapshot_of",
-    "read_warnings",
     "release_schema",
     "replace_draft",
     "request_takedown",

@@ -6,6 +6,7 @@ path and what a :class:`Work` gives, and returns a ready ``Response``, needs non
 signature; its description stays FastAPI's, and so does a call with a malformed id or from another origin.
 """
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -109,6 +110,7 @@ class DirectApp(FastAPI):
 
     direct = DirectRoutes(())
     parts = Parts(())
+    _description: asyncio.Task[dict[str, Any]] | None = None
 
     def hold(self, parts: Sequence[Part]) -> None:
         """Have these parts, after all other routes."""
@@ -116,9 +118,27 @@ class DirectApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """Describe the whole interface."""
-        self.parts.open_all()
-        self._seal()
+        if [*iter(self.parts.open_next, False)]:
+            self._seal()
         return super().openapi()
+
+    async def described(self) -> dict[str, Any]:
+        """Return the description of the interface; others are answered while it is made, once.
+
+        Parts are imported one by one between other requests, for imports are not safe beside each other. What
+        is made of them then is only read, and takes a thread.
+        """
+        if self.openapi_schema is None:
+            if self._description is None or self._description.done():
+                self._description = asyncio.create_task(self._describe())
+            return await asyncio.shield(self._description)
+        return self.openapi_schema
+
+    async def _describe(self) -> dict[str, Any]:
+        while self.parts.open_next():
+            self._seal()
+            await asyncio.sleep(0)
+        return await asyncio.to_thread(super().openapi)
 
     def _seal(self) -> None:
         """Take over the routes that are loaded, and look for those that can be answered at once."""

@@ -33,7 +33,8 @@ class Parts:
     """The parts of an app: which are loaded, and their routes."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        self._loaded: dict[Part, list[BaseRoute]] = {part: [] for part in parts}
+        self._parts = parts
+        self._loaded: dict[Part, list[BaseRoute]] = {}
         self._waiting: dict[str, set[Part]] = {}
         for part in parts:
             for head in part.heads.split():
@@ -41,8 +42,8 @@ class Parts:
 
     def routes(self) -> Iterator[BaseRoute]:
         """Yield the routes of what is loaded, in the order of the parts."""
-        for routes in self._loaded.values():
-            yield from routes
+        for part in self._parts:
+            yield from self._loaded.get(part, ())
 
     def open(self, path: str) -> bool:
         """Load what may answer ``path``; tell whether anything came of it."""
@@ -50,13 +51,16 @@ class Parts:
         head = f"/{first}{slash}"
         return self._open(head) | (bool(slash) and self._open(head + rest.partition("/")[0]))
 
-    def open_all(self) -> None:
-        """Load everything."""
-        for head in tuple(self._waiting):
-            self._open(head)
+    def open_next(self) -> bool:
+        """Load one part that is not loaded yet; tell whether there was one."""
+        part = next((part for part in self._parts if part not in self._loaded), None)
+        if part is not None:
+            self._loaded[part] = part.load()
+        return part is not None
 
     def _open(self, head: str) -> bool:
-        wanted = self._waiting.pop(head, None)
-        for part in wanted or ():
-            self._loaded[part] = self._loaded[part] or part.load()
-        return wanted is not None
+        fresh = [part for part in self._waiting.get(head, ()) if part not in self._loaded]
+        for part in fresh:
+            self._loaded[part] = part.load()
+        self._waiting.pop(head, None)  # only now: what could not be loaded is tried again by the next
+        return bool(fresh)

@@ -98,9 +98,7 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
         await work.abandon(end)
         raise
     finally:
-        del (
-            request.state.work
-        )  # they hold each other: memory goes back at once, not when garbage is collected
+        del request.state.work  # the two hold each other, and memory shall go back at once
     for name, value in getattr(request.state, "headers", {}).items():
         response.headers[name] = value
     return response
@@ -134,13 +132,29 @@ def _unreadable(error: HTTPException) -> Malformed:
     return wrong
 
 
-def malformed(error: RequestValidationError) -> Malformed:
-    """List what pydantic found in a request, by path, in one error whose code is that of the first."""
+def malformed(error: RequestValidationError) -> TuttiError:
+    """List what pydantic found in a request, by path, in one error whose code is that of the first.
+
+    An address whose id is none leads nowhere, like one whose id is nobody's.
+    """
+    named = next((each["loc"][1] for each in error.errors() if each["loc"][0] == "path"), None)
+    if named is not None:
+        return _absent(named)
     faults = tuple(_fault(each) for each in error.errors())
     first = faults[0]
     wrong = Malformed(first.message, fields=faults)
     wrong.code = first.code
     return wrong
+
+
+OTHERWISE_ABSENT = {"account_id": "member_not_found", "invitation_id": "invitation_invalid"}
+
+
+def _absent(parameter: str) -> NotFound:
+    thing = parameter.removesuffix("_id")
+    missing = NotFound(f"{thing.capitalize()} not found: the `{parameter}` of the address is no id.")
+    missing.code = OTHERWISE_ABSENT.get(parameter, f"{thing}_not_found")
+    return missing
 
 
 UNREADABLE = "The body cannot be read as JSON: send UTF-8, nested less deeply, with shorter numbers."

@@ -1,12 +1,12 @@
-"""``/`` and ``/docs``: a page to start from, and the interface as a page to read.
+"""``/``, ``/docs`` and ``/v1/openapi.json``: a page to start from, and the interface for people and programs.
 
-The latter is made from the same description as ``/v1/openapi.json``. Neither needs a script.
+Both are made from the same description. No page needs a script.
 """
 
 from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from tutti.http.kit.looks import PALETTE, guards
 from tutti.http.kit.templates import templates
@@ -29,10 +29,16 @@ async def reference(request: Request) -> Response:
     """Show every endpoint with its fields, an example, its answers and errors."""
     state = request.app.state
     if not hasattr(state, "reference"):
-        document = request.app.openapi()
+        document = await request.app.described()
         base = state.assembly.settings.base_url
         state.reference = gather(document, aliases(request.app.routes), base)
     return _page(request, "reference.html", groups=state.reference)
+
+
+@router.get("/v1/openapi.json")
+async def describe(request: Request) -> Response:
+    """Send the description of the interface (OpenAPI 3.1)."""
+    return JSONResponse(await request.app.described())
 
 
 @router.get("/docs/style.css")
@@ -42,7 +48,6 @@ async def style() -> Response:
 
 
 def _page(request: Request, template: str, **shown: object) -> Response:
-    info = request.app.openapi()["info"]
     pages = templates(__package__, paragraphs=paragraphs, inline=inline)
-    text = pages.get_template(template).render(shown, info=info)
+    text = pages.get_template(template).render(shown, app=request.app)
     return HTMLResponse(text, headers=guards())

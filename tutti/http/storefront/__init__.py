@@ -3,7 +3,7 @@
 Both are public. What is not out, or not any more, has no page.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -14,8 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from tutti.assembly import Assembly
 from tutti.core.ids import parse_id
-from tutti.domain import catalogue, delivery, releases
-from tutti.domain.delivery import StoreProfiles, StoreStanding
+from tutti.domain import delivery, releases
 from tutti.http.kit.looks import PALETTE, guards
 from tutti.http.kit.templates import templates
 
@@ -27,20 +26,21 @@ Id = Annotated[str, Path()]
 
 @router.get("/releases/{release_id}")
 async def show_release(request: Request, release_id: Id) -> Response:
-    """Show a release that is out, and where: the `release_url` of a submission."""
+    """Show a release that stores offer, as they have it, and where: the `release_url` of a submission."""
     assembly: Assembly = request.app.state.assembly
     named = parse_id(release_id)
     if named is None:
         return _nothing()
     async with assembly.database.system() as tx:
-        found = await releases.read_published(tx, named)
-        stores = await delivery.standing(tx, found.id) if found else []
-    if found is None:
-        return _nothing()
-    links = list(_links(stores, assembly.courier.profiles))
-    on_discs = groupby(zip(found.draft.discs(), found.draft.tracks, strict=True), itemgetter(0))
+        offered = await delivery.offered(tx, named)
+        if offered is None:
+            return _nothing()
+        draft = (await releases.read_snapshot_of(tx, offered.release_id, offered.snapshot_number)).draft
+    profiles = assembly.courier.profiles
+    links = [(profiles.name_of(store), url) for store, url in offered.urls.items()]
+    on_discs = groupby(zip(draft.discs(), draft.tracks, strict=True), itemgetter(0))
     discs = [(disc, [track for _, track in tracks]) for disc, tracks in on_discs]
-    return _page("release.html", 200, {"draft": found.draft, "discs": discs, "links": links})
+    return _page("release.html", 200, {"draft": draft, "discs": discs, "links": links})
 
 
 @router.get("/sandbox/{release_id}")
@@ -57,14 +57,6 @@ async def show_offer(request: Request, release_id: Id) -> Response:
 async def style() -> Response:
     """Send the style sheet."""
     return Response(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
-
-
-def _links(stores: list[StoreStanding], profiles: StoreProfiles) -> Iterator[tuple[str, str | None]]:
-    """Yield name and address of each store that has it, where the store told one."""
-    for standing in stores:
-        if standing.state in delivery.AT_LISTENERS:
-            known = profiles.by_id.get(standing.store_id) or catalogue.store(standing.store_id)
-            yield (known.name if known else str(standing.store_id)), standing.url
 
 
 def _nothing() -> Response:

@@ -3,6 +3,7 @@
 from tutti.domain.delivery._queries.answers import answers_read, note_answer
 from tutti.domain.delivery._queries.deliveries import (
     DeliveryRow,
+    OfferRow,
     StoreRow,
     fix_intent,
     latest_batch,
@@ -11,6 +12,8 @@ from tutti.domain.delivery._queries.deliveries import (
     move,
     note_folder,
     note_trouble,
+    offers,
+    offers_internal,
     read,
     stores_of,
     stores_of_internal,
@@ -34,6 +37,7 @@ from tutti.domain.delivery._queries.stuck import lock_stuck, stuck, stuck_at
 
 __all__ = [
     "DeliveryRow",
+    "OfferRow",
     "StoreRow",
     "answers_read",
     "fix_intent",
@@ -51,6 +55,8 @@ __all__ = [
     "note_answer",
     "note_folder",
     "note_trouble",
+    "offers",
+    "offers_internal",
     "plan",
     "reached_stores",
     "read",

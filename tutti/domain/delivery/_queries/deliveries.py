@@ -60,6 +60,42 @@ URL: LiteralString = """coalesce(d.url_in_store, case when d.kind <> 'new' and d
 """Where a store has a release: while an update or takedown is on its way, where it had it before."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A store that offers a release, and the submission that it has."""
+
+    store_id: int
+    snapshot_number: int
+    release_id: int
+    url_in_store: str | None
+
+
+OFFERS: LiteralString = f"""select distinct on (d.store_id) d.store_id, d.snapshot_number, d.release_id, {URL}
+  from delivery d join release r on r.id = d.release_id
+  where d.kind <> 'takedown' and d.state = 'live' and r.deleted_at is null and not exists (
+    select from delivery t where t.release_id = d.release_id and t.store_id = d.store_id and t.id > d.id
+      and (t.kind = 'takedown' and t.state = 'taken_down'
+        or t.kind <> 'takedown' and t.state = 'rejected' and exists (
+          select from delivery_move m where m.delivery_id = t.id and m.from_state = 'live')))"""
+"""What came out at a store stays there until it was taken down, or the store no longer has what followed."""
+
+
+async def offers(tx: Tx, release_public_id: UUID) -> list[OfferRow]:
+    """Return the stores that offer a release, whoever owns it (system)."""
+    return await tx.many(
+        f"{OFFERS} and r.public_id = %(id)s order by d.store_id, d.id desc",
+        {"id": release_public_id},
+        OfferRow,
+    )
+
+
+async def offers_internal(tx: Tx, release_id: int) -> list[OfferRow]:
+    """Return the same by internal id (system)."""
+    return await tx.many(
+        f"{OFFERS} and r.id = %(id)s order by d.store_id, d.id desc", {"id": release_id}, OfferRow
+    )
+
+
 async def stores_of(tx: Tx, release_public_id: UUID) -> list[StoreRow]:
     """Return the latest delivery to each store of the caller's release, by store."""
     return await tx.many(

@@ -84,7 +84,7 @@ async def _queue(
     queued = await _queries.plan(tx, release_id, number, kind, stores, unconnected, left_out)
     for row in queued:
         await tx.emit(DeliveryQueued(organisation_id=row.organisation_id, delivery_id=row.id))
-    await track.settle(tx, release_id)
+    await track.settle(tx, release_id, refused=bool(left_out))
     return [row.id for row in queued]
 
 

@@ -1,5 +1,6 @@
 """A delivery's way through its states, and what each move means for the release and its credits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -46,6 +47,24 @@ async def standing(tx: Tx, release_id: int) -> list[StoreStanding]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A release that stores offer: by internal id, which submission (the newest), and where it is."""
+
+    release_id: int
+    snapshot_number: int
+    urls: Mapping[int, str | None]
+
+
+async def offered(tx: Tx, release_public_id: UUID) -> Offered | None:
+    """Return what stores offer of a release, whatever became of later submissions (system transaction)."""
+    rows = await _queries.offers(tx, release_public_id)
+    if not rows:
+        return None
+    newest = max(row.snapshot_number for row in rows)
+    return Offered(rows[0].release_id, newest, {row.store_id: row.url_in_store for row in rows})
+
+
 SETTLED = frozenset(
     {
         StoreState.LIVE,
@@ -57,15 +76,14 @@ SETTLED = frozenset(
 )
 
 
-AT_LISTENERS = frozenset({StoreState.LIVE, StoreState.UPDATING, StoreState.TAKEDOWN_PENDING})
-"""States in which a store offers the release."""
+REFUSED = frozenset({StoreState.REJECTED, StoreState.ATTENTION_NEEDED})
 
 
 def shown(row: StoreRow) -> StoreState:
     """Return the state that people see: an update or takedown under way says so."""
     state = StoreState(row.state)
     if row.kind == DeliveryKind.UPDATE:
-        if state is StoreState.REJECTED:
+        if state in REFUSED:
             return StoreState.ATTENTION_NEEDED
         return state if state in SETTLED else StoreState.UPDATING
     if row.kind == DeliveryKind.TAKEDOWN:
@@ -170,18 +188,19 @@ async def move(
 ) -> None:
     """Move a delivery, and with it the release and the credits held for it."""
     await _queries.move(tx, row, to, reason=reason, url=url)
-    await settle(tx, row.release_id)
+    await settle(tx, row.release_id, refused=to in REFUSED)
     if row.kind != DeliveryKind.TAKEDOWN:
         await _settle_credits(tx, row, to)
 
 
-async def settle(tx: Tx, release_id: int) -> None:
-    """Bring the state of a release in line with what its stores say."""
+async def settle(tx: Tx, release_id: int, *, refused: bool = False) -> None:
+    """Bring the state of a release in line with what its stores say; ``refused``: the news is a refusal."""
     rows = await _queries.stores_of_internal(tx, release_id)
     newest = max((row.snapshot_number for row in rows), default=0)
     # a store that had to take an older submission down says nothing of the one that others have
     said = [row for row in rows if row.kind != DeliveryKind.TAKEDOWN or row.snapshot_number == newest]
-    await releases.settle(tx, release_id, [shown(row) for row in said])
+    out = [StoreState.LIVE for _ in await _queries.offers_internal(tx, release_id)]
+    await releases.settle(tx, release_id, [*out, *map(shown, said)], refused=refused)
 
 
 async def _settle_credits(tx: Tx, row: DeliveryRow, to: StoreState) -> None:

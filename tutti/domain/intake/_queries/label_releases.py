@@ -52,6 +52,7 @@ RELEASE = """
   from release r left join intake_release i on i.release_id = r.id,
     lateral (select case
       when r.state = 'distributed' and r.submitted_at >= coalesce(i.changed_at, r.submitted_at)
+          and not exists (select from release_job j where j.release_id = r.id and j.state = 'failed')
         then 'Delivered'
       when draft_is_complete(r.draft) and not coalesce(i.is_withdrawn, false) then 'Ready'
       else 'Draft' end as status) s

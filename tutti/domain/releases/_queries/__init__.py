@@ -15,7 +15,6 @@ if TYPE_CHECKING:
         save_draft,
     )
     from tutti.domain.releases._queries.found import (
-        PublishedRow,
         ReleaseRow,
         by_public_id,
         came_out,
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
         lock_conversation,
         lock_internal,
         lock_twin_draft,
-        published,
     )
     from tutti.domain.releases._queries.jobs import (
         JobRow,
@@ -47,7 +45,6 @@ __all__ = [
     "JobRow",
     "Json",
     "Numbers",
-    "PublishedRow",
     "ReleaseRow",
     "SnapshotRow",
     "StoredRow",
@@ -72,7 +69,6 @@ __all__ = [
     "lock_twin_draft",
     "move",
     "note_machine_made",
-    "published",
     "save_draft",
     "snapshot",
     "store_submission",

@@ -111,22 +111,3 @@ async def came_out(tx: Tx, release_id: int) -> str | None:
         {"id": release_id},
     )
     return str(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRow:
-    """The latest submission of a release that is out."""
-
-    id: int
-    content: dict[str, Any]
-
-
-async def published(tx: Tx, public_id: UUID) -> PublishedRow | None:
-    """Return a release that stores offer, whoever owns it (system transaction)."""
-    return await tx.maybe(
-        """select r.id, s.content from release r
-             join release_snapshot s on s.release_id = r.id and s.number = r.snapshot_number
-           where r.public_id = %(id)s and r.state = 'distributed' and r.deleted_at is null""",
-        {"id": public_id},
-        PublishedRow,
-    )

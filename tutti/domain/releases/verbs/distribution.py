@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from tutti.core.errors import FieldFault
@@ -72,19 +73,20 @@ async def judge_again(
     )
     await _queries.update_job(tx, release_id, number, {"warnings": Jsonb(facts.told(judgement.warnings))})
     faults = judgement.errors + (judgement.questions if hold_questions else ())
-    errors = [_fault(each.code, each.message, each.path) for each in faults]
-    if not errors:
+    if not faults:
         short = await _price_again(tx, snapshot, found)
         if short is None:
             return True
-        errors = [_fault(short.code, short.message, "")]
+        faults = (FieldFault("", short.code, short.message),)
+    errors = [_error(each, stage="metadata") for each in faults]
     await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb(errors)})
-    await moves.call_for_attention(tx, release_id, str(errors[0]["message"]))
+    await moves.call_for_attention(tx, release_id, faults[0].message)
     return False
 
 
-def _fault(code: str, message: str, path: str) -> dict[str, object]:
-    return {"code": code, "message": message, "path": path, "stage": "metadata", "retryable": False}
+def _error(fault: FieldFault, *, stage: str | None = None, retryable: bool = False) -> dict[str, object]:
+    """Return a fault as the job keeps it (contract, section 11.3)."""
+    return {**msgspec.to_builtins(fault), "stage": stage, "retryable": retryable}
 
 
 async def _price_again(tx: Tx, snapshot: Snapshot, found: Facts) -> InsufficientCredits | None:
@@ -147,15 +149,15 @@ async def note_attempt(tx: Tx, release_id: int, number: int, attempt: int) -> No
 
 async def note_retry(tx: Tx, release_id: int, number: int, error: str) -> None:
     """The work failed and will be tried again; its owner may see why."""
-    fault = {"code": "internal_error", "message": error, "stage": None, "retryable": True}
-    await _queries.update_job(tx, release_id, number, {"state": "retrying", "error": Jsonb([fault])})
+    told = [_error(FieldFault("", "internal_error", error), retryable=True)]
+    await _queries.update_job(tx, release_id, number, {"state": "retrying", "error": Jsonb(told)})
 
 
 async def note_failure(tx: Tx, release_id: int, number: int, error: str) -> bool:
     """The work cannot go on; the owner is told. Return whether there was any left to do."""
     if not await _queries.is_unfinished(tx, release_id, number):
         return False
-    fault = {"code": "internal_error", "message": error, "stage": None, "retryable": False}
-    await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb([fault])})
+    told = [_error(FieldFault("", "internal_error", error))]
+    await _queries.update_job(tx, release_id, number, {"state": "failed", "error": Jsonb(told)})
     await moves.call_for_attention(tx, release_id, "The release could not be processed; submit it again.")
     return True

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 
-from tutti.core import clock
 from tutti.core.errors import FieldFault, Malformed
 from tutti.core.ids import new_id
 from tutti.db import Tx
@@ -18,7 +17,6 @@ from tutti.domain.releases.errors import ReleaseNotEditable, ReleaseNotFound
 from tutti.domain.releases.formats.merge import patched, replaced
 from tutti.domain.releases.formats.snapshot import read_snapshot, write_snapshot
 from tutti.domain.releases.model import EDITABLE, ReleaseDraft, ReleaseState
-from tutti.domain.releases.rules import Facts, judge
 from tutti.domain.releases.verbs.facts import MADE, WARNED
 
 OPEN = "collecting"
@@ -48,7 +46,6 @@ class SavedDraft:
     status: str
     draft: ReleaseDraft
     upload_requests: list[Mapping[str, object]]
-    warnings: tuple[FieldFault, ...]
     updated_at: datetime
 
 
@@ -85,8 +82,7 @@ async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
         {**write_snapshot(draft), "upload_requests": requests, "status": status, WARNED: warned},
     )
     conversation = row.conversation_id if row else change.conversation_id
-    warnings = judge(draft, Facts(today=clock.now().date())).warnings
-    return SavedDraft(public_id, conversation, status, draft, requests, warnings, saved_at)
+    return SavedDraft(public_id, conversation, status, draft, requests, saved_at)
 
 
 async def _find(tx: Tx, change: DraftChange) -> _queries.ReleaseRow | None:

@@ -10,18 +10,29 @@ from tutti.domain.releases.events import ReleaseStatusChanged
 from tutti.domain.releases.model import ReleaseState, StoreState, aggregate
 
 
-async def settle(tx: Tx, release_id: int, stores: Iterable[StoreState]) -> ReleaseState:
-    """Bring the release's state in line with what its stores say; return it (system transaction)."""
+async def settle(
+    tx: Tx, release_id: int, stores: Iterable[StoreState], *, refused: bool = False
+) -> ReleaseState:
+    """Bring the release's state in line with what its stores say; return it (system transaction).
+
+    ``refused`` says that one has just refused it: that is told even where the state stays.
+    """
     row = await _queries.lock_internal(tx, release_id)
     decided = aggregate(ReleaseState.SUBMITTED, stores)
-    await _move(tx, row, decided, None)
+    await _move(tx, row, decided, None, always=refused)
     return decided
 
 
 async def call_for_attention(tx: Tx, release_id: int, reason: str) -> None:
-    """The owner must act: edit and submit again (system transaction)."""
+    """The owner must act: edit and submit again (system transaction).
+
+    A release that stores have stays distributed, the stronger word (contract, section 11.1); that its update
+    was refused is told all the same.
+    """
     row = await _queries.lock_internal(tx, release_id)
-    await _move(tx, row, ReleaseState.ATTENTION_NEEDED, reason)
+    out = row.state == ReleaseState.DISTRIBUTED
+    to = ReleaseState.DISTRIBUTED if out else ReleaseState.ATTENTION_NEEDED
+    await _move(tx, row, to, reason, always=True)
 
 
 async def demand_settled(tx: Tx, row: _queries.ReleaseRow) -> None:
@@ -32,8 +43,10 @@ async def demand_settled(tx: Tx, row: _queries.ReleaseRow) -> None:
         raise AlreadySubmitted("An update of this release is on its way; wait until its job is done.")
 
 
-async def _move(tx: Tx, row: _queries.ReleaseRow, to: ReleaseState, reason: str | None) -> None:
-    if row.state == to:
+async def _move(
+    tx: Tx, row: _queries.ReleaseRow, to: ReleaseState, reason: str | None, *, always: bool
+) -> None:
+    if row.state == to and not always:
         return
     await _queries.move(tx, row, to, reason)
     await tell(tx, row, to)

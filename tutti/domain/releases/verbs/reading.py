@@ -55,20 +55,6 @@ async def read_release(tx: Tx, public_id: UUID) -> Release:
     return _release(row)
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A release that is out, as it was sent; ``id`` is internal."""
-
-    id: int
-    draft: ReleaseDraft
-
-
-async def read_published(tx: Tx, public_id: UUID) -> Published | None:
-    """Return a release that stores offer to everybody, whoever owns it (system transaction)."""
-    row = await _queries.published(tx, public_id)
-    return Published(row.id, stored_draft(row.content)) if row else None
-
-
 async def latest_releases(tx: Tx, limit: int) -> list[Release]:
     """Return the caller's latest releases, newest first."""
     return [_release(row) for row in await _queries.latest(tx, limit)]
@@ -83,10 +69,9 @@ async def read_job(tx: Tx, public_id: UUID) -> JobRow:
     return job
 
 
-async def read_warnings(tx: Tx, public_id: UUID) -> list[dict[str, Any]]:
-    """Return what the rules warn of in the caller's latest submission; nothing for a draft."""
-    job = await _queries.job(tx, public_id)
-    return job.warnings if job else []
+async def find_job(tx: Tx, public_id: UUID) -> JobRow | None:
+    """Return the work of the latest submission of the caller's release; ``None`` for a draft."""
+    return await _queries.job(tx, public_id)
 
 
 def _release(row: ReleaseRow) -> Release:

@@ -76,11 +76,12 @@ async def submit(tx: Tx, submission: Submission) -> Submitted:
     if faults:
         raise malformed(faults)
     row = await _find(tx, submission, draft)
-    before = await updating.earlier(tx, row)
-    draft = updating.keep_first_day(before, codes.keep(before.draft if before else None, draft))
+    before, draft = await updating.going_on(tx, row, draft)
     draft = _with_what_came(row, draft)
     files = await assets.resolve(tx, file_urls(draft))
-    _demand_kinds(files)
+    unfit = wrong_kinds(files)
+    if unfit:
+        raise assets.UnsupportedMediaType(unfit[0].message, fields=unfit)
     updating.demand_same_sound(before, draft, files)
     judgement, made = await _judge(tx, row, draft, files, submission)
     places = judgement.draft.order()
@@ -127,10 +128,10 @@ def file_urls(draft: ReleaseDraft) -> dict[str, str]:
     return {path: url for path, url in named.items() if url}
 
 
-def _demand_kinds(files: Mapping[str, Asset]) -> None:
-    """Raise ``UnsupportedMediaType`` for songs that are pictures and a cover that is none."""
+def wrong_kinds(files: Mapping[str, Asset]) -> list[FieldFault]:
+    """Return the faults of songs that are pictures and of a cover that is none."""
     wanted = {path: assets.Kind.COVER_ART if path == facts.COVER else assets.Kind.AUDIO for path in files}
-    faults = [
+    return [
         FieldFault(
             path,
             assets.UnsupportedMediaType.code,
@@ -139,8 +140,6 @@ def _demand_kinds(files: Mapping[str, Asset]) -> None:
         for path, kind in wanted.items()
         if files[path].kind != kind
     ]
-    if faults:
-        raise assets.UnsupportedMediaType(faults[0].message, fields=faults)
 
 
 def machine_made(draft: ReleaseDraft, found: Facts) -> tuple[bool, ...]:

@@ -15,6 +15,7 @@ from tutti.domain.releases._queries import ReleaseRow
 from tutti.domain.releases.errors import TakedownRequired
 from tutti.domain.releases.model import ReleaseDraft, ReleaseState
 from tutti.domain.releases.rules import read_day
+from tutti.domain.releases.verbs import codes
 from tutti.domain.releases.verbs.drafts import stored_draft
 
 OTHER_SOUND = (
@@ -47,6 +48,14 @@ async def earlier(tx: Tx, row: ReleaseRow | None) -> Earlier | None:
     return Earlier(latest is not None, out, stored_draft(content), tuple(content["audio_assets"]))
 
 
+async def going_on(
+    tx: Tx, row: ReleaseRow | None, draft: ReleaseDraft
+) -> tuple[Earlier | None, ReleaseDraft]:
+    """Return the submission before, and ``draft`` with what it keeps of it: codes and the first day."""
+    before = await earlier(tx, row)
+    return before, keep_first_day(before, codes.keep(before.draft if before else None, draft))
+
+
 def keep_first_day(before: Earlier | None, draft: ReleaseDraft) -> ReleaseDraft:
     """Return ``draft`` with the day on which its release came out first (contract, sections 9.1 and 11.3).
 
@@ -70,8 +79,15 @@ def keep_first_day(before: Earlier | None, draft: ReleaseDraft) -> ReleaseDraft:
 
 def demand_same_sound(before: Earlier | None, draft: ReleaseDraft, files: Mapping[str, Asset]) -> None:
     """Raise ``TakedownRequired`` for tracks at stores that would get another recording under their ISRC."""
+    faults = other_sounds(before, draft, files)
+    if faults:
+        raise TakedownRequired(faults[0].message, fields=faults)
+
+
+def other_sounds(before: Earlier | None, draft: ReleaseDraft, files: Mapping[str, Asset]) -> list[FieldFault]:
+    """Return the faults of tracks at stores that would get another recording under their ISRC."""
     if before is None or not before.is_out:
-        return
+        return []
     had = {
         track.isrc: asset
         for track, asset in zip(before.draft.tracks, before.audio_assets, strict=True)
@@ -83,6 +99,4 @@ def demand_same_sound(before: Earlier | None, draft: ReleaseDraft, files: Mappin
         for path in [f"tracks[{i}].audio_file_url"]
         if track.isrc in had and path in files and files[path].id != had[track.isrc]
     ]
-    faults = [FieldFault(path, TakedownRequired.code, f"`{path}`: {OTHER_SOUND}") for path in paths]
-    if faults:
-        raise TakedownRequired(faults[0].message, fields=faults)
+    return [FieldFault(path, TakedownRequired.code, f"`{path}`: {OTHER_SOUND}") for path in paths]

@@ -15,6 +15,7 @@ router = APIRouter(prefix="/v1", tags=["discovery"], route_class=route_class)
 async def index(request: Request) -> dict[str, Any]:
     """List every endpoint of this interface."""
     base = request.app.state.assembly.settings.base_url
+    description = await request.app.described()
     return {
         "name": "Tutti",
         "version": "v1",
@@ -27,7 +28,7 @@ async def index(request: Request) -> dict[str, Any]:
                 "description": operation.get("summary", ""),
                 "auth": "security" in operation,
             }
-            for path, methods in request.app.openapi()["paths"].items()
+            for path, methods in description["paths"].items()
             for method, operation in methods.items()
         ],
     }

@@ -38,7 +38,7 @@ async def speak(request: Request, plugged: Plugged) -> Response:
         caller = await accounts.sign_in_with_token(plugged.database, token)
         accounts.require_scope(caller, SCOPE)
     call = _Inside(request, token)
-    start, *rest = await mcp.answer(request.app.openapi(), call, request.scope, body)
+    start, *rest = await mcp.answer(await request.app.described(), call, request.scope, body)
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return Response(b"".join(part.get("body", b"") for part in rest), start["status"], headers)
 

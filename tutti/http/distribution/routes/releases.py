@@ -39,13 +39,18 @@ TAKEDOWN_REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/drafts", response_model=DraftAnswer)
-async def save_draft(body: DraftBody, tx: Transaction, provenance: Provenance) -> dict[str, object]:
+async def save_draft(
+    body: DraftBody, tx: Transaction, plugged: Plugged, provenance: Provenance
+) -> dict[str, object]:
     """Save a work in progress. Without an id a new draft begins; partial data is welcome.
 
-    `mode: delta` (the default) changes what is named and leaves the rest; `mode: replace` overwrites.
+    `mode: delta` (the default) changes what is named and leaves the rest; `mode: replace` overwrites. The
+    draft is saved whatever the rules say of it: `errors` lists all that a submission would refuse, in the
+    shape of its answer, `missing` which required fields are empty.
     """
     saved = await releases.save_draft(tx, views.draft_change(body, provenance))
-    return views.draft_answer(saved)
+    outlook = await releases.foresee(tx, saved.public_id, plugged.courier.own_stores, plugged.detection)
+    return views.draft_answer(saved, outlook)
 
 
 @router.post(
@@ -75,7 +80,7 @@ async def submit(
         if not await credits.reload(plugged.database, plugged.payments, owner, needed=short.required):
             raise
         submitted = await releases.submit(await work.transaction(), submission)
-    answer = views.submission_answer(submitted, body.provenance or provenance, plugged.settings.base_url)
+    answer = views.submission_answer(submitted, submission.provenance, plugged.settings.base_url)
     return _json(answer, 201)
 
 
@@ -102,8 +107,8 @@ async def read_status(release_id: UUID, tx: Transaction, plugged: Plugged) -> di
     """Follow the release through its stores."""
     release = await releases.read_release(tx, release_id)
     stores = await delivery.stores_of(tx, release_id)
-    warnings = await releases.read_warnings(tx, release_id)
-    return views.status(release, stores, warnings, plugged.courier.profiles)
+    job = await releases.find_job(tx, release_id)
+    return views.status(release, stores, job, plugged.courier.profiles)
 
 
 @router.get("/releases/{release_id}/job", response_model=JobAnswer)

@@ -1,13 +1,14 @@
 """Between the wire and the rooms: requests into commands, values into answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tutti.assembly import Assembly
 from tutti.core.errors import FieldFault
 from tutti.domain import releases
 from tutti.domain.delivery import StoreProfiles, StoreStanding
-from tutti.domain.releases import DraftChange, Job, Release, SavedDraft, Submission, Submitted
+from tutti.domain.releases import DraftChange, Job, Outlook, Release, SavedDraft, Submission, Submitted
 from tutti.http.distribution.provenance import clean
 from tutti.http.distribution.schemas.releases import DraftBody, SubmissionBody
 
@@ -50,7 +51,7 @@ def submission(body: SubmissionBody, provenance: str, plugged: Assembly) -> Subm
     )
 
 
-def draft_answer(saved: SavedDraft) -> dict[str, object]:
+def draft_answer(saved: SavedDraft, outlook: Outlook) -> dict[str, object]:
     """Show a saved draft."""
     written = releases.write_snapshot(saved.draft)
     return {
@@ -61,7 +62,8 @@ def draft_answer(saved: SavedDraft) -> dict[str, object]:
         "tracks": written.get("tracks", []),
         "upload_requests": saved.upload_requests,
         "missing": releases.missing(saved.draft),
-        "warnings": faults(saved.warnings),
+        "errors": faults(outlook.errors),
+        "warnings": faults(outlook.warnings),
         "updated_at": saved.updated_at,
     }
 
@@ -77,6 +79,14 @@ def faults(found: Iterable[FieldFault]) -> list[dict[str, str]]:
 def kept(warnings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Show warnings that were kept, like those of an answer."""
     return faults(FieldFault(**each) for each in warnings)
+
+
+def _of_job(error: Mapping[str, Any]) -> dict[str, object]:
+    """Show an error of the background work: a fault, which track it is in, at which stage it came."""
+    (fault,) = faults([FieldFault(error.get("path", ""), error["code"], error["message"], error.get("rule"))])
+    place = re.match(r"tracks\[(\d+)\]", fault["path"])
+    track = {"trackIndex": int(place[1])} if place else {}
+    return {**fault, **track, "stage": error["stage"], "retryable": error["retryable"]}
 
 
 def submission_answer(submitted: Submitted, provenance: str, base_url: str) -> dict[str, object]:
@@ -141,10 +151,10 @@ def summary(found: Release) -> dict[str, object]:
 def status(
     found: Release,
     stores: Iterable[StoreStanding],
-    warnings: Sequence[Mapping[str, Any]],
+    job: Job | None,
     profiles: StoreProfiles,
 ) -> dict[str, object]:
-    """Show where a release stands, store by store, and what the rules warn of."""
+    """Show where a release stands, store by store, and what the rules say of its latest submission."""
     standing = [
         {
             "storeId": store.store_id,
@@ -163,13 +173,15 @@ def status(
         "status": found.state,
         "storeStatuses": standing,
         "pending": found.state == "submitted" and not standing,
-        "warnings": kept(warnings),
+        "errors": [_of_job(each) for each in job.errors] if job else [],
+        "warnings": kept(job.warnings) if job else [],
         "updatedAt": found.updated_at,
     }
 
 
 def job(found: Job) -> dict[str, object]:
     """Show the background work."""
+    errors = [_of_job(each) for each in found.errors]
     return {
         "releaseId": found.release_public_id,
         "jobId": found.public_id,
@@ -178,9 +190,9 @@ def job(found: Job) -> dict[str, object]:
         "progress": found.progress,
         "attempts": found.attempts,
         "maxAttempts": MAX_ATTEMPTS,
-        "errors": found.errors,
+        "errors": errors,
         "warnings": kept(found.warnings),
-        "error": found.errors[0] if found.errors else None,
+        "error": errors[0] if errors else None,
         "createdAt": found.created_at,
         "startedAt": found.started_at,
         "finishedAt": found.finished_at,

@@ -64,6 +64,9 @@ class DraftAnswer(BaseModel):
     tracks: list[dict[str, Any]]
     upload_requests: list[dict[str, Any]]
     missing: list[str] = Field(description="Paths of required fields that are not set.")
+    errors: list[dict[str, Any]] = Field(
+        description="All that submitting it now would refuse, by path, code, message and rule; credits apart."
+    )
     warnings: list[dict[str, Any]]
     updated_at: datetime
 
@@ -130,6 +133,9 @@ class StatusAnswer(BaseModel):
     status: str = Field(description="Slug, such as `distributed`.")
     storeStatuses: list[StoreStatus]  # noqa: N815
     pending: bool = Field(description="Whether the stores are still to be told.")
+    errors: list[dict[str, Any]] = Field(
+        description="What keeps the latest submission from the stores, as in `/job`. They may have another."
+    )
     warnings: list[dict[str, Any]] = Field(description="What the rules warn of, by all that is known so far.")
     updatedAt: datetime  # noqa: N815
 
@@ -144,7 +150,10 @@ class JobAnswer(BaseModel):
     progress: int
     attempts: int
     maxAttempts: int  # noqa: N815
-    errors: list[dict[str, Any]]
+    errors: list[dict[str, Any]] = Field(
+        description="What went wrong: `path`, `code`, `message` and `rule` as in the answer to a submission; "
+        "`trackIndex` (from 0) where it is a track, the `stage`, and if it is tried again (`retryable`)."
+    )
     warnings: list[dict[str, Any]] = Field(
         description="What the rules warn of: first by what the submission knew, then by what listening found."
     )
