@@ -16,8 +16,8 @@ class Part:
     """Routes of one module (its ``router``), and the heads of their paths, apart by blanks.
 
     A head is the first two segments (``/v1/files``), the only one (``/v1``), or the first with all that is
-    below it (``/sandbox/``).
-    Of two parts whose paths both match the earlier is asked first, whichever was loaded first.
+    below it (``/sandbox/``). Of two parts whose paths both match the earlier is asked first, whichever was
+    loaded first.
     """
 
     module: str
