@@ -93,6 +93,7 @@ async def test_a_release_that_is_out_stays_so_while_its_update_is_on_the_way(
     again = body | {"release_id": release_id}
     await caller.post("/v1/releases", again, 201)
     assert (await caller.get(f"/v1/releases/{release_id}"))["status"] == "distributed"
+    await caller.follow(release_id)
     await caller.follow_store(release_id, frozenset({"live"}))
 
     await _set_job(instance, release_id, "processing")
