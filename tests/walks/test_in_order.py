@@ -81,12 +81,7 @@ async def test_a_worker_that_dies_around_the_last_file_leaves_the_order(ground: 
 
 @pytest.mark.parametrize("dies", ["before", "after"])
 async def test_resumed_twice_and_killed_in_the_middle_it_comes_once(ground: Ground, dies: str) -> None:
-    ground.shut()
-    with ground.worker():
-        await ground.submit(BOTH)
-        await ground.until((1, "new", "processing"))
-        await ground.live_at_sandbox()
-    await give_up(ground)
+    await fail(ground)
     ground.open()
 
     async def resumed() -> int:
@@ -144,12 +139,7 @@ async def test_killed_at_its_last_try_it_has_failed_and_can_be_brought_on(ground
 
 @pytest.mark.parametrize("then", ["narrowed", "taken down"])
 async def test_what_failed_and_is_superseded_is_not_brought_on(ground: Ground, then: str) -> None:
-    ground.shut()
-    with ground.worker():
-        await ground.submit(BOTH)
-        await ground.until((1, "new", "processing"))
-        await ground.live_at_sandbox()
-    await give_up(ground)
+    await fail(ground)
     async with ground.instance.database.system() as tx:
         assert (await delivery.stuck(tx))[WAVE] == delivery.Stuck(failed=1)
     if then == "narrowed":
@@ -179,3 +169,13 @@ async def test_what_is_on_its_way_is_neither_submitted_again_nor_taken_down(grou
     again = await ground.caller.post("/v1/releases", ground.body | {"release_id": ground.release_id}, 409)
     assert "already_submitted" in str(again)
     await ground.caller.post(f"/v1/releases/{ground.release_id}/takedown", {}, 409)
+
+
+async def fail(ground: Ground) -> None:
+    """Submit to both stores: the sandbox has it, and at the other, which is shut, it fails for good."""
+    ground.shut()
+    with ground.worker():
+        await ground.submit(BOTH)
+        await ground.until((1, "new", "processing"))
+        await ground.live_at_sandbox()
+    await give_up(ground)
