@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from bench.figures import HEAD, Figure
-from bench.wire import put_file
+from bench.wire import Line, put_file
 from tutti.adapters.storage.local import LocalStorage
 from tutti.core.streams import Hashed
 
@@ -124,19 +124,17 @@ def by_signed_put(source: Path, storage: LocalStorage) -> None:
 def by_chunks(source: Path, running: Instance) -> None:
     """Upload in chunks, four at a time, and complete."""
     begun = _call(running, "/v1/uploads", {"type": "audio", "file_name": "x.wav", "file_size": SIZE})
+    headers = {"x-mcp-upload-token": begun["upload_token"], "x-session-id": begun["session_id"]}
+    starts = enumerate(range(0, SIZE, CHUNK))
 
-    def send(index: int) -> None:
-        connection = http.client.HTTPConnection(urlsplit(running.url).netloc)
-        with source.open("rb") as content:
-            content.seek(index * CHUNK)
-            piece = content.read(CHUNK)
-        headers = {"x-mcp-upload-token": begun["upload_token"], "x-session-id": begun["session_id"]}
-        connection.request("POST", "/api/upload/chunk", piece, headers | {"x-chunk-index": str(index)})
-        assert connection.getresponse().status == 200
-        connection.close()
+    def send(_: int) -> None:
+        with Line.open(running.url) as line, source.open("rb") as content:
+            for index, start in starts:
+                told = headers | {"x-chunk-index": str(index)}
+                line.post("/api/upload/chunk", told, content, start, min(CHUNK, SIZE - start))
 
     with ThreadPoolExecutor(4) as senders:
-        list(senders.map(send, range(-(-SIZE // CHUNK))))
+        list(senders.map(send, range(4)))
     done = _call(running, "/api/upload/complete", {"sessionId": begun["session_id"]})
     assert done["size"] == SIZE
 

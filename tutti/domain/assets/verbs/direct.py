@@ -1,13 +1,13 @@
 """Uploads in one PUT straight to the storage, by an address that needs no other credential."""
 
 from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from tutti.core import clock
 from tutti.core.actor import Actor
 from tutti.core.ids import new_id
-from tutti.core.streams import Hashed
 from tutti.db import Database, Tx
 from tutti.domain import accounts
 from tutti.domain.assets._queries import files, uploads
@@ -15,7 +15,7 @@ from tutti.domain.assets.errors import FileTooLarge, NotUploaded, SessionNotFoun
 from tutti.domain.assets.model import LARGEST, Asset, DirectUpload, Kind
 from tutti.domain.assets.ports import Depot, Storage
 from tutti.domain.assets.rules.names import clean_file_name, direct_key, new_object_key
-from tutti.domain.assets.verbs.keeping import Checked, Received, examined, keep
+from tutti.domain.assets.verbs.keeping import Received, found, keep
 
 
 async def begin_direct_upload(
@@ -32,6 +32,8 @@ async def begin_direct_upload(
         "file_size": None,
         "total_chunks": None,
         "token_hash": None,
+        "storage_key": None,
+        "chunk_size": None,
         "at": at,
         "expires_at": expires_at,
     }
@@ -84,16 +86,13 @@ async def finish_direct_upload(database: Database, depot: Depot, actor: Actor, p
 async def _take_in(depot: Depot, kind: Kind, source: str) -> Received:
     """Move the bytes out of reach of the address they came by, and only then look at them."""
     storage = depot.storage
-    if await storage.stat(source) is None:
+    stored = await storage.stat(source)
+    if stored is None:
         raise NotUploaded("Nothing was uploaded yet; PUT the file to its address first.")
     key = new_object_key()
     await storage.move(source, key)
-    checked = Checked(kind, storage.read(key))
-    hashed = Hashed(checked)
     try:
-        async for _ in hashed:
-            pass
-        return await examined(depot, checked, key, hashed)
+        return await found(depot, kind, replace(stored, key=key))
     except BaseException:
         await storage.delete(key)
         raise
