@@ -30,6 +30,7 @@ class Session:
     expires_at: datetime
     storage_key: str | None
     chunk_size: int | None
+    sha256: bytes | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
@@ -79,7 +80,8 @@ class Stale:
 
 SESSION: LiteralString = """
     select id, public_id, organisation_id, account_id, kind, file_name, file_size, total_chunks, token_hash,
-           received_bytes, received_chunks, asset_id, expires_at, storage_key, chunk_size
+           received_bytes, received_chunks, asset_id, expires_at, storage_key, chunk_size,
+           sha256
     from upload_session
     """
 
@@ -181,6 +183,45 @@ async def forget_chunks(tx: Tx, session_id: int, lost: Sequence[Chunk]) -> None:
             "indexes": [chunk.index for chunk in lost],
             "keys": [chunk.storage_key for chunk in lost],
         },
+    )
+
+
+PUT: LiteralString = """
+    update upload_session set storage_key = %(key)s, received_bytes = %(size)s, sha256 = %(sha256)s
+    where organisation_id = %(organisation)s and id = %(session_id)s and storage_key is null
+      and asset_id is null
+    returning id"""
+
+
+async def note_put(database: Database, session: Session, key: str, size: int, sha256: bytes) -> bool:
+    """Note what came by one PUT; false when another came before (a transaction of its own)."""
+    actor = session.uploader
+    values = {
+        "organisation": actor.organisation_id,
+        "session_id": session.id,
+        "key": key,
+        "size": size,
+        "sha256": sha256,
+    }
+    return await database.alone(PUT, values, actor) is not None
+
+
+async def set_key(tx: Tx, session: Session) -> None:
+    """Note where the bytes of one PUT are going to lie."""
+    await tx.execute(
+        """update upload_session set storage_key = %(key)s
+           where organisation_id = %(organisation)s and id = %(session_id)s""",
+        {"session_id": session.id, "key": session.storage_key},
+    )
+
+
+async def forget_put(tx: Tx, session_id: int, key: str) -> None:
+    """Forget what came by one PUT, so that another can come."""
+    await tx.execute(
+        """update upload_session set storage_key = null, received_bytes = 0, sha256 = null
+           where organisation_id = %(organisation)s and id = %(session_id)s and storage_key = %(key)s
+             and asset_id is null""",
+        {"session_id": session_id, "key": key},
     )
 
 

@@ -53,16 +53,16 @@ async def receive(
     return Received(key, kind, hashed.size, hashed.sha256, checked.media_type, facts)
 
 
-async def found(depot: Depot, kind: Kind, stored: Stored) -> Received:
-    """Hash and examine what lies in the storage already, and leave it there even if it is refused.
+async def found(depot: Depot, kind: Kind, stored: Stored, sha256: bytes | None = None) -> Received:
+    """Examine what lies in the storage already, and leave it there even if it is refused.
 
-    Raises what :func:`receive` does.
+    It is hashed if its ``sha256`` is not known. Raises what :func:`receive` does.
     """
     if stored.size > LARGEST[kind]:
         raise too_large(kind)
     head = b"".join([block async for block in depot.storage.read(stored.key, 0, HEAD)])
     named = sniffed(kind, head)
-    sha256 = await depot.storage.digest(stored.key)
+    sha256 = sha256 or await depot.storage.digest(stored.key)
     return Received(stored.key, kind, stored.size, sha256, named, await _examined(depot, kind, stored.key))
 
 
