@@ -1,10 +1,13 @@
 """What only the local folder has: drafts, file modes, a disk that fills, and URLs of the app's own."""
 
+import asyncio
 import os
 import resource
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.storage.conftest import local_storage
+from tutti.adapters.storage import drafts
 from tutti.adapters.storage.grants import seal, unseal
 from tutti.adapters.storage.local import LocalStorage
 from tutti.core import clock
@@ -63,6 +67,56 @@ async def test_a_full_disk_is_said_and_leaves_nothing(local: LocalStorage, folde
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list((folder / "drafts").iterdir()) == []
     assert await local.stat("objects/x") is None
+
+
+@pytest.fixture
+def naming(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event, list[str]]:
+    """Hold the first sync of a file's name back: when it began, when it may go on, and what was done."""
+    began, go_on, done = threading.Event(), threading.Event(), list[str]()
+    sync, write = drafts.sync_folder, drafts.Part._write
+
+    def slow(folder: Path) -> None:
+        if folder.name == "ab":
+            if not began.is_set():
+                began.set()
+                go_on.wait(10)
+            done.append("named")
+        sync(folder)
+
+    def noted(self: drafts.Part, batch: list[bytes]) -> None:
+        done.append("written")
+        write(self, batch)
+
+    monkeypatch.setattr(drafts, "sync_folder", slow)
+    monkeypatch.setattr(drafts.Part, "_write", noted)
+    return began, go_on, done
+
+
+async def test_no_part_is_written_to_a_file_whose_name_a_crash_could_take(
+    local: LocalStorage, naming: tuple[threading.Event, threading.Event, list[str]]
+) -> None:
+    began, go_on, done = naming
+    first = asyncio.create_task(local.write_part("objects/ab/x", 5, given(b"tutti")))
+    await asyncio.to_thread(began.wait, 10)
+    await local.write_part("objects/ab/x", 0, given(b"tutti"))
+    assert done == ["named", "written"]
+    go_on.set()
+    await first
+
+
+async def test_a_part_that_is_cancelled_at_its_beginning_leaves_no_file_open(
+    local: LocalStorage, naming: tuple[threading.Event, threading.Event, list[str]]
+) -> None:
+    began, go_on, done = naming
+    part = asyncio.create_task(local.write_part("objects/ab/x", 0, given(b"tutti")))
+    await asyncio.to_thread(began.wait, 10)
+    part.cancel()
+    await asyncio.wait([part])
+    go_on.set()
+    while not done:
+        await asyncio.sleep(0.01)
+    await asyncio.to_thread(time.sleep, 0.1)
+    assert not [f for f in Path("/proc/self/fd").iterdir() if f.exists() and f.resolve().name == "x"]
 
 
 async def test_a_killed_process_leaves_a_draft_which_is_cleared(local: LocalStorage, folder: Path) -> None:

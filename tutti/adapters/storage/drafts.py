@@ -107,19 +107,29 @@ class Part(Writing):
 
     @classmethod
     async def open(cls, path: Path, start: int) -> Self:
-        """Open the file, making it if it is not there."""
-        try:
-            return cls(path, 0, start)
-        except FileNotFoundError:
-            return await asyncio.to_thread(cls._made, path, start)
+        """Open the file, making it if it is not there.
 
-    @classmethod
-    def _made(cls, path: Path, start: int) -> Self:
-        make_folder(path.parent)
-        part = cls(path, os.O_CREAT, start)
+        Its name is on the disk before any byte: else a crash could take what others have written, too.
+        """
+        if not _size(path):
+            await asyncio.to_thread(_name, path)
+        return cls(path, os.O_CREAT, start)
+
+
+def _size(path: Path) -> int:
+    try:
         with disk_faults():
-            sync_folder(path.parent)
-        return part
+            return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _name(path: Path) -> None:
+    """Make an empty file if there is none; its name is on the disk when this returns."""
+    with disk_faults():
+        make_folder(path.parent)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        sync_folder(path.parent)
 
 
 def make_folder(folder: Path) -> None:
