@@ -171,11 +171,11 @@ async def test_deleting_twice_is_harmless(storage: Storage) -> None:
     assert await storage.stat(key) is None
 
 
-async def test_moving(storage: Storage) -> None:
+async def test_copying(storage: Storage) -> None:
     source, target = a_key(), f"other/{uuid4().hex}"
     await storage.write(source, given(b"tutti"))
-    await storage.move(source, target)
-    assert await storage.stat(source) is None
+    await storage.copy(source, target)
+    await storage.delete(source)
     assert await read(storage, target) == b"tutti"
 
 
@@ -196,7 +196,7 @@ async def test_an_absent_object(storage: Storage) -> None:
     with pytest.raises(ObjectMissing):
         await read(storage, key, 10)
     with pytest.raises(ObjectMissing):
-        await storage.move(key, a_key())
+        await storage.copy(key, a_key())
     with pytest.raises(ObjectMissing):
         async with storage.local_path(key):
             pass
@@ -239,8 +239,8 @@ async def test_keys_that_nobody_made_are_refused_by_every_verb(storage: Storage,
         storage.write(key, given(b"x")),
         storage.stat(key),
         storage.delete(key),
-        storage.move(key, good),
-        storage.move(good, key),
+        storage.copy(key, good),
+        storage.copy(good, key),
         storage.presign_get(key, 60, file_name="x", media_type="audio/wav"),
         storage.presign_put(key, 60, max_bytes=1),
         read(storage, key),

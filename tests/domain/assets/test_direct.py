@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,7 +19,8 @@ from tutti.adapters.storage.s3 import S3Storage
 from tutti.adapters.storage.signing import Credentials
 from tutti.core import clock
 from tutti.domain import assets
-from tutti.domain.assets import Asset, Depot, DirectUpload, Kind
+from tutti.domain.assets import Asset, Depot, DirectUpload, Facts, Kind
+from tutti.domain.assets._queries import uploads
 
 CONTENT = sound(2)
 
@@ -59,6 +61,13 @@ async def http_put(url: str, content: bytes) -> int:
 
 async def local_put(owner: Owner, depot: Depot, url: str, content: bytes) -> None:
     await assets.receive_signed(owner.database, depot.storage, url.rpartition("/")[2], sent(content))
+
+
+async def put_to(owner: Owner, where: Depot, url: str, content: bytes) -> None:
+    if where.storage.in_place:
+        await local_put(owner, where, url, content)
+    else:
+        assert await http_put(url, content) == 200
 
 
 async def test_a_put_to_s3_becomes_a_file(ada: Owner, s3: Depot) -> None:
@@ -144,32 +153,130 @@ async def test_finished_at_once_it_is_one_file(
 ) -> None:
     where: Depot = request.getfixturevalue(of)
     upload = await begin(ada, where)
-    if of == "s3":
-        await http_put(upload.url, CONTENT)
-    else:
-        await local_put(ada, where, upload.url, CONTENT)
+    await put_to(ada, where, upload.url, CONTENT)
     found = await asyncio.gather(*(finish(ada, where, upload.public_id) for _ in range(4)))
     assert len({asset.public_id for asset in found}) == 1
     assert await whole(where.storage, found[0].key) == CONTENT
 
 
-async def test_killed_between_noting_and_moving_it_is_found_again(
+@pytest.mark.parametrize("at", [(S3Storage, "copy"), (Decoding, "examine"), (uploads, "complete")])
+@pytest.mark.parametrize("of", ["depot", "s3"])
+async def test_killed_at_any_line_it_is_found_again(
+    ada: Owner,
+    bob: Owner,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    of: str,
+    at: tuple[object, str],
+) -> None:
+    where: Depot = request.getfixturevalue(of)
+    async with bob.tx() as tx:  # whose bytes are the same, so that these are not needed
+        first = await assets.save(tx, where, kind=Kind.AUDIO, file_name="b.wav", content=CONTENT)
+    upload = await begin(ada, where)
+    await put_to(ada, where, upload.url, CONTENT)
+
+    async def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr(*at, killed)
+        await finish(ada, where, upload.public_id)
+    assert (await finish(ada, where, upload.public_id)).key == first.key
+    with clock.frozen(clock.now() + timedelta(hours=26)):
+        await assets.sweep(ada.database, where.storage)
+    assert await stored_keys(where.storage) == [first.key]
+
+
+async def slow_and_quick(
+    owner: Owner, where: Depot, upload: DirectUpload, monkeypatch: pytest.MonkeyPatch, *, fails: bool = False
+) -> tuple[Asset, Asset | BaseException]:
+    """Finish in two calls: the file of the first is opened, and refused if it ``fails``, after the second."""
+    examine, began, go_on = Decoding.examine, asyncio.Event(), asyncio.Event()
+
+    async def slow(self: Decoding, kind: Kind, source: Path) -> Facts:
+        if began.is_set():
+            return await examine(self, kind, source)
+        began.set()
+        await go_on.wait()
+        if fails:
+            raise Undecodable("Opening it took too long.")
+        return await examine(self, kind, source)
+
+    monkeypatch.setattr(Decoding, "examine", slow)
+    first = asyncio.create_task(finish(owner, where, upload.public_id))
+    await began.wait()
+    second = await finish(owner, where, upload.public_id)
+    go_on.set()
+    (told,) = await asyncio.gather(first, return_exceptions=True)
+    return second, told
+
+
+@pytest.mark.parametrize("fails", [True, False])
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize("of", ["depot", "s3"])
+async def test_who_comes_last_spoils_nothing(
+    ada: Owner,
+    bob: Owner,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    of: str,
+    held: bool,
+    fails: bool,
+) -> None:
+    where: Depot = request.getfixturevalue(of)
+    if held:
+        async with bob.tx() as tx:
+            await assets.save(tx, where, kind=Kind.AUDIO, file_name="b.wav", content=CONTENT)
+    upload = await begin(ada, where)
+    await put_to(ada, where, upload.url, CONTENT)
+    asset, told = await slow_and_quick(ada, where, upload, monkeypatch, fails=fails)
+    assert told == asset
+    assert await whole(where.storage, asset.key) == CONTENT
+
+
+async def test_a_late_finish_cannot_change_what_another_has_hashed(
     ada: Owner, s3: Depot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload = await begin(ada, s3)
+    """The address of a store lives on: what is PUT there meanwhile may not get where the first bytes lie."""
+    upload, copy, waiting, go_on = await begin(ada, s3), S3Storage.copy, asyncio.Event(), asyncio.Event()
     await http_put(upload.url, CONTENT)
 
-    class Killed(BaseException):
-        pass
+    async def late(self: S3Storage, source: str, target: str) -> None:
+        if not waiting.is_set():
+            waiting.set()
+            await go_on.wait()
+        await copy(self, source, target)
 
-    async def killed(self: S3Storage, source: str, target: str) -> None:
-        raise Killed
+    monkeypatch.setattr(S3Storage, "copy", late)
+    first = asyncio.create_task(finish(ada, s3, upload.public_id))
+    await waiting.wait()
+    asset = await finish(ada, s3, upload.public_id)
+    await http_put(upload.url, sound(2, seed=9))
+    go_on.set()
+    assert await first == asset
+    assert await whole(s3.storage, asset.key) == CONTENT
+
+
+async def test_swept_while_it_is_finished_it_is_gone(
+    ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes went with it: noted all the same, they would be missing to all who upload them later."""
+    upload, examine = await begin(ada, depot), Decoding.examine
+    await local_put(ada, depot, upload.url, CONTENT)
+
+    async def swept(self: Decoding, kind: Kind, source: Path) -> Facts:
+        facts = await examine(self, kind, source)
+        with clock.frozen(clock.now() + timedelta(hours=26)):
+            await assets.sweep(ada.database, depot.storage)
+        return facts
 
     with monkeypatch.context() as patched:
-        patched.setattr(S3Storage, "move", killed)
-        with pytest.raises(Killed):
-            await finish(ada, s3, upload.public_id)
-    assert (await finish(ada, s3, upload.public_id)).size == len(CONTENT)
+        patched.setattr(Decoding, "examine", swept)
+        with pytest.raises(assets.SessionNotFound):
+            await finish(ada, depot, upload.public_id)
+    async with ada.tx() as tx:
+        asset = await assets.save(tx, depot, kind=Kind.AUDIO, file_name="a.wav", content=CONTENT)
+    assert await whole(depot.storage, asset.key) == CONTENT
 
 
 async def test_a_failing_storage_costs_nobody_the_file(

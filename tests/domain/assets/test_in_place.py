@@ -6,15 +6,20 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from psycopg import OperationalError
 
-from tests.domain.assets.making import Owner, Undecodable, sound, stored_keys, whole
+from tests.domain.assets.making import Decoding, Owner, Undecodable, sound, stored_keys, whole
 from tests.domain.assets.uploading import CONTENT, SIZE, begin, complete, cut, put
 from tutti.adapters.storage.local import LocalStorage
 from tutti.core import clock
+from tutti.db import Database
 from tutti.domain import assets
-from tutti.domain.assets import Asset, ChunkReceipt, Depot, UploadSession, UploadToken
+from tutti.domain.assets import Asset, ChunkReceipt, Depot, Facts, Kind, UploadSession, UploadToken
+from tutti.domain.assets._queries import uploads
+from tutti.domain.assets._queries.uploads import Session
 from tutti.domain.assets.model import KEPT, OPEN
 
 PIECE = 16_384
@@ -176,6 +181,48 @@ async def test_completes_at_once_give_one_file(ada: Owner, depot: Depot) -> None
     found = await asyncio.gather(*(complete(ada, depot, session) for _ in range(6)))
     assert len({asset.public_id for asset in found}) == 1
     assert await whole(depot.storage, found[0].key) == CONTENT
+
+
+async def test_completed_while_another_still_opens_it(
+    ada: Owner, bob: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bytes are held already, so the first one that is done removes these."""
+    async with bob.tx() as tx:
+        await assets.save(tx, depot, kind=Kind.AUDIO, file_name="a.wav", content=CONTENT)
+    session, examine, began, go_on = await three(ada), Decoding.examine, asyncio.Event(), asyncio.Event()
+    for index, chunk in enumerate(CHUNKS):
+        await put_in(ada, depot, session, index, chunk)
+
+    async def slow(self: Decoding, kind: Kind, source: Path) -> Facts:
+        if not began.is_set():
+            began.set()
+            await go_on.wait()
+        return await examine(self, kind, source)
+
+    monkeypatch.setattr(Decoding, "examine", slow)
+    first = asyncio.create_task(complete(ada, depot, session))
+    await began.wait()
+    asset = await complete(ada, depot, session)
+    go_on.set()
+    assert await first == asset
+
+
+async def test_a_note_that_was_made_but_not_heard_of_loses_nothing(
+    ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, note_chunk = await three(ada), uploads.note_chunk
+    for index, chunk in enumerate(CHUNKS):
+        await put_in(ada, depot, session, index, chunk)
+
+    async def unheard(database: Database, session: Session, *given: Any) -> None:
+        await note_chunk(database, session, *given)
+        raise OperationalError("the connection is lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads, "note_chunk", unheard)
+        with pytest.raises(OperationalError):
+            await put_in(ada, depot, session, 0, CHUNKS[0])
+    assert is_right(await complete(ada, depot, session), CONTENT)
 
 
 async def test_all_at_once_again_and_again_while_it_is_completed(ada: Owner, depot: Depot) -> None:

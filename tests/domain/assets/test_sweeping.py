@@ -4,6 +4,7 @@ import asyncio
 import os
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +12,8 @@ from tests.domain.assets.making import Owner, sent, sound, stored_keys, whole
 from tutti.core import clock
 from tutti.db import Database
 from tutti.domain import assets
-from tutti.domain.assets import Depot, Kind, NewUpload, Swept
+from tutti.domain.assets import Depot, Kind, NewUpload, Storage, Swept
+from tutti.domain.assets.verbs import sweeping
 
 CONTENT = sound()
 
@@ -72,6 +74,32 @@ async def test_two_sweepers_at_once(database: Database, ada: Owner, depot: Depot
     with clock.frozen(clock.now() + timedelta(hours=26)):
         await asyncio.gather(*(assets.sweep(database, depot.storage) for _ in range(3)))
     assert await stored_keys(depot.storage) == []
+
+
+async def test_nothing_begins_anew_that_is_still_swept(
+    database: Database, ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow sweeper would else remove what came in under the same id after a quicker one was done."""
+    new, clear = NewUpload(Kind.AUDIO, "a.wav", 100, uuid4()), sweeping.clear
+    began, go_on = asyncio.Event(), asyncio.Event()
+    async with ada.tx() as tx:
+        await assets.begin_upload(tx, new)
+
+    async def slow(storage: Storage, prefix: str) -> int:
+        began.set()
+        await go_on.wait()
+        return await clear(storage, prefix)
+
+    with clock.frozen(clock.now() + timedelta(hours=26)), monkeypatch.context() as patched:
+        patched.setattr(sweeping, "clear", slow)
+        first = asyncio.create_task(assets.sweep(database, depot.storage))
+        await began.wait()
+        patched.undo()
+        assert (await assets.sweep(database, depot.storage)).sessions == 0
+        go_on.set()
+        assert (await first).sessions == 1
+        async with ada.tx() as tx:
+            await assets.begin_upload(tx, new)
 
 
 async def test_drafts_of_killed_writers_go_too(database: Database, depot: Depot, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from tutti.adapters.storage.drafts import Draft, Part, make_folder, sync_folder
+from tutti.adapters.storage.drafts import Draft, Part, make_folder
 from tutti.adapters.storage.faults import disk_faults
 from tutti.adapters.storage.grants import seal, unseal
 from tutti.adapters.storage.keys import checked
@@ -116,14 +116,9 @@ class LocalStorage:
         with disk_faults():
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    async def move(self, source: str, target: str) -> None:
-        """Rename the file."""
-        places = self._path(source), self._path(target)
-        try:
-            with disk_faults():
-                await asyncio.to_thread(_rename, *places)
-        except FileNotFoundError as error:
-            raise _missing(source) from error
+    async def copy(self, source: str, target: str) -> None:
+        """Read and write it."""
+        await self.write(checked(target), self.read(source))
 
     async def list(self, prefix: str) -> AsyncIterator[Stored]:
         """Walk the folder, one directory at a time in a thread."""
@@ -168,7 +163,12 @@ class LocalStorage:
         """Yield the file itself: readers must not write to it."""
         if await self.stat(key) is None:
             raise _missing(key)
-        yield self._path(key)
+        try:
+            yield self._path(key)
+        except Exception as error:
+            if await self.stat(key) is None:
+                raise _missing(key) from error
+            raise
 
 
 def _missing(key: str) -> ObjectMissing:
@@ -177,13 +177,6 @@ def _missing(key: str) -> ObjectMissing:
 
 def _stored(key: str, status: os.stat_result) -> Stored:
     return Stored(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
-
-
-def _rename(source: Path, target: Path) -> None:
-    make_folder(target.parent)
-    source.replace(target)
-    sync_folder(target.parent)
-    sync_folder(source.parent)
 
 
 def _entries(folder: Path) -> list[tuple[Path, os.stat_result | None]]:

@@ -141,12 +141,11 @@ class S3Storage:
         with _faults(), suppress(FileNotFoundError):
             await self._store.delete_async(key)
 
-    async def move(self, source: str, target: str) -> None:
-        """Copy inside the store, then delete the source: the bytes do not travel."""
+    async def copy(self, source: str, target: str) -> None:
+        """Copy inside the store: the bytes do not travel."""
         checked(source), checked(target)
         with _faults(), _missing(source):
             await self._store.copy_async(source, target)
-            await self._store.delete_async(source)
 
     async def list(self, prefix: str) -> AsyncIterator[Stored]:
         """Page through the listing."""

@@ -80,8 +80,8 @@ class Storage(Protocol):
         """Remove the object; nothing happens when there is none."""
         ...
 
-    async def move(self, source: str, target: str) -> None:
-        """Give the object another key, replacing what is there. Raises ``ObjectMissing``."""
+    async def copy(self, source: str, target: str) -> None:
+        """Store the object under another key too, all or nothing. Raises ``ObjectMissing``."""
         ...
 
     def list(self, prefix: str) -> AsyncIterator[Stored]:
@@ -118,7 +118,7 @@ class Storage(Protocol):
     def local_path(self, key: str) -> AbstractAsyncContextManager[Path]:
         """Hold the object as a file that programs can open for reading, inside the block only.
 
-        Raises ``ObjectMissing``.
+        Raises ``ObjectMissing``, also for a block that failed because the object was removed meanwhile.
         """
         ...
 

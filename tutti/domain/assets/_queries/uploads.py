@@ -206,15 +206,6 @@ async def note_put(database: Database, session: Session, key: str, size: int, sh
     return await database.alone(PUT, values, actor) is not None
 
 
-async def set_key(tx: Tx, session: Session) -> None:
-    """Note where the bytes of one PUT are going to lie."""
-    await tx.execute(
-        """update upload_session set storage_key = %(key)s
-           where organisation_id = %(organisation)s and id = %(session_id)s""",
-        {"session_id": session.id, "key": session.storage_key},
-    )
-
-
 async def forget_put(tx: Tx, session_id: int, key: str) -> None:
     """Forget what came by one PUT, so that another can come."""
     await tx.execute(
@@ -234,11 +225,14 @@ async def complete(tx: Tx, session_id: int, asset_id: int) -> None:
     )
 
 
-async def stale_sessions(tx: Tx, before: datetime, limit: int) -> list[Stale]:
-    """Return uploads that expired before ``before``, complete or not (system transaction)."""
+async def lock_stale(tx: Tx, before: datetime, limit: int) -> list[Stale]:
+    """Return uploads that expired before ``before``, complete or not (system transaction).
+
+    They are held against others until the commit, and none that others hold are among them.
+    """
     return await tx.many(
         """select id, public_id from upload_session where expires_at < %(before)s order by expires_at
-           limit %(limit)s""",
+           limit %(limit)s for update skip locked""",
         {"before": before, "limit": limit},
         Stale,
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from tutti.core import clock
+from tutti.core.errors import TuttiError
 from tutti.db import Database
 from tutti.domain.assets._queries import uploads
 from tutti.domain.assets._queries.uploads import Chunk, Session
@@ -46,7 +47,7 @@ async def put_chunk(
     stored = await _store(database, storage, session, index, size, chunks)
     try:
         receipt, replaced = await _record(database, holder, session, stored)
-    except Exception:
+    except TuttiError:  # after any other it may be noted, all the same
         await _let_go(storage, session, stored.storage_key)
         raise
     if replaced:

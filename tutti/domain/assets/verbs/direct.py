@@ -1,8 +1,6 @@
 """Uploads in one PUT straight to the storage, by an address that needs no other credential."""
 
 from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,9 +22,9 @@ from tutti.domain.assets.errors import (
     SignatureInvalid,
 )
 from tutti.domain.assets.model import LARGEST, Asset, DirectUpload, Kind
-from tutti.domain.assets.ports import Depot, Storage, Stored
+from tutti.domain.assets.ports import Depot, Storage
 from tutti.domain.assets.rules.names import clean_file_name, direct_key, direct_session, new_object_key
-from tutti.domain.assets.verbs.keeping import Received, found, keep
+from tutti.domain.assets.verbs.keeping import Received, found, note
 
 SPOILT = frozenset({ErrorKind.MALFORMED, ErrorKind.TOO_LARGE, ErrorKind.REFUSED})
 """Errors that the file itself is to blame for: sent once more, it would be refused again."""
@@ -91,60 +89,80 @@ async def _capped(chunks: AsyncIterable[bytes], limit: int) -> AsyncIterator[byt
 async def finish_direct_upload(database: Database, depot: Depot, actor: Actor, public_id: UUID) -> Asset:
     """Examine what was PUT, and make it a file; a second call returns the first one's result.
 
-    Raises ``SessionNotFound``, ``NotUploaded``, and what is wrong with the file, which is then removed: it
-    can be PUT again while the address lives.
+    Raises ``SessionNotFound``, ``NotUploaded``, and what is wrong with the file: another can then be PUT
+    while the address lives.
     """
-    session = await _begun(database, depot.storage, actor, public_id)
-    if session.asset_id is not None:
-        async with database.transaction(actor) as tx:
+    async with database.transaction(actor) as tx:
+        session = await _held(tx, public_id)
+        if session.asset_id is not None:
             return await files.asset_by_id(tx, session.asset_id)
-    received = await _received(database, depot, session)
-    async with database.transaction(actor) as tx:
-        now = await uploads.lock_session(tx, public_id)
-        if now is not None and now.asset_id is not None:
-            return await files.asset_by_id(tx, now.asset_id)
-        asset = await keep(tx, depot.storage, received, session.file_name)
-        await uploads.complete(tx, session.id, asset.id)
-    return asset
+    key = session.storage_key or new_object_key()
+    try:
+        received = await _received(depot, session, key)
+    except TuttiError as error:
+        asset = await _give_up(database, depot.storage, actor, session, key, error)
+        if asset is None:
+            raise
+        return asset
+    return await _settle(database, depot.storage, actor, session, received)
 
 
-async def _begun(database: Database, storage: Storage, actor: Actor, public_id: UUID) -> Session:
-    """Return the upload with a key for its bytes, noted before they are moved there out of a store."""
-    is_waiting = await storage.stat(direct_key(public_id)) is not None
-    async with database.transaction(actor) as tx:
-        session = await uploads.lock_session(tx, public_id)
-        if session is None or session.file_size is not None:
-            raise SessionNotFound("Upload session not found.")
-        if session.storage_key is None and is_waiting:
-            session = replace(session, storage_key=new_object_key())
-            await uploads.set_key(tx, session)
-    if session.storage_key is None:
-        raise _nothing_came()
+async def _held(tx: Tx, public_id: UUID) -> Session:
+    session = await uploads.lock_session(tx, public_id)
+    if session is None or session.file_size is not None:
+        raise SessionNotFound("Upload session not found.")
     return session
 
 
-async def _received(database: Database, depot: Depot, session: Session) -> Received:
-    key = session.storage_key or ""
+async def _received(depot: Depot, session: Session, key: str) -> Received:
+    """Examine what was PUT. Out of a store it is first copied to ``key``, out of reach of its address.
+
+    Each call has a copy of its own there, so that none can change what another has hashed.
+    """
     try:
-        return await found(depot, session.kind, await _stored(depot.storage, session, key), session.sha256)
-    except TuttiError as error:
-        if error.kind in SPOILT or isinstance(error, NotUploaded):
-            async with database.transaction(session.uploader) as tx:
-                await uploads.forget_put(tx, session.id, key)
-            await depot.storage.delete(key)
-        raise
-
-
-async def _stored(storage: Storage, session: Session, key: str) -> Stored:
-    """Find what was PUT under ``key``; if it is not there yet, move it out of reach of its address."""
-    if await storage.stat(key) is None:
-        with suppress(ObjectMissing):
-            await storage.move(direct_key(session.public_id), key)
-    stored = await storage.stat(key)
-    if stored is None:
-        raise _nothing_came()
-    return stored
+        if session.storage_key is None:
+            await depot.storage.copy(direct_key(session.public_id), key)
+        stored = await depot.storage.stat(key)
+        if stored is None:
+            raise _nothing_came()
+        return await found(depot, session.kind, stored, session.sha256)
+    except ObjectMissing as error:
+        raise _nothing_came() from error
 
 
 def _nothing_came() -> NotUploaded:
     return NotUploaded("Nothing was uploaded yet; PUT the file to its address first.")
+
+
+async def _give_up(
+    database: Database, storage: Storage, actor: Actor, session: Session, key: str, error: TuttiError
+) -> Asset | None:
+    """Let go of what ``error`` says is no good; return the result if another call finished meanwhile."""
+    is_spoilt = error.kind in SPOILT or isinstance(error, NotUploaded)
+    async with database.transaction(actor) as tx:
+        now = await _held(tx, session.public_id)
+        if now.asset_id is not None:
+            return await files.asset_by_id(tx, now.asset_id)
+        if is_spoilt:
+            await uploads.forget_put(tx, session.id, key)
+    if is_spoilt:
+        await storage.delete(key)
+    return None
+
+
+async def _settle(
+    database: Database, storage: Storage, actor: Actor, session: Session, received: Received
+) -> Asset:
+    """Note the file, unless another call finished meanwhile; remove what is not needed once that is sure."""
+    async with database.transaction(actor) as tx:
+        now = await _held(tx, session.public_id)
+        if now.asset_id is not None:
+            asset = await files.asset_by_id(tx, now.asset_id)
+        elif now.storage_key != session.storage_key:
+            raise _nothing_came()
+        else:
+            asset = await note(tx, received, session.file_name)
+            await uploads.complete(tx, session.id, asset.id)
+    for key in {received.key, direct_key(session.public_id)} - {asset.key}:
+        await storage.delete(key)
+    return asset

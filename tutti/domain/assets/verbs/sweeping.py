@@ -16,6 +16,8 @@ from tutti.domain.assets.rules.names import direct_key
 from tutti.domain.assets.verbs.completing import clear
 
 BATCH = 500
+HELD = 50
+"""So many uploads are held at once: nobody begins one anew while what is left of the former is removed."""
 
 
 async def sweep(database: Database, storage: Storage) -> Swept:
@@ -30,14 +32,13 @@ async def _sweep_sessions(database: Database, storage: Storage, before: datetime
     sessions = pieces = 0
     while True:
         async with database.system() as tx:
-            stale = await uploads.stale_sessions(tx, before, BATCH)
+            stale = await uploads.lock_stale(tx, before, HELD)
+            for session in stale:
+                pieces += await clear(storage, f"uploads/{session.public_id.hex}")
+                await storage.delete(direct_key(session.public_id))
+            await uploads.delete_sessions(tx, [session.id for session in stale])
         if not stale:
             return sessions, pieces
-        for session in stale:
-            pieces += await clear(storage, f"uploads/{session.public_id.hex}")
-            await storage.delete(direct_key(session.public_id))
-        async with database.system() as tx:
-            await uploads.delete_sessions(tx, [session.id for session in stale])
         sessions += len(stale)
 
 
