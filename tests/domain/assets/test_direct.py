@@ -306,6 +306,14 @@ async def test_what_the_storage_lost_can_be_put_again(ada: Owner, depot: Depot) 
     assert (await finish(ada, depot, upload.public_id)).size == len(CONTENT)
 
 
+async def test_one_that_was_put_by_a_former_version(ada: Owner, depot: Depot) -> None:
+    upload = await begin(ada, depot)
+    await depot.storage.write(f"incoming/{upload.public_id.hex}", sent(CONTENT))
+    asset = await finish(ada, depot, upload.public_id)
+    assert await whole(depot.storage, asset.key) == CONTENT
+    assert await stored_keys(depot.storage) == [asset.key]
+
+
 async def test_the_address_ends_in_time(ada: Owner, depot: Depot) -> None:
     upload = await begin(ada, depot)
     with clock.frozen(clock.now() + timedelta(minutes=10, seconds=1)):

@@ -1,6 +1,7 @@
 """Chunks that are written where they belong: whatever comes in between, the file is what its hash says."""
 
 import asyncio
+import errno
 import hashlib
 import random
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from psycopg import OperationalError
 
 from tests.domain.assets.making import Decoding, Owner, Undecodable, sound, stored_keys, whole
 from tests.domain.assets.uploading import CONTENT, SIZE, begin, complete, cut, put
+from tutti.adapters.storage import drafts
 from tutti.adapters.storage.local import LocalStorage
 from tutti.core import clock
 from tutti.db import Database
@@ -275,6 +277,35 @@ async def test_what_the_storage_lost_is_asked_for_again(ada: Owner, depot: Depot
     for index, chunk in enumerate(CHUNKS):
         await put_in(ada, depot, session, index, chunk)
     assert is_right(await complete(ada, depot, session), CONTENT)
+
+
+async def test_a_disk_that_fails_costs_a_repeat(
+    ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await three(ada)
+
+    def failing(file: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(drafts, "SYNC", failing)
+        with pytest.raises(assets.StorageUnavailable):
+            await put_in(ada, depot, session, 1, CHUNKS[1])
+    for index, chunk in enumerate(CHUNKS):
+        await put_in(ada, depot, session, index, chunk)
+    assert is_right(await complete(ada, depot, session), CONTENT)
+
+
+async def test_one_that_was_begun_before_there_were_places(ada: Owner, depot: Depot) -> None:
+    session = await three(ada)
+    async with ada.tx() as tx:
+        await tx.execute("update upload_session set storage_key = null, chunk_size = null")
+    for index, chunk in enumerate(CHUNKS):
+        await put_in(ada, depot, session, index, chunk)
+    assert len(await own_objects(depot)) == 3
+    asset = await complete(ada, depot, session)
+    assert is_right(asset, CONTENT)
+    assert await stored_keys(depot.storage) == [asset.key]
 
 
 @pytest.mark.parametrize(("sends", "says"), [(PIECE - 1, "ended before"), (PIECE + 1, "announced")])

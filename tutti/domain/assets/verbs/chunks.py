@@ -64,19 +64,21 @@ async def _store(
     chunks: AsyncIterable[bytes],
 ) -> Chunk:
     """Write a chunk in place if it has one and comes first, else as an object of its own."""
-    key, start = session.storage_key, _place(session, index, size) if storage.in_place else None
-    if key is None or size is None or start is None or not await uploads.claim(database, session, index):
+    part = _part(storage, session, index, size)
+    if part is None or not await uploads.claim(database, session, index):
         key = chunk_key(session.public_id, index)
         return Chunk(index, await storage.write(key, _capped(chunks, LARGEST_CHUNK)), key)
-    if await storage.write_part(key, start, _capped(chunks, size)) != size:
-        raise InvalidChunk(f"The chunk ended before its {size} bytes.")
-    return Chunk(index, size, key, start)
+    if await storage.write_part(part.storage_key, part.start, _capped(chunks, part.size)) != part.size:
+        raise InvalidChunk(f"The chunk ended before its {part.size} bytes.")
+    return part
 
 
-def _place(session: Session, index: int, size: int | None) -> int | None:
-    if session.chunk_size is None or size is None:
+def _part(storage: Storage, session: Session, index: int, size: int | None) -> Chunk | None:
+    """Return the chunk as a part of the coming file, if its place can be told."""
+    if not storage.in_place or session.storage_key is None or session.chunk_size is None or size is None:
         return None
-    return place(session.announced, session.chunk_size, index, size)
+    start = place(session.announced, session.chunk_size, index, size)
+    return None if start is None else Chunk(index, size, session.storage_key, start)
 
 
 async def _capped(chunks: AsyncIterable[bytes], most: int) -> AsyncIterator[bytes]:
