@@ -279,6 +279,22 @@ async def test_what_the_storage_lost_is_asked_for_again(ada: Owner, depot: Depot
     assert is_right(await complete(ada, depot, session), CONTENT)
 
 
+async def test_swept_before_a_chunk_is_claimed_it_is_not_found(
+    ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, claim = await three(ada), uploads.claim
+
+    async def late(*given: Any) -> bool:
+        with clock.frozen(clock.now() + KEPT + OPEN * 2):
+            await assets.sweep(ada.database, depot.storage)
+        return await claim(*given)
+
+    monkeypatch.setattr(uploads, "claim", late)
+    with pytest.raises(assets.SessionNotFound):
+        await put_in(ada, depot, session, 1, CHUNKS[1])
+    assert await stored_keys(depot.storage) == []
+
+
 async def test_a_disk_that_fails_costs_a_repeat(
     ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,11 +129,16 @@ async def chunks(tx: Tx, session_id: int) -> list[Chunk]:
 
 CLAIM: LiteralString = """
     insert into upload_claim (session_id, organisation_id, index)
-    values (%(session_id)s, %(organisation)s, %(index)s) on conflict do nothing returning index"""
+    select id, organisation_id, %(index)s from upload_session
+    where organisation_id = %(organisation)s and id = %(session_id)s for key share
+    on conflict do nothing returning index"""
 
 
 async def claim(database: Database, session: Session, index: int) -> bool:
-    """Come first with a chunk; false when somebody came before (a transaction of its own)."""
+    """Come first with a chunk; false when somebody came before, or the upload is gone.
+
+    A transaction of its own.
+    """
     actor = session.uploader
     given = {"session_id": session.id, "organisation": actor.organisation_id, "index": index}
     return await database.alone(CLAIM, given, actor) is not None
