@@ -1,6 +1,7 @@
 """Connections that break: one call fails and says so, the next ones find a way."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 
 import psycopg
 import pytest
@@ -32,6 +33,31 @@ async def test_one_broken_connection_has_all_idle_ones_looked_at(database_url: s
         with pytest.raises(OperationalError):
             await _look(database)
         assert await asyncio.gather(*(_look(database) for _ in range(8))) == [1] * 8
+
+
+async def _alone(database: Database) -> object:
+    return await database.alone("select pg_sleep(10)", {})
+
+
+async def _in_transaction(database: Database) -> object:
+    async with database.system() as tx:
+        return await tx.execute("select pg_sleep(10)", {})
+
+
+@pytest.mark.parametrize("work", [_alone, _in_transaction])
+async def test_who_is_cancelled_twice_is_cancelled_all_the_same(
+    database_url: str, work: Callable[[Database], Coroutine[None, None, object]]
+) -> None:
+    """The second time the connection is closed: that is not what the caller is to hear."""
+    async with Database.open(database_url, connections=1) as database:
+        task = asyncio.create_task(work(database))
+        await asyncio.sleep(0.3)
+        for _ in range(2):
+            task.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await _look(database) == 1
 
 
 @pytest.mark.parametrize("error", [OperationalError("gone"), PoolTimeout("none in time")])

@@ -68,7 +68,7 @@ class Session:
         try:
             await cursor.execute(f"begin read write; set local {whose}; {sql}; commit", params)
         except BaseException:
-            await self._connection.rollback()
+            await _undo(self._connection)
             raise
         cursor.nextset(), cursor.nextset()  # past begin and set
         return await cursor.fetchone()
@@ -93,7 +93,13 @@ class _Begun(AbstractAsyncContextManager[Tx]):
         if kind is None:
             await self._connection.commit()
         else:
-            await self._connection.rollback()
+            await _undo(self._connection)
+
+
+async def _undo(connection: AsyncConnection) -> None:
+    """Roll back, unless the connection is gone, and the transaction with it: the cause is to be told."""
+    if not connection.closed:
+        await connection.rollback()
 
 
 class _Lease(AbstractAsyncContextManager[Session]):
