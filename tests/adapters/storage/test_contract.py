@@ -79,6 +79,17 @@ async def test_parts_make_an_object_where_they_can_be_written_in_place(storage: 
     assert await storage.digest(key) == hashlib.sha256(content).digest()
 
 
+async def test_no_part_is_added_to_an_object_that_is_shorter_than_it_was(storage: Storage) -> None:
+    key, rest = a_key(), given(b"tutti")
+    if not storage.in_place:
+        return
+    for least in (0, 5, 10):
+        await storage.write_part(key, least, given(b"tutti"), least=least)
+    with pytest.raises(ObjectMissing):
+        await storage.write_part(key, 20, rest, least=16)
+    assert [chunk async for chunk in rest] == [b"tutti"]
+
+
 async def test_very_many_tiny_and_some_empty_chunks(storage: Storage) -> None:
     key, content = a_key(), os.urandom(5000)
     pieces = [content[at : at + 1] for at in range(5000)] + [b""] * 2000

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import hashlib
+import os
 import random
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -284,7 +285,7 @@ async def test_swept_before_a_chunk_is_claimed_it_is_not_found(
 ) -> None:
     session, claim = await three(ada), uploads.claim
 
-    async def late(*given: Any) -> bool:
+    async def late(*given: Any) -> int | None:
         with clock.frozen(clock.now() + KEPT + OPEN * 2):
             await assets.sweep(ada.database, depot.storage)
         return await claim(*given)
@@ -322,6 +323,27 @@ async def test_one_that_was_begun_before_there_were_places(ada: Owner, depot: De
     asset = await complete(ada, depot, session)
     assert is_right(asset, CONTENT)
     assert await stored_keys(depot.storage) == [asset.key]
+
+
+@pytest.mark.parametrize("left", [0, 1, PIECE, PIECE + 1])
+async def test_what_a_crash_took_is_not_filled_with_zeros_by_what_comes_later(
+    ada: Owner, depot: Depot, tmp_path: Path, left: int
+) -> None:
+    session, last = await three(ada), len(CHUNKS) - 1
+    for index in range(last):
+        await put_in(ada, depot, session, index, CHUNKS[index])
+    (key,) = await stored_keys(depot.storage)
+    os.truncate(tmp_path / "storage/objects" / key, left)
+    await put_in(ada, depot, session, last, CHUNKS[last])
+    with pytest.raises(assets.InvalidChunk) as caught:
+        await complete(ada, depot, session)
+    lost = [index for index in range(last) if (index + 1) * PIECE > left]
+    assert caught.value.extra["missing_chunks"] == lost
+    for index in lost:
+        await put_in(ada, depot, session, index, CHUNKS[index])
+    asset = await complete(ada, depot, session)
+    assert is_right(asset, CONTENT)
+    assert await whole(depot.storage, asset.key) == CONTENT
 
 
 @pytest.mark.parametrize(("sends", "says"), [(PIECE - 1, "ended before"), (PIECE + 1, "announced")])

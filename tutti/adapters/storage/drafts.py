@@ -106,12 +106,15 @@ class Part(Writing):
     """What is written of a file from ``start`` on, while others may be writing the rest of it."""
 
     @classmethod
-    async def open(cls, path: Path, start: int) -> Self:
-        """Open the file, making it if it is not there.
+    async def open(cls, path: Path, start: int, least: int) -> Self:
+        """Open the file, making it if it is not there; raise ``FileNotFoundError`` below ``least`` bytes.
 
         Its name is on the disk before any byte: else a crash could take what others have written, too.
         """
-        if not _size(path):
+        size = _size(path)
+        if size < least:
+            raise FileNotFoundError(f"{path} has {size} bytes, and had {least}")
+        if not size:
             await asyncio.to_thread(_name, path)
         return cls(path, os.O_CREAT, start)
 

@@ -59,10 +59,13 @@ class LocalStorage:
             raise
         return size
 
-    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes]) -> int:
+    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes], *, least: int = 0) -> int:
         """Stream into the file itself, and hash it while others come."""
         path = self._path(key)
-        part = await Part.open(path, start)
+        try:
+            part = await Part.open(path, start, least)
+        except FileNotFoundError as error:
+            raise _missing(key) from error
         try:
             size = await part.fill(chunks)
             await asyncio.to_thread(part.settle)

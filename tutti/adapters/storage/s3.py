@@ -92,7 +92,7 @@ class S3Storage:
                 await self._store.put_async(key, rest, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
         return counted.size
 
-    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes]) -> int:
+    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes], *, least: int = 0) -> int:
         """Refuse: what a store calls parts may not be as small as chunks are."""
         raise UnsupportedOperation
 

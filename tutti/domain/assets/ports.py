@@ -53,8 +53,11 @@ class Storage(Protocol):
         """
         ...
 
-    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes]) -> int:
+    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes], *, least: int = 0) -> int:
         """Store, durably, those bytes of the coming object ``key`` that begin at ``start``.
+
+        Raises ``ObjectMissing``, before it takes any of ``chunks``, if fewer than ``least`` bytes are there:
+        what was stored before is lost, and must not look as if it were there again.
 
         The object is whole when all of its parts are; nothing is promised of a part whose write failed. The
         caller answers for it that no byte is written twice, whether the first write failed or not.

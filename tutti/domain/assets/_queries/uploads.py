@@ -131,17 +131,25 @@ CLAIM: LiteralString = """
     insert into upload_claim (session_id, organisation_id, index)
     select id, organisation_id, %(index)s from upload_session
     where organisation_id = %(organisation)s and id = %(session_id)s for key share
-    on conflict do nothing returning index"""
+    on conflict do nothing
+    returning (select coalesce(max(start + size), 0) from upload_chunk c
+               where c.session_id = upload_claim.session_id and c.storage_key = %(key)s)"""
 
 
-async def claim(database: Database, session: Session, index: int) -> bool:
-    """Come first with a chunk; false when somebody came before, or the upload is gone.
+async def claim(database: Database, session: Session, index: int) -> int | None:
+    """Come first with a chunk; return how far the coming file has been written, in bytes.
 
-    A transaction of its own.
+    ``None`` when somebody came before, or the upload is gone. A transaction of its own.
     """
     actor = session.uploader
-    given = {"session_id": session.id, "organisation": actor.organisation_id, "index": index}
-    return await database.alone(CLAIM, given, actor) is not None
+    given = {
+        "session_id": session.id,
+        "organisation": actor.organisation_id,
+        "index": index,
+        "key": session.storage_key,
+    }
+    row = await database.alone(CLAIM, given, actor)
+    return row[0] if row else None
 
 
 NOTE: LiteralString = """

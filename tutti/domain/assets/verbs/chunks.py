@@ -6,6 +6,7 @@ one only replaces it, and no byte that was hashed can change (docs/decisions/001
 """
 
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from tutti.core.errors import TuttiError
 from tutti.db import Database
 from tutti.domain.assets._queries import uploads
 from tutti.domain.assets._queries.uploads import Chunk, Session
-from tutti.domain.assets.errors import InvalidChunk, SizeMismatch
+from tutti.domain.assets.errors import InvalidChunk, ObjectMissing, SizeMismatch
 from tutti.domain.assets.model import LARGEST_CHUNK, MOST_CHUNKS, OPEN, ChunkReceipt, Kind
 from tutti.domain.assets.ports import Storage
 from tutti.domain.assets.rules.chunks import announced_chunks, place
@@ -65,10 +66,18 @@ async def _store(
 ) -> Chunk:
     """Write a chunk in place if it has one and comes first, else as an object of its own."""
     part = _part(storage, session, index, size)
-    if part is None or not await uploads.claim(database, session, index):
-        key = chunk_key(session.public_id, index)
-        return Chunk(index, await storage.write(key, _capped(chunks, LARGEST_CHUNK)), key)
-    if await storage.write_part(part.storage_key, part.start, _capped(chunks, part.size)) != part.size:
+    reach = await uploads.claim(database, session, index) if part else None
+    if part is not None and reach is not None:
+        with suppress(ObjectMissing):  # what came before is lost, and is asked for again at the end
+            return await _written(storage, part, reach, chunks)
+    key = chunk_key(session.public_id, index)
+    return Chunk(index, await storage.write(key, _capped(chunks, LARGEST_CHUNK)), key)
+
+
+async def _written(storage: Storage, part: Chunk, reach: int, chunks: AsyncIterable[bytes]) -> Chunk:
+    """Write a chunk in place, where the coming file is as long as it was (``reach`` bytes) or longer."""
+    capped = _capped(chunks, part.size)
+    if await storage.write_part(part.storage_key, part.start, capped, least=reach) != part.size:
         raise InvalidChunk(f"The chunk ended before its {part.size} bytes.")
     return part
 
