@@ -18,6 +18,7 @@ class Kind(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
+    WRONG_METHOD = "wrong_method"
     CONFLICT = "conflict"
     REFUSED = "refused"
     LOCKED = "locked"

@@ -157,8 +157,8 @@ async def test_every_kind_of_error_in_this_envelope(tmp_path: Path, database_url
 
     statuses = {
         Kind.MALFORMED: 400, Kind.TOO_LARGE: 413, Kind.UNAUTHENTICATED: 401, Kind.FORBIDDEN: 403,
-        Kind.NOT_FOUND: 404, Kind.CONFLICT: 409, Kind.REFUSED: 422, Kind.LOCKED: 429, Kind.RATE_LIMITED: 429,
-        Kind.OAUTH: 400, Kind.UPSTREAM: 502, Kind.INTERNAL: 500,
+        Kind.NOT_FOUND: 404, Kind.WRONG_METHOD: 405, Kind.CONFLICT: 409, Kind.REFUSED: 422, Kind.LOCKED: 429,
+        Kind.RATE_LIMITED: 429, Kind.OAUTH: 400, Kind.UPSTREAM: 502, Kind.INTERNAL: 500,
     }  # fmt: skip
     assert statuses.keys() == set(Kind)
     async with (

@@ -93,7 +93,7 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
         response.headers["Idempotency-Replayed"] = "true"
     except Exception as error:  # noqa: BLE001 (the edge: nothing may pass it unrendered)
         await work.abandon(error)
-        response = render(as_domain_error(error), request)
+        response = render(as_domain_error(error, request), request)
     except BaseException as end:
         await work.abandon(end)
         raise
@@ -104,8 +104,8 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
     return response
 
 
-def as_domain_error(error: Exception) -> TuttiError:
-    """Turn whatever was raised into an error of the domain, and log what nobody foresaw."""
+def as_domain_error(error: Exception, request: Request) -> TuttiError:
+    """Turn whatever a request raised into an error of the domain, and log what nobody foresaw."""
     if isinstance(error, TuttiError):
         return error
     if isinstance(error, RequestValidationError):
@@ -117,7 +117,8 @@ def as_domain_error(error: Exception) -> TuttiError:
     refused = unstorable(error)
     if refused is not None:
         return refused
-    log.error("request.failed", exc_info=error)
+    request_id = getattr(request.state, "request_id", None)
+    log.error("request.failed", request_id=request_id, path=request.url.path, exc_info=error)
     return outage(error) or Internal(
         "An unexpected error happened here. Try again; if it stays, give the request id."
     )
