@@ -104,12 +104,18 @@ class Ground:
             store=WAVE,
         )
 
-    async def until(self, *wanted: tuple[int, str, str], hurrying: bool = True, seconds: float = 60) -> None:
+    async def until(
+        self,
+        *wanted: tuple[int, str, str],
+        hurrying: bool = True,
+        answering: bool = True,
+        seconds: float = 60,
+    ) -> None:
         """Wait until the deliveries to Wave Hall are these, while it answers what is brought there."""
         end = time.monotonic() + seconds
         while (found := await self.deliveries()) != list(wanted):
             assert time.monotonic() < end, found
-            if self.drop.is_dir():
+            if answering and self.drop.is_dir():
                 await inspect(self.drop, SandboxSettings(party=PARTY))
             if hurrying:
                 await self.sql(

@@ -142,7 +142,8 @@ async def fix_intent(tx: Tx, delivery_id: int, batch_id: str, message_id: str) -
                where p.release_id = d.release_id and p.store_id = d.store_id and p.id < d.id
                  and p.state = 'live' and p.id > coalesce((select max(t.id) from delivery t
                    where t.release_id = d.release_id and t.store_id = d.store_id and t.id < d.id
-                     and t.kind = 'takedown'), 0)) then 'update' else d.kind end
+                     and t.kind = 'takedown' and t.state not in ('rejected', 'attention_needed')), 0))
+               then 'update' else d.kind end
            where d.id = %(id)s""",
         {"id": delivery_id, "batch_id": batch_id, "message_id": message_id},
     )

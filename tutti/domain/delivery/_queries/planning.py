@@ -11,7 +11,9 @@ from tutti.db import Tx
 from tutti.domain.delivery._queries.deliveries import DeliveryRow
 
 SINCE_TAKEDOWN: LiteralString = """p.id > coalesce((select max(t.id) from delivery t
-  where t.release_id = p.release_id and t.store_id = p.store_id and t.kind = 'takedown'), 0)"""
+  where t.release_id = p.release_id and t.store_id = p.store_id and t.kind = 'takedown'
+    and t.state not in ('rejected', 'attention_needed')), 0)"""
+"""A takedown that did not get through leaves the store what it has."""
 MAY_HAVE: LiteralString = """p.kind <> 'takedown' and (p.state in ('sent', 'live')
   or p.batch_id is not null and p.state in ('queued', 'processing', 'failed'))"""
 """Deliveries of which something lies, or may lie, at the store: a try that was cut may have been whole."""
@@ -115,7 +117,10 @@ class _Reached:
 
 
 async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
-    """Return the stores that have, or may have, something of the release to take down, and which snapshot."""
+    """Return the stores that have, or may have, something of the release to take down, and which snapshot.
+
+    Those too that refused to.
+    """
     rows = await tx.many(
         f"""select p.store_id, max(p.snapshot_number) as snapshot_number from delivery p
             where p.release_id = %(id)s and {MAY_HAVE} and {SINCE_TAKEDOWN}
@@ -124,6 +129,18 @@ async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
         _Reached,
     )
     return {row.store_id: row.snapshot_number for row in rows}
+
+
+async def stores_left_out(tx: Tx, release_id: int) -> set[int]:
+    """Return the stores that nothing of the release went to, since it was not fit for them as it was."""
+    rows = await tx.many(
+        """select store_id from (select distinct on (d.store_id) d.store_id, d.kind, d.state from delivery d
+             where d.release_id = %(id)s order by d.store_id, d.id desc) latest
+           where kind <> 'takedown' and state = 'attention_needed'""",
+        {"id": release_id},
+        _Store,
+    )
+    return {row.store_id for row in rows}
 
 
 async def stores_under_way(tx: Tx, release_id: int) -> set[int]:

@@ -61,12 +61,14 @@ async def _withdraw(tx: Tx, release_id: int, left_out: Collection[int], dropped:
 async def plan_takedown(tx: Tx, release_id: int, number: int) -> list[int]:
     """Queue a takedown at every store that has, or may have, the release, or was still to get it.
 
-    Stores that something newer than snapshot ``number`` is meant for are left alone: its owner has submitted
-    the release again since the takedown was asked for.
+    One that refused to take it down is told again, and of those that were told before no other. Stores that
+    something newer than snapshot ``number`` is meant for are left alone: its owner has submitted the release
+    again since the takedown was asked for.
     """
     await _queries.take_turn(tx, release_id)
     waiting = await _queries.supersede(tx, release_id, number + 1, track.SUPERSEDED)
     newest = await _queries.newest_at_stores(tx, release_id)
+    waiting |= await _queries.stores_left_out(tx, release_id)
     stores = waiting | set(await _queries.reached_stores(tx, release_id))
     about = sorted(store for store in stores if newest[store] <= number)
     return await _queue(tx, release_id, number, DeliveryKind.TAKEDOWN, about)

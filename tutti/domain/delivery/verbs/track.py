@@ -77,16 +77,19 @@ SETTLED = frozenset(
 
 
 REFUSED = frozenset({StoreState.REJECTED, StoreState.ATTENTION_NEEDED})
+NOWHERE = frozenset({StoreState.REJECTED, StoreState.TAKEN_DOWN})
 
 
 def shown(row: StoreRow) -> StoreState:
-    """Return the state that people see: an update or takedown under way says so."""
+    """Return the state that people see: an update or takedown under way says so, and one that is refused."""
     state = StoreState(row.state)
     if row.kind == DeliveryKind.UPDATE:
         if state in REFUSED:
             return StoreState.ATTENTION_NEEDED
         return state if state in SETTLED else StoreState.UPDATING
     if row.kind == DeliveryKind.TAKEDOWN:
+        if state in REFUSED:
+            return StoreState.ATTENTION_NEEDED
         return state if state in SETTLED else StoreState.TAKEDOWN_PENDING
     return state
 
@@ -189,25 +192,38 @@ async def move(
     """Move a delivery, and with it the release and the credits held for it."""
     await _queries.move(tx, row, to, reason=reason, url=url)
     await settle(tx, row.release_id, refused=to in REFUSED)
-    if row.kind != DeliveryKind.TAKEDOWN:
-        await _settle_credits(tx, row, to)
+    await _settle_credits(tx, row, to)
 
 
 async def settle(tx: Tx, release_id: int, *, refused: bool = False) -> None:
-    """Bring the state of a release in line with what its stores say; ``refused``: the news is a refusal."""
+    """Bring the state of a release in line with what its stores say; ``refused``: the news is a refusal.
+
+    It is not taken down as long as a store refuses to.
+    """
+    await releases.hold_still(tx, release_id)
     rows = await _queries.stores_of_internal(tx, release_id)
     newest = max((row.snapshot_number for row in rows), default=0)
     # a store that had to take an older submission down says nothing of the one that others have
     said = [row for row in rows if row.kind != DeliveryKind.TAKEDOWN or row.snapshot_number == newest]
+    if any(row.kind == DeliveryKind.TAKEDOWN and StoreState(row.state) in REFUSED for row in said):
+        said = [row for row in said if row.state != StoreState.TAKEN_DOWN]
     out = [StoreState.LIVE for _ in await _queries.offers_internal(tx, release_id)]
     await releases.settle(tx, release_id, [*out, *map(shown, said)], refused=refused)
 
 
 async def _settle_credits(tx: Tx, row: DeliveryRow, to: StoreState) -> None:
-    """Capture at the first store that has the release; give back when every store has refused it."""
+    """Capture at the first store that has the release; give back once none has it, nor will get it.
+
+    What is held then for a submission that is still being worked on is that one's.
+    """
     if to is StoreState.LIVE:
         await credits.capture_for_release(tx, row.organisation_id, row.release_public_id)
-    elif to is StoreState.REJECTED:
+    elif to in NOWHERE and not await releases.is_under_way(tx, row.release_id):
         stores = await _queries.stores_of_internal(tx, row.release_id)
-        if all(store.state == StoreState.REJECTED for store in stores):
+        if all(_is_nowhere(store) for store in stores):
             await credits.release_hold(tx, row.organisation_id, row.release_public_id)
+
+
+def _is_nowhere(store: StoreRow) -> bool:
+    refused_to_go = store.kind == DeliveryKind.TAKEDOWN and store.state != StoreState.TAKEN_DOWN
+    return StoreState(store.state) in NOWHERE and not refused_to_go

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         latest,
         lock,
         lock_conversation,
+        lock_deleted,
         lock_internal,
         lock_twin_draft,
     )
@@ -65,6 +66,7 @@ __all__ = [
     "latest",
     "lock",
     "lock_conversation",
+    "lock_deleted",
     "lock_internal",
     "lock_twin_draft",
     "move",

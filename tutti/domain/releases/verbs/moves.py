@@ -10,6 +10,18 @@ from tutti.domain.releases.events import ReleaseStatusChanged
 from tutti.domain.releases.model import ReleaseState, StoreState, aggregate
 
 
+async def hold_still(tx: Tx, release_id: int) -> None:
+    """Let nobody else settle or submit a release until the transaction ends (system transaction)."""
+    await _queries.lock_internal(tx, release_id)
+
+
+async def is_under_way(tx: Tx, release_id: int) -> bool:
+    """Tell whether the latest submission is still worked on, before it goes to stores (system)."""
+    row = await _queries.lock_internal(tx, release_id)
+    number = row.snapshot_number
+    return number is not None and await _queries.is_unfinished(tx, release_id, number)
+
+
 async def settle(
     tx: Tx, release_id: int, stores: Iterable[StoreState], *, refused: bool = False
 ) -> ReleaseState:

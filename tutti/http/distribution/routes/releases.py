@@ -122,7 +122,10 @@ async def read_job(release_id: UUID, tx: Transaction) -> dict[str, object]:
 
 @router.post("/releases/{release_id}/takedown", response_model=StatusAnswer, responses=TAKEDOWN_REFUSALS)
 async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
-    """Withdraw a distributed release from every store that has it."""
+    """Withdraw a distributed release from every store that has it.
+
+    Where a store refused (`attention_needed`, with its reason), ask again: it alone is told again.
+    """
     await releases.request_takedown(tx, release_id)
     return await read_status(release_id, tx, plugged)
 
