@@ -31,10 +31,10 @@ class Breaking(FolderStore):
     async def size(self, path: str) -> int | None:
         raise self.in_the_way
 
-    async def delete(self, path: str) -> None:
+    async def remove(self, path: str, content: Content) -> None:
         if self.is_gone:
             raise StoreUnreachable("The line is cut.")
-        await super().delete(path)
+        await super().remove(path, content)
 
 
 @pytest.mark.parametrize("is_gone", [False, True])

@@ -10,6 +10,7 @@ from tutti.domain.delivery._queries.deliveries import (
     let_go,
     lock,
     move,
+    note_completing,
     note_folder,
     note_trouble,
     offers,
@@ -35,6 +36,7 @@ from tutti.domain.delivery._queries.planning import (
     told_to_take_down,
 )
 from tutti.domain.delivery._queries.stuck import lock_stuck, stuck, stuck_at
+from tutti.domain.delivery._queries.trying import is_being_tried, lock_ahead, try_now
 
 __all__ = [
     "DeliveryRow",
@@ -44,16 +46,19 @@ __all__ = [
     "fix_intent",
     "has_anything",
     "has_turn",
+    "is_being_tried",
     "is_newest",
     "is_superseded",
     "is_withdrawn",
     "latest_batch",
     "let_go",
     "lock",
+    "lock_ahead",
     "lock_stuck",
     "move",
     "newest_at_stores",
     "note_answer",
+    "note_completing",
     "note_folder",
     "note_trouble",
     "offers",
@@ -70,5 +75,6 @@ __all__ = [
     "supersede",
     "take_turn",
     "told_to_take_down",
+    "try_now",
     "urls_in_store",
 ]

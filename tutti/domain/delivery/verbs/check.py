@@ -28,14 +28,15 @@ async def check_store(connect: Connect, store: StoreProfile, *, write: bool) -> 
 
 async def _try_writing(transport: Transport) -> None:
     path = f".tutti-check-{new_id()}"
+    content = Content(len(PROBE), hashlib.sha256(PROBE).hexdigest(), _probe)
     try:
-        await transport.write(path, Content(len(PROBE), hashlib.sha256(PROBE).hexdigest(), _probe))
+        await transport.write(path, content)
         size = await transport.size(path)
     except DeliveryError:
         with suppress(DeliveryError):  # the first error is the one that says what to mend
-            await transport.delete(path)
+            await transport.remove(path, content)
         raise
-    await transport.delete(path)
+    await transport.remove(path, content)
     if size != len(PROBE):
         raise TransferMismatch(f"A file of {len(PROBE)} bytes has {size} at the store.")
 

@@ -10,6 +10,7 @@ from tutti.db import Tx
 from tutti.domain import credits, releases
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery._queries import DeliveryRow, StoreRow
+from tutti.domain.delivery.errors import Superseded
 from tutti.domain.delivery.events import DeliverySent
 from tutti.domain.delivery.model import Acknowledgement, Outcome
 from tutti.domain.delivery.rules import batch_id
@@ -95,9 +96,16 @@ def shown(row: StoreRow) -> StoreState:
 
 
 async def begin(tx: Tx, delivery_id: int) -> tuple[DeliveryRow, Intent] | None:
-    """Fix what will be sent, once, and return it; later calls return the same. ``None``: nothing will be."""
+    """Fix what will be sent, once, and return it; later calls return the same.
+
+    One that something newer has taken the place of is superseded. ``None``: nothing of it is at the store.
+    """
     row = await _queries.lock(tx, delivery_id)
-    if row.state == StoreState.SUPERSEDED:
+    is_begun = row.state in (StoreState.QUEUED, StoreState.PROCESSING) and row.batch_id is not None
+    if is_begun and not row.completing and await _queries.is_superseded(tx, row):
+        await move(tx, row, StoreState.SUPERSEDED, SUPERSEDED)
+        row = await _queries.lock(tx, delivery_id)
+    if row.state == StoreState.SUPERSEDED and not row.has_left_files:
         return None
     if row.batch_id is None:
         fresh = batch_id(clock.now())
@@ -128,11 +136,27 @@ async def sent(tx: Tx, delivery_id: int, folder: str) -> None:
         )
 
 
-async def superseded(tx: Tx, delivery_id: int) -> None:
-    """Nothing of it is at the store, and something newer is meant for it."""
+async def go_on(tx: Tx, delivery_id: int, *, completing: bool) -> None:
+    """Raise ``Superseded`` if something newer is meant for the store; else note that it is about to complete.
+
+    Both look at the same row, locked: what was not begun to be completed by then never will be.
+    """
+    row = await _queries.lock(tx, delivery_id)
+    if await _queries.is_superseded(tx, row):
+        raise Superseded(SUPERSEDED)
+    if completing:
+        await _queries.note_completing(tx, delivery_id)
+
+
+async def superseded(tx: Tx, delivery_id: int) -> bool:
+    """It is not complete at the store, and something newer is meant for it.
+
+    Returns whether its files can be removed there.
+    """
     row = await _queries.lock(tx, delivery_id)
     if row.state == StoreState.PROCESSING:
         await move(tx, row, StoreState.SUPERSEDED, SUPERSEDED)
+    return (await _queries.lock(tx, delivery_id)).has_left_files
 
 
 async def failed(tx: Tx, delivery_id: int, reason: str) -> None:
