@@ -7,7 +7,11 @@ from uuid import UUID
 from tutti.db import Tx
 from tutti.domain.notices.model import Endpoint, Notice
 
-ENDPOINT = "id, public_id, url, description, secret, active, created_at"
+ENDPOINT = """id, public_id, url, description, secret, active, created_at, failing_since,
+  case when failing_since is not null then (
+    select coalesce(n.last_error, 'The address answered ' || n.last_status || '.') from webhook_notice n
+    where n.endpoint_id = webhook_endpoint.id and n.attempts > 0 and n.state <> 'delivered'
+    order by n.event_id desc limit 1) end as last_error"""
 
 
 async def endpoints(tx: Tx) -> list[Endpoint]:
@@ -68,9 +72,12 @@ async def notice(tx: Tx, notice_id: int) -> Notice | None:
     return await tx.maybe(f"{NOTICE} where n.id = %(id)s", {"id": notice_id}, Notice)
 
 
-async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, error: str | None) -> None:
-    """Write down how a try ended, and how the endpoint fares: a week of failures switches it off (system)."""
-    await tx.execute(
+async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, error: str | None) -> bool:
+    """Write down how a try ended, and how the endpoint fares: a week of failures switches it off (system).
+
+    Return whether it is still active.
+    """
+    active = await tx.value(
         """with noted as (
              update webhook_notice set state = %(state)s, attempts = attempts + 1, last_status = %(status)s,
                last_error = %(error)s,
@@ -81,9 +88,10 @@ async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, e
                                   else coalesce(failing_since, clock_timestamp()) end,
              active = active and (%(state)s = 'delivered' or failing_since is null
                                   or failing_since > clock_timestamp() - interval '7 days')
-           from noted where e.id = noted.endpoint_id""",
+           from noted where e.id = noted.endpoint_id returning e.active""",
         {"id": notice_id, "state": state, "status": status, "error": error},
     )
+    return bool(active)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address that hears of events; ``secret`` signs what is sent there."""
+    """An address that hears of events; ``secret`` signs what is sent there.
+
+    ``failing_since`` is when the first try failed after the last that did not, ``last_error`` why the newest
+    notice did not get there.
+    """
 
     id: int
     public_id: UUID
@@ -16,6 +20,8 @@ class Endpoint:
     secret: str
     active: bool
     created_at: datetime
+    failing_since: datetime | None
+    last_error: str | None
 
 
 @dataclass(frozen=True, slots=True)
