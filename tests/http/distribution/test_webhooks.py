@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tests.hook_server import Hooks
 from tests.instance import Caller, Instance
+from tests.mail_server import MailServer
 
 URL = "https://app.example.org/hooks"
 WAITS = (30, 60, 120, 240, 480)
@@ -73,7 +74,7 @@ async def test_a_stranger_sees_and_removes_nothing(caller: Caller, instance: Ins
 
 
 async def test_what_fails_is_given_up_and_a_week_of_it_switches_the_address_off(
-    caller: Caller, instance: Instance, hooks: Hooks
+    caller: Caller, instance: Instance, hooks: Hooks, mailbox: MailServer
 ) -> None:
     """The clock is moved in the engine and in the endpoint's row; the tries are real."""
     path = f"/down-{uuid4()}"
@@ -105,6 +106,9 @@ async def test_what_fails_is_given_up_and_a_week_of_it_switches_the_address_off(
     assert (await _shown(caller))["active"] is False
     assert len([heard for heard in hooks.heard if heard.path == path]) == 7, "nothing more is sent there"
     assert await _notices(instance, hook["id"]) == [("given_up", 6), ("owed", 1)]
+    mailbox.replies[caller.account.email] = []
+    (mail,) = await asyncio.to_thread(mailbox.wait, caller.account.email)
+    assert hooks.hook(path) in mail.get_content() and "The address answered 500." in mail.get_content()
     log = (instance.home / "serve.log").read_text()
     assert "webhook.given_up" in log and "webhook.switched_off" in log and hooks.hook(path) not in log
 

@@ -62,8 +62,8 @@ async def owe(tx: Tx, organisation_id: int, event_id: int, event: str, body: str
     return [row.id for row in rows]
 
 
-NOTICE = """select n.id, n.public_id, n.endpoint_id, e.url, e.secret, e.active, n.event, n.body, n.state,
-    n.attempts
+NOTICE = """select n.id, n.public_id, n.organisation_id, e.public_id as endpoint, e.url, e.secret, e.active,
+    n.event, n.body, n.state, n.attempts
   from webhook_notice n join webhook_endpoint e on e.id = n.endpoint_id"""
 
 
@@ -109,17 +109,23 @@ class MailRow:
 
 
 async def insert_mail(
-    tx: Tx, public_id: UUID, about: str, recipient: str, subject: str, sealed: bytes
-) -> int:
-    """Owe somebody a mail in the caller's organisation."""
+    tx: Tx, organisation_id: int, public_id: UUID, about: str, recipient: str, subject: str, sealed: bytes
+) -> int | None:
+    """Owe somebody a mail of an organisation; ``None`` if it is owed under this id already."""
     found = await tx.value(
         """insert into mail (public_id, organisation_id, about, recipient, subject, sealed)
-           values (%(id)s, %(organisation)s, %(about)s, %(recipient)s, %(subject)s, %(sealed)s)
-           returning id""",
-        {"id": public_id, "about": about, "recipient": recipient, "subject": subject, "sealed": sealed},
+           values (%(id)s, %(of)s, %(about)s, %(recipient)s, %(subject)s, %(sealed)s)
+           on conflict (public_id) do nothing returning id""",
+        {
+            "id": public_id,
+            "of": organisation_id,
+            "about": about,
+            "recipient": recipient,
+            "subject": subject,
+            "sealed": sealed,
+        },
     )
-    assert isinstance(found, int)
-    return found
+    return found if isinstance(found, int) else None
 
 
 async def mail(tx: Tx, mail_id: int) -> MailRow:

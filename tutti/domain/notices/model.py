@@ -26,11 +26,12 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One event for one endpoint. ``body`` is sent, and signed, as it is."""
+    """One event for one endpoint (its public id). ``body`` is sent, and signed, as it is."""
 
     id: int
     public_id: UUID
-    endpoint_id: int
+    organisation_id: int
+    endpoint: UUID
     url: str
     secret: str
     active: bool
@@ -69,3 +70,7 @@ class Posted:
     def delivered(self) -> bool:
         """Whether the endpoint took it."""
         return self.status is not None and 200 <= self.status < 300
+
+    def told(self) -> str:
+        """Return in a sentence why it was not taken."""
+        return self.error or f"The address answered {self.status}."
