@@ -74,6 +74,18 @@ async def test_what_is_taken_down_before_it_went_out_is_given_back_once(ground: 
     assert await postings(ground) == ["submission", "refund", "submission", "delivery"]
 
 
+async def test_what_waits_for_its_store_can_be_called_off(ground: Ground) -> None:
+    await ground.submit(BOTH, (SPOTIFY,))
+    assert (await take_down(ground, 409))["code"] == "already_submitted", "its job is not done"
+    with ground.worker():
+        status = await ground.caller.follow(ground.release_id, until=frozenset({"submitted"}))
+        assert "not connected" in status["storeStatuses"][0]["error"]
+        assert (await take_down(ground))["status"] == "submitted"
+        assert (await standing(ground, SPOTIFY, "taken_down"))["status"] == "taken_down"
+    assert await postings(ground) == ["submission", "refund"]
+    assert await ground.caller.balance() == 20
+
+
 async def test_what_is_held_for_a_newer_submission_stays_held(ground: Ground) -> None:
     with ground.worker():
         await ground.submit(ELSEWHERE, (WAVE,))

@@ -51,8 +51,13 @@ async def demand_settled(tx: Tx, row: _queries.ReleaseRow) -> None:
     """Raise ``AlreadySubmitted`` while the submission before is on its way."""
     if row.state == ReleaseState.SUBMITTED:
         raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
+    await demand_planned(tx, row)
+
+
+async def demand_planned(tx: Tx, row: _queries.ReleaseRow) -> None:
+    """Raise ``AlreadySubmitted`` while it is not known yet to which stores the submission before goes."""
     if row.state != ReleaseState.DRAFT and await _queries.is_under_way(tx, row.id):
-        raise AlreadySubmitted("An update of this release is on its way; wait until its job is done.")
+        raise AlreadySubmitted("A submission of this release is being worked on; wait until its job is done.")
 
 
 async def _move(

@@ -10,6 +10,7 @@ from tutti.domain.releases.model import ReleaseState
 from tutti.domain.releases.verbs import moves
 
 AT_STORES = frozenset({ReleaseState.DISTRIBUTED, ReleaseState.ATTENTION_NEEDED, ReleaseState.REJECTED})
+WITHDRAWABLE = AT_STORES | {ReleaseState.SUBMITTED}
 
 
 async def request_takedown(tx: Tx, public_id: UUID) -> None:
@@ -17,15 +18,15 @@ async def request_takedown(tx: Tx, public_id: UUID) -> None:
 
     Asked again, it tells those that did not take it down, and nobody else.
 
-    Raises ``ReleaseNotFound``, ``NotDistributed`` when no store can have it, and ``AlreadySubmitted`` while
-    an update is on its way.
+    One that is still to get there is stopped. Raises ``ReleaseNotFound``, ``NotDistributed`` when no store
+    can have it or will, and ``AlreadySubmitted`` while a submission is still worked on.
     """
     row = await _queries.lock(tx, public_id)
     if row is None:
         raise ReleaseNotFound(f"Release {public_id} not found.")
-    if ReleaseState(row.state) not in AT_STORES or row.snapshot_number is None:
-        raise NotDistributed("Only a release that is at a store can be taken down.")
-    await moves.demand_settled(tx, row)
+    if ReleaseState(row.state) not in WITHDRAWABLE or row.snapshot_number is None:
+        raise NotDistributed("Only a release that is at a store, or on its way there, can be taken down.")
+    await moves.demand_planned(tx, row)
     await _request(tx, row, row.snapshot_number)
 
 

@@ -34,7 +34,10 @@ SUBMISSION_REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"description": "`metadata_policy`: rules are broken; every one is listed in `errors`."},
 }
 TAKEDOWN_REFUSALS: dict[int | str, dict[str, Any]] = {
-    409: {"description": "`not_distributed`: no store has it. `already_submitted`: an update is on its way."}
+    409: {
+        "description": "`not_distributed`: no store has it or is to get it. `already_submitted`: a "
+        "submission is being worked on; wait until its job is done."
+    }
 }
 
 
@@ -122,7 +125,7 @@ async def read_job(release_id: UUID, tx: Transaction) -> dict[str, object]:
 
 @router.post("/releases/{release_id}/takedown", response_model=StatusAnswer, responses=TAKEDOWN_REFUSALS)
 async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
-    """Withdraw a distributed release from every store that has it.
+    """Withdraw a release from every store that has it, and from those that were still to get it.
 
     Where a store refused (`attention_needed`, with its reason), ask again: it alone is told again.
     """
