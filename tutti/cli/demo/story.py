@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -67,7 +68,8 @@ class Story:
             raise Exit(1)
 
     def _say(self, step: str, text: str) -> None:
-        self.out.print(f"[bold green]{step:>12}[/]  {text}")
+        """Print a step; long lines stay whole, so that paths in them can be copied."""
+        self.out.print(f"[bold green]{step:>12}[/]  {escape(text)}", soft_wrap=True)
 
     def _cover(self, song: str) -> str:
         """Have a cover made; the song was heard by now, so its outline is drawn too."""
@@ -86,7 +88,11 @@ class Story:
     def _upload_one(self, song: Path, progress: Progress) -> str:
         bar = progress.add_task(song.name[:40], total=song.stat().st_size)
         media_type = mimetypes.guess_type(song.name)[0] or "application/octet-stream"
-        return self.client.upload(song, "audio", media_type, lambda sent: progress.advance(bar, sent))
+        try:
+            return self.client.upload(song, "audio", media_type, lambda sent: progress.advance(bar, sent))
+        except Refused as refused:
+            refused.subject = song.name
+            raise
 
     def _listen(self, songs: Sequence[Path], audio: Sequence[str]) -> None:
         """Wait until each song was heard from its first sample to its last, and tell what was measured."""
@@ -104,6 +110,8 @@ class Story:
                 progress.advance(bar)
         for song, heard in zip(songs, reports, strict=True):
             self._say("heard", f"{song.name}: {_measured(heard)}")
+            for found in (heard["report"] or {}).get("findings", ()):
+                self._say("", found["message"])
 
     def _look_up(self, url: str) -> dict[str, Any]:
         """Return what the track has to say about its rights: who walks twice meets the first walk's song."""
@@ -192,7 +200,7 @@ class Story:
                 self._say("artefact", f"{path} ({path.stat().st_size:,} bytes)")
 
     def _money(self) -> None:
-        table = Table("posting", "account", "amount", "because of", title="The books")
+        table = Table("posting", "account", "amount", "because of", title="The books", box=None, pad_edge=False)
         for row in postings(self.instance):
             table.add_row(*row)
         self.out.print(table)
@@ -212,7 +220,7 @@ def _measured(heard: dict[str, Any]) -> str:
         if loudness[name] is not None
     ]
     what = f"{form['codec']}, {form['sample_rate']} Hz{depth}, {seconds // 60}:{seconds % 60:02}"
-    return ", ".join([what, *levels, *(found["message"] for found in report["findings"])])
+    return ", ".join([what, *levels])
 
 
 def _part(index: int) -> str:
