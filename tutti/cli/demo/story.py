@@ -200,7 +200,9 @@ class Story:
                 self._say("artefact", f"{path} ({path.stat().st_size:,} bytes)")
 
     def _money(self) -> None:
-        table = Table("posting", "account", "amount", "because of", title="The books", box=None, pad_edge=False)
+        table = Table(
+            "posting", "account", "amount", "because of", title="The books", box=None, pad_edge=False
+        )
         for row in postings(self.instance):
             table.add_row(*row)
         self.out.print(table)
