@@ -101,7 +101,7 @@ class Settings(BaseModel):
     operator_key: str | None = Field(
         None,
         min_length=16,
-        description="Opens the operator's pages under `/operator`; without it there are none.",
+        description="Opens the operator's pages under `/operator` (16 characters or more); without it none.",
     )
     cover_provider: Literal["generative", "diffusers", "images-api"] = Field(
         "generative",
