@@ -24,7 +24,7 @@ def create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="What the token may do: `once:mcp` (`/v1`), `label` (`/api/v1`); may repeat. Else everything."
+            help="What it may do: `once:mcp` (`/v1`), `label` (`/api/v1`); may repeat. Else everything."
         ),
     ] = None,
     expires: Annotated[Expires, typer.Option(help="When the token ends.")] = "never",
