@@ -19,6 +19,7 @@ async def test_routes_that_are_none(http: httpx2.AsyncClient, method: str, path:
     answer = await http.request(method, f"/api/v1{path}")
     assert answer.status_code == 404
     assert list(answer.json()) == ["message"]
+    assert "(not found)" not in answer.json()["message"]
     assert answer.headers["content-type"] == "application/json"
 
 

@@ -105,7 +105,7 @@ def test_a_file_that_is_no_message_is_named_for_what_it_is(tmp_path: Path, data:
     error = _refusal(data, tmp_path)
     assert isinstance(error, UnclearPackage)
     assert error.reason == "no_message"
-    assert words in error.message
+    assert f"The file is no ERN message: it is {words}." in error.message
     assert error.extra["found"] == [f"message.xml ({words})"]
 
 
