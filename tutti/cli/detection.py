@@ -157,8 +157,8 @@ def fit(
         except ValueError as short:
             made = sum(each.machine for each in examples)
             raise typer.BadParameter(
-                f"There is not enough to fit: {short}. There are {made} and {len(examples) - made}; tracks that "
-                "something else than the curve decided (`by_curve` is 0) are left out."
+                f"There is not enough to fit: {short}. There are {made} and {len(examples) - made}; tracks "
+                "that something else than the curve decided (`by_curve` is 0) are left out."
             ) from short
         kept = assembly.settings.home / "detection" / "calibration.json"
         kept.parent.mkdir(parents=True, exist_ok=True)
