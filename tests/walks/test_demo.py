@@ -14,9 +14,10 @@ from tests.postgres import Databases, quick_folder
 from tutti.cli.demo.instance import demo_instance
 
 
-def demo(home: Path, url: str, *files: Path) -> "subprocess.CompletedProcess[str]":
+def demo(home: Path, url: str, *files: Path, artist: str = "Ida Holm") -> "subprocess.CompletedProcess[str]":
     env = environment(url, {"TUTTI_PORT": "0", "COLUMNS": "80", "NO_COLOR": "1"})
     command = [sys.executable, "-m", "tutti", "demo", "--home", str(home), *map(str, files)]
+    command += ["--artist", artist]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=240, check=False)
 
 
@@ -29,7 +30,8 @@ def song(path: Path) -> Path:
 
 def test_the_demo_ends_live_and_says_what_happened(databases: Databases, tmp_path: Path) -> None:
     with quick_folder() as home, databases.fresh() as url:
-        done = demo(home, url, song(tmp_path / "One.wav"), song(tmp_path / "Two.mp3"))
+        songs = (song(tmp_path / "One.wav"), song(tmp_path / "Two.mp3"))
+        done = demo(home, url, *songs, artist="Quibblewick")
         assert done.returncode == 0, done.stdout + done.stderr
         for step in ("uploaded", "heard", "rule R4", "rule R11", "mended", "submitted", "Sandbox: Live"):
             assert step in done.stdout, step

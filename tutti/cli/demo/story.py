@@ -28,6 +28,7 @@ from tutti.core import clock
 
 SANDBOX = 9999
 PATIENCE = 600.0
+WRITER = "Mara Lindqvist"
 PROMPT = "warm sunset over the harbour, seventies"
 
 
@@ -38,6 +39,7 @@ class Story:
         self.instance = instance
         self.artist = artist
         self.title = title
+        self.writer = artist if " " in artist.strip() else WRITER  # writers have full names (R4)
         self.client = Client(instance.url, instance.token)
         self.out = Console(highlight=False)
 
@@ -146,7 +148,7 @@ class Story:
                 "title": "Untitled" if i == 0 else title,
                 "audio_file_url": url,
                 "explicit_flag": False,
-                "writers": [{"name": self.artist.split()[0]}],
+                "writers": [{"name": self.writer.split()[0]}],
                 "track_type": "original",
                 "contains_ai": False,
                 "is_instrumental": True,
@@ -169,7 +171,7 @@ class Story:
                 self._say("rule " + fault.get("rule", ""), f"{fault['path']}: {fault['message']}")
         tracks[0]["title"] = self.title if len(tracks) == 1 else f"{self.title}, {_part(0)}"
         for track in tracks:
-            track["writers"] = [{"name": self.artist, "role": "Composer"}]
+            track["writers"] = [{"name": self.writer, "role": "Composer"}]
         self.client.post("/v1/drafts", {"release_id": release_id, "tracks": tracks})
         self._say("mended", "title and writers")
 
