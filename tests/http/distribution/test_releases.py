@@ -54,6 +54,24 @@ async def test_a_conversation_has_one_draft(caller: Caller) -> None:
     assert second["release"] == {"title": "One", "label": "L"}
 
 
+async def test_drafts_of_one_conversation_at_once_are_one(caller: Caller) -> None:
+    talk = f"conv_{uuid4()}"
+    asked = ({"conversation_id": talk, "release": {"label": f"L{i}"}} for i in range(6))
+    saved = await asyncio.gather(*(caller.post(DRAFTS, body) for body in asked))
+    assert len({each["releaseId"] for each in saved}) == 1
+
+
+async def test_a_draft_joins_a_conversation_that_has_none(caller: Caller) -> None:
+    talk, first = f"conv_{uuid4()}", await caller.post(DRAFTS, {"release": {"title": "One"}})
+    both = {"release_id": first["releaseId"], "conversation_id": talk}
+    assert (await caller.post(DRAFTS, both))["conversationId"] == talk
+    again = await caller.post(DRAFTS, {"conversation_id": talk, "release": {"label": "L"}})
+    assert again["releaseId"] == first["releaseId"]
+    other = await caller.post(DRAFTS, {"release": {"title": "Two"}})
+    kept = await caller.post(DRAFTS, both | {"release_id": other["releaseId"]})
+    assert (kept["releaseId"], kept["conversationId"]) == (other["releaseId"], None)
+
+
 async def test_what_is_read_is_what_is_described(caller: Caller) -> None:
     saved = await caller.post(
         DRAFTS,
