@@ -16,7 +16,6 @@ from tutti.http.label.schemas.record_parts import (
     timestamp,
 )
 
-
 ROUNDED = 2
 """Seconds by which lengths may differ: messages round them, and lossy files add a little silence."""
 
