@@ -1,11 +1,13 @@
 """Uploading 500 MB, hashed on the way, beside a raw write of the same bytes with fsync.
 
 Three ways in: the storage port alone; one PUT over HTTP to a running instance, by a signed address; and an
-upload in chunks of 2 MiB, four at a time, from its beginning to its answer. The instance is a real one, on an
-empty home. Its greatest resident memory is printed too. Run it by ``python -m bench.upload``.
+upload in chunks of 2 MiB, four at a time, from its beginning to its answer. All of them hash what comes, and the
+sum is checked. The instance is a real one, on an empty home. Its greatest resident memory is printed too. Run it
+by ``python -m bench.upload``.
 """
 
 import asyncio
+import hashlib
 import http.client
 import json
 import os
@@ -16,22 +18,26 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from bench.figures import HEAD, Figure
-from bench.wire import put_file
+from bench.wire import Line, put_file
 from tutti.adapters.storage.local import LocalStorage
+from tutti.assembly import Assembly
+from tutti.cli.acting import acting_as
+from tutti.cli.home import on_instance
 from tutti.core.streams import Hashed
+from tutti.domain.assets import Asset, DirectUpload, Kind, begin_direct_upload, finish_direct_upload
 
 SIZE = 500_000_000
 CHUNK = 2 << 20
 ROUNDS = 5
-LEAST = {"port": 0.5, "signed_put": 0.5}
+LEAST = {"port": 0.5, "signed_put": 0.5, "chunks": 0.35}
 EMAIL = "bench@example.com"
 
 
@@ -99,8 +105,8 @@ def raw_write(source: Path, goal: Path) -> None:
     goal.unlink()
 
 
-def by_port(source: Path, storage: LocalStorage) -> None:
-    """Write through the storage port alone."""
+def by_port(source: Path, storage: LocalStorage) -> float:
+    """Write through the storage port alone; return the seconds that took."""
 
     async def chunks() -> AsyncIterator[bytes]:
         with source.open("rb") as content:
@@ -109,36 +115,52 @@ def by_port(source: Path, storage: LocalStorage) -> None:
 
     async def write() -> None:
         await storage.write("bench/port", Hashed(chunks()))
-        await storage.delete("bench/port")
 
-    asyncio.run(write())
-
-
-def by_signed_put(source: Path, storage: LocalStorage) -> None:
-    """Send one PUT to a signed address of the instance."""
-    key = f"incoming/{uuid4().hex}"
-    put_file(asyncio.run(storage.presign_put(key, 600, max_bytes=SIZE)), source)
-    asyncio.run(storage.delete(key))
+    seconds = timed(lambda: asyncio.run(write()))
+    asyncio.run(storage.delete("bench/port"))
+    return seconds
 
 
-def by_chunks(source: Path, running: Instance) -> None:
-    """Upload in chunks, four at a time, and complete."""
+def by_signed_put(source: Path, running: Instance, sha256: str) -> float:
+    """Send one PUT to a signed address of the instance; return the seconds until its answer."""
+
+    async def begin(assembly: Assembly) -> DirectUpload:
+        async with acting_as(assembly, EMAIL) as tx:
+            return await begin_direct_upload(
+                tx, assembly.depot.storage, Kind.AUDIO, "x.wav", timedelta(minutes=9)
+            )
+
+    async def finish(assembly: Assembly) -> Asset:
+        async with acting_as(assembly, EMAIL) as tx:
+            actor = tx.actor
+        return await finish_direct_upload(assembly.database, assembly.depot, actor, begun.public_id)
+
+    begun = on_instance(running.home, begin)
+    url = running.url + urlsplit(begun.url).path
+    seconds = timed(lambda: put_file(url, source))
+    assert on_instance(running.home, finish).sha256 == sha256
+    return seconds
+
+
+def by_chunks(source: Path, running: Instance, sha256: str) -> float:
+    """Upload in chunks, four at a time, and complete; return the seconds of all that."""
+    start = perf_counter()
     begun = _call(running, "/v1/uploads", {"type": "audio", "file_name": "x.wav", "file_size": SIZE})
+    headers = {"x-mcp-upload-token": begun["upload_token"], "x-session-id": begun["session_id"]}
+    starts = enumerate(range(0, SIZE, CHUNK))
 
-    def send(index: int) -> None:
-        connection = http.client.HTTPConnection(urlsplit(running.url).netloc)
-        with source.open("rb") as content:
-            content.seek(index * CHUNK)
-            piece = content.read(CHUNK)
-        headers = {"x-mcp-upload-token": begun["upload_token"], "x-session-id": begun["session_id"]}
-        connection.request("POST", "/api/upload/chunk", piece, headers | {"x-chunk-index": str(index)})
-        assert connection.getresponse().status == 200
-        connection.close()
+    def send(_: int) -> None:
+        with Line.open(running.url) as line, source.open("rb") as content:
+            for index, start in starts:
+                told = headers | {"x-chunk-index": str(index)}
+                line.post("/api/upload/chunk", told, content, start, min(CHUNK, SIZE - start))
 
     with ThreadPoolExecutor(4) as senders:
-        list(senders.map(send, range(-(-SIZE // CHUNK))))
+        list(senders.map(send, range(4)))
     done = _call(running, "/api/upload/complete", {"sessionId": begun["session_id"]})
-    assert done["size"] == SIZE
+    seconds = perf_counter() - start
+    assert done["sha256"] == sha256
+    return seconds
 
 
 def _call(running: Instance, path: str, body: dict[str, object]) -> dict[str, Any]:
@@ -166,18 +188,19 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
         source = folder / "song.wav"
         song(source)
         with instance(folder / "home") as running:
-            secret = (running.home / "secret.key").read_bytes()
-            storage = LocalStorage(running.home / "storage", base_url=running.url, secret=secret)
-            ways: dict[str, Callable[[], None]] = {
+            storage = LocalStorage(running.home / "storage", base_url=running.url, secret=b"")
+            with source.open("rb") as content:
+                sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            ways: dict[str, Callable[[], float]] = {
                 "port": lambda: by_port(source, storage),
-                "signed_put": lambda: by_signed_put(source, storage),
-                "chunks": lambda: by_chunks(source, running),
+                "signed_put": lambda: by_signed_put(source, running, sha256),
+                "chunks": lambda: by_chunks(source, running, sha256),
             }
             idle = running.peak_mb()
             spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
             for _ in range(rounds):
                 for name, way in ways.items():
-                    spent[name].append((timed(way), timed(lambda: raw_write(source, folder / "raw"))))
+                    spent[name].append((way(), timed(lambda: raw_write(source, folder / "raw"))))
             peak = running.peak_mb()
     return [
         *(_speed(f"upload_500mb_{name}_mb_per_s", times, LEAST.get(name)) for name, times in spent.items()),

@@ -31,7 +31,7 @@ def run(settings: Settings, *, with_worker: bool) -> None:
     configure(settings.log_level)
     for name in settings.strangers():
         get_logger().warning("setting.unknown", name=name, known_in="docs/operations.md")
-    _share_memory()
+    _tune_memory()
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with database_of(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -82,18 +82,21 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, *, with_
                 await keeper
 
 
-M_ARENA_MAX = -8
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 """Of glibc's mallopt(3)."""
 
 
-def _share_memory() -> None:
-    """Have all threads take from one heap.
+def _tune_memory() -> None:
+    """Have all threads take from one heap, and the heap keep what the next request takes again.
 
-    Else each thread that has written or hashed an upload keeps megabytes of its own for ever.
+    Else each thread that has written or hashed an upload keeps megabytes of its own for ever, and whatever
+    comes in is copied to pages that the kernel has to find and clear anew each time.
     """
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
-    if tune is not None:  # other C libraries have neither the option nor the habit
+    if tune is not None:  # other C libraries have neither the options nor the habits
         tune(M_ARENA_MAX, 1)
+        tune(M_MMAP_THRESHOLD, 4 << 20)
+        tune(M_TRIM_THRESHOLD, 8 << 20)
 
 
 def _settle_memory() -> None:

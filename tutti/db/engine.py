@@ -56,17 +56,22 @@ class Session:
         """Open a transaction behind no wall; commit at the end."""
         return _Begun(self._connection, "begin read write; set local role none", self._acting(None))
 
-    async def alone(self, sql: LiteralString, params: Params) -> object:
-        """Run one statement as a system transaction of its own, in one round trip; return its first value."""
+    async def alone(
+        self, sql: LiteralString, params: Params, actor: Actor | None = None
+    ) -> tuple[Any, ...] | None:
+        """Run one statement as a transaction of its own, in one round trip; return its first row.
+
+        Only ``actor``'s organisation can be seen; without one, it is a system transaction.
+        """
+        whose = f"tutti.organisation = '{actor.organisation_id:d}'" if actor else "role none"
         cursor = AsyncClientCursor(self._connection)
         try:
-            await cursor.execute(f"begin read write; set local role none; {sql}; commit", params)
+            await cursor.execute(f"begin read write; set local {whose}; {sql}; commit", params)
         except BaseException:
             await self._connection.rollback()
             raise
         cursor.nextset(), cursor.nextset()  # past begin and set
-        found = await cursor.fetchone()
-        return found[0] if found else None
+        return await cursor.fetchone()
 
     def _acting(self, actor: Actor | None) -> Tx:
         return Tx(self._cursor, actor, self._subscriptions)
@@ -176,6 +181,13 @@ class Database:
     def system(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction of the system's own, behind no wall: sign-in, workflows, the operator."""
         return _Leased(self.session(), Session.system)
+
+    async def alone(
+        self, sql: LiteralString, params: Params, actor: Actor | None = None
+    ) -> tuple[Any, ...] | None:
+        """Do as :meth:`Session.alone`, on a connection taken for it."""
+        async with self.session() as session:
+            return await session.alone(sql, params, actor)
 
     async def ready(self) -> bool:
         """Tell whether the database answers."""

@@ -1,10 +1,12 @@
 """What every storage promises, asked of the local folder and of a real S3 server alike."""
 
 import asyncio
+import hashlib
 import os
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from io import UnsupportedOperation
 from pathlib import Path
 from uuid import uuid4
 
@@ -46,10 +48,35 @@ async def test_what_is_written_is_read_back(storage: Storage, size: int) -> None
     assert await read(storage, key) == content
 
 
-async def test_what_need_not_be_durable_is_read_back_as_well(storage: Storage) -> None:
-    key, content = a_key(), os.urandom(MIB)
-    assert await storage.write(key, given(content), durable=False) == MIB
+@pytest.mark.parametrize("size", [0, 1, MIB, 7 * MIB + 5])
+async def test_the_digest_is_of_all_bytes(storage: Storage, size: int) -> None:
+    key, content = a_key(), os.urandom(size)
+    await storage.write(key, given(content))
+    for _ in range(2):
+        assert await storage.digest(key) == hashlib.sha256(content).digest()
+
+
+async def test_what_is_missing_has_no_digest(storage: Storage) -> None:
+    with pytest.raises(ObjectMissing):
+        await storage.digest(a_key())
+
+
+async def test_parts_make_an_object_where_they_can_be_written_in_place(storage: Storage) -> None:
+    key, content = a_key(), os.urandom(3 * MIB)
+    if not storage.in_place:
+        with pytest.raises(UnsupportedOperation):
+            await storage.write_part(key, 0, given(content))
+        return
+    starts = [2 * MIB, 0, MIB]
+    sizes = await asyncio.gather(
+        *(
+            storage.write_part(key, at, given(content[at : at + 9], content[at + 9 : at + MIB]))
+            for at in starts
+        )
+    )
+    assert sizes == [MIB] * 3
     assert await read(storage, key) == content
+    assert await storage.digest(key) == hashlib.sha256(content).digest()
 
 
 async def test_very_many_tiny_and_some_empty_chunks(storage: Storage) -> None:

@@ -130,3 +130,17 @@ def test_hostile_tokens(token: str) -> None:
 def test_another_secret_signs_nothing_here() -> None:
     grant = Grant("GET", "objects/x", datetime.now(UTC) + timedelta(hours=1))
     assert unseal(seal(grant, b"a" * 32), b"b" * 32) is None
+
+
+async def test_a_part_beyond_a_full_disk_is_said_and_the_others_stay(
+    local: LocalStorage, folder: Path
+) -> None:
+    await local.write_part("objects/x", 0, given(b"x" * 1_000_000))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, before[1]))
+    try:
+        with pytest.raises(StorageUnavailable, match="full"):
+            await local.write_part("objects/x", 1_000_000, given(b"y" * 1_000_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (folder / "objects/objects/x").read_bytes()[:1_000_000] == b"x" * 1_000_000

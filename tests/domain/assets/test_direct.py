@@ -1,5 +1,7 @@
 """One PUT to the storage itself, against a real S3 server and against the app's own grants."""
 
+import asyncio
+import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -55,11 +57,8 @@ async def http_put(url: str, content: bytes) -> int:
         return (await client.put(url, content=content)).status_code
 
 
-async def local_put(depot: Depot, url: str, content: bytes) -> None:
-    grant = depot.storage.granted("PUT", url.rpartition("/")[2])
-    assert grant
-    assert grant.max_bytes == 2 << 30
-    await depot.storage.write(grant.key, sent(content))
+async def local_put(owner: Owner, depot: Depot, url: str, content: bytes) -> None:
+    await assets.receive_signed(owner.database, depot.storage, url.rpartition("/")[2], sent(content))
 
 
 async def test_a_put_to_s3_becomes_a_file(ada: Owner, s3: Depot) -> None:
@@ -82,7 +81,7 @@ async def test_bytes_cannot_change_after_they_were_hashed(ada: Owner, s3: Depot)
 
 async def test_a_put_to_the_app_becomes_a_file(ada: Owner, depot: Depot) -> None:
     upload = await begin(ada, depot)
-    await local_put(depot, upload.url, CONTENT)
+    await local_put(ada, depot, upload.url, CONTENT)
     asset = await finish(ada, depot, upload.public_id)
     assert await whole(depot.storage, asset.key) == CONTENT
     assert await stored_keys(depot.storage) == [asset.key]
@@ -92,7 +91,7 @@ async def test_the_same_bytes_by_another_way_are_the_same_file(ada: Owner, depot
     async with ada.tx() as tx:
         first = await assets.save(tx, depot, kind=Kind.AUDIO, file_name="b.wav", content=CONTENT)
     upload = await begin(ada, depot)
-    await local_put(depot, upload.url, CONTENT)
+    await local_put(ada, depot, upload.url, CONTENT)
     assert await finish(ada, depot, upload.public_id) == first
     assert await stored_keys(depot.storage) == [first.key]
 
@@ -110,20 +109,94 @@ async def test_what_is_refused_can_be_put_again(ada: Owner, depot: Depot) -> Non
         (b"", assets.EmptyFile),
         (b"fLaC but not really so", Undecodable),
     ):
-        await local_put(depot, upload.url, content)
+        await local_put(ada, depot, upload.url, content)
         with pytest.raises(error):
             await finish(ada, depot, upload.public_id)
         assert await stored_keys(depot.storage) == []
-    await local_put(depot, upload.url, CONTENT)
+    await local_put(ada, depot, upload.url, CONTENT)
     assert (await finish(ada, depot, upload.public_id)).size == len(CONTENT)
 
 
 async def test_strangers_and_unknown_uploads(ada: Owner, bob: Owner, depot: Depot) -> None:
     upload = await begin(ada, depot)
-    await local_put(depot, upload.url, CONTENT)
+    await local_put(ada, depot, upload.url, CONTENT)
     for owner, public_id in ((bob, upload.public_id), (ada, uuid4())):
         with pytest.raises(assets.SessionNotFound):
             await finish(owner, depot, public_id)
+
+
+@pytest.mark.parametrize("count", [2, 5])
+async def test_of_several_puts_at_once_one_counts(ada: Owner, depot: Depot, count: int) -> None:
+    upload, songs = await begin(ada, depot), [sound(2, seed=seed) for seed in range(count)]
+    told = await asyncio.gather(
+        *(local_put(ada, depot, upload.url, song) for song in songs), return_exceptions=True
+    )
+    assert [type(each) for each in told if each] == [assets.SignatureInvalid] * (count - 1)
+    asset = await finish(ada, depot, upload.public_id)
+    assert asset.sha256 == hashlib.sha256(songs[told.index(None)]).hexdigest()
+    assert await whole(depot.storage, asset.key) == songs[told.index(None)]
+    assert await stored_keys(depot.storage) == [asset.key]
+
+
+@pytest.mark.parametrize("of", ["depot", "s3"])
+async def test_finished_at_once_it_is_one_file(
+    ada: Owner, depot: Depot, request: pytest.FixtureRequest, of: str
+) -> None:
+    where: Depot = request.getfixturevalue(of)
+    upload = await begin(ada, where)
+    if of == "s3":
+        await http_put(upload.url, CONTENT)
+    else:
+        await local_put(ada, where, upload.url, CONTENT)
+    found = await asyncio.gather(*(finish(ada, where, upload.public_id) for _ in range(4)))
+    assert len({asset.public_id for asset in found}) == 1
+    assert await whole(where.storage, found[0].key) == CONTENT
+
+
+async def test_killed_between_noting_and_moving_it_is_found_again(
+    ada: Owner, s3: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = await begin(ada, s3)
+    await http_put(upload.url, CONTENT)
+
+    class Killed(BaseException):
+        pass
+
+    async def killed(self: S3Storage, source: str, target: str) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(S3Storage, "move", killed)
+        with pytest.raises(Killed):
+            await finish(ada, s3, upload.public_id)
+    assert (await finish(ada, s3, upload.public_id)).size == len(CONTENT)
+
+
+async def test_a_failing_storage_costs_nobody_the_file(
+    ada: Owner, depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = await begin(ada, depot)
+    await local_put(ada, depot, upload.url, CONTENT)
+
+    async def failing(self: Decoding, kind: Kind, source: Path) -> None:
+        raise assets.StorageUnavailable("The storage is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Decoding, "examine", failing)
+        with pytest.raises(assets.StorageUnavailable):
+            await finish(ada, depot, upload.public_id)
+    assert (await finish(ada, depot, upload.public_id)).size == len(CONTENT)
+
+
+async def test_what_the_storage_lost_can_be_put_again(ada: Owner, depot: Depot) -> None:
+    upload = await begin(ada, depot)
+    await local_put(ada, depot, upload.url, CONTENT)
+    (key,) = await stored_keys(depot.storage)
+    await depot.storage.delete(key)
+    with pytest.raises(assets.NotUploaded):
+        await finish(ada, depot, upload.public_id)
+    await local_put(ada, depot, upload.url, CONTENT)
+    assert (await finish(ada, depot, upload.public_id)).size == len(CONTENT)
 
 
 async def test_the_address_ends_in_time(ada: Owner, depot: Depot) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tutti.core.errors import Malformed
 from tutti.domain.assets.model import CHUNK, Kind
-from tutti.domain.assets.rules.chunks import announced_chunks, missing_chunks
+from tutti.domain.assets.rules.chunks import announced_chunks, missing_chunks, place, usual_size
 from tutti.domain.assets.rules.names import (
     FileAddress,
     chunk_key,
@@ -136,6 +136,38 @@ def test_whatever_the_sizes_all_chunks_are_enough_and_fewer_are_not(
     reported = missing_chunks(total, received, None)
     assert lost in reported or sum(received.values()) != total
     assert missing_chunks(total, received, len(sizes)) == [lost]
+
+
+@pytest.mark.parametrize(
+    ("size", "declared", "usual"),
+    [
+        (100, None, CHUNK),
+        (100, 1, CHUNK),
+        (5 << 20, 3, CHUNK),
+        (5 << 20, 2, 4 << 20),
+        (5 << 20, 5, 1 << 20),
+        (5_000_000, 5, 1 << 20),
+        (100, 100, 1),
+        (100, 51, None),
+    ],
+)
+def test_the_usual_size(size: int, declared: int | None, usual: int | None) -> None:
+    assert usual_size(size, declared) == usual
+
+
+@given(st.integers(1, 10_000), st.integers(1, 3000))
+@settings(max_examples=EXAMPLES)
+def test_places_lie_side_by_side_and_fill_the_file(file_size: int, usual: int) -> None:
+    end = 0
+    for index in range(announced_chunks(file_size, usual)):
+        size = min(usual, file_size - end)
+        assert place(file_size, usual, index, size) == end
+        assert place(file_size, usual, index, size + 1) is None
+        assert place(file_size, usual, index, size - 1) is None
+        end += size
+    assert end == file_size
+    assert place(file_size, usual, index + 1, usual) is None
+    assert place(file_size, usual, index + 1, 1) is None
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

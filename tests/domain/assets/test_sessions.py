@@ -9,57 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.domain.assets.making import Owner, Undecodable, sent, sound, stored_keys, whole
+from tests.domain.assets.making import Owner, Undecodable, sent, stored_keys, whole
+from tests.domain.assets.uploading import CONTENT, SIZE, begin, complete, cut, put
 from tutti.core import clock
 from tutti.core.errors import Malformed
 from tutti.db import Database
 from tutti.domain import assets
-from tutti.domain.assets import (
-    Asset,
-    ChunkReceipt,
-    Depot,
-    Holder,
-    Kind,
-    NewUpload,
-    UploadSession,
-    UploadToken,
-)
-
-CONTENT = sound(3)
-SIZE = len(CONTENT)
-
-
-async def begin(owner: Owner, size: int = SIZE, **given: object) -> UploadSession:
-    async with owner.tx() as tx:
-        return await assets.begin_upload(tx, NewUpload(Kind.AUDIO, "track.wav", size, **given))
-
-
-def cut(content: bytes, size: int) -> list[bytes]:
-    return [content[at : at + size] for at in range(0, len(content), size)]
-
-
-async def put(
-    owner: Owner,
-    depot: Depot,
-    session: UploadSession,
-    index: int,
-    *pieces: bytes,
-    holder: Holder | None = None,
-) -> ChunkReceipt:
-    return await assets.put_chunk(
-        owner.database,
-        depot.storage,
-        holder or UploadToken(session.token),
-        sent(*pieces),
-        public_id=session.public_id,
-        index=index,
-    )
-
-
-async def complete(owner: Owner, depot: Depot, session: UploadSession, holder: Holder | None = None) -> Asset:
-    return await assets.complete_upload(
-        owner.database, depot, holder or UploadToken(session.token), session.public_id
-    )
+from tutti.domain.assets import ChunkReceipt, Depot, Kind, NewUpload, UploadSession, UploadToken
 
 
 async def test_what_a_client_is_told_at_the_beginning(ada: Owner) -> None:

@@ -1,7 +1,8 @@
 """Objects as files of one folder: the default, which needs nothing but a disk.
 
-``ROOT/objects/…`` holds the finished files under their keys, ``ROOT/drafts`` those being written. Presigned
-URLs are the app's own: sealed grants, served under ``/api/files/signed/``.
+``ROOT/objects/…`` holds the files under their keys, finished or being written in parts; ``ROOT/drafts``
+those being written in one piece. Presigned URLs are the app's own: sealed grants, served under
+``/api/files/signed/``.
 """
 
 import asyncio
@@ -13,10 +14,11 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from tutti.adapters.storage.drafts import Draft, make_folder, sync_folder
+from tutti.adapters.storage.drafts import Draft, Part, make_folder, sync_folder
 from tutti.adapters.storage.faults import disk_faults
 from tutti.adapters.storage.grants import seal, unseal
 from tutti.adapters.storage.keys import checked
+from tutti.adapters.storage.running import Running
 from tutti.core import clock
 from tutti.domain.assets.errors import ObjectMissing
 from tutti.domain.assets.ports import Grant, Stored
@@ -31,28 +33,52 @@ class LocalStorage:
     and must be the same in every process.
     """
 
+    in_place = True
+
     def __init__(self, root: Path, *, base_url: str, secret: bytes) -> None:
         self._objects = root / "objects"
         self._drafts = root / "drafts"
         self._base_url = base_url.rstrip("/")
         self._secret = secret
+        self._running = Running()
         make_folder(self._objects)
         make_folder(self._drafts)
 
     def _path(self, key: str) -> Path:
         return self._objects / checked(key)
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes], *, durable: bool = True) -> int:
-        """Stream into a draft, then rename it; only what is to be ``durable`` waits for the disk."""
+    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
+        """Stream into a draft, then rename it."""
         goal = self._path(key)
         draft = Draft(self._drafts)
         try:
             size = await draft.fill(chunks)
-            await asyncio.to_thread(draft.publish, goal, durable=durable)
+            await asyncio.to_thread(draft.publish, goal)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(draft.discard))
             raise
         return size
+
+    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes]) -> int:
+        """Stream into the file itself, and hash it while others come."""
+        path = self._path(key)
+        part = await Part.open(path, start)
+        try:
+            size = await part.fill(chunks)
+            await asyncio.to_thread(part.settle)
+        except BaseException:
+            await asyncio.shield(asyncio.to_thread(part.close))
+            raise
+        asyncio.get_running_loop().run_in_executor(None, self._running.arrived, path, start, start + size)
+        return size
+
+    async def digest(self, key: str) -> bytes:
+        """Hash what has not been hashed yet."""
+        try:
+            with disk_faults():
+                return await asyncio.to_thread(self._running.digest, self._path(key))
+        except FileNotFoundError as error:
+            raise _missing(key) from error
 
     async def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """Yield blocks of a quarter MiB read in a thread."""
@@ -86,6 +112,7 @@ class LocalStorage:
     async def delete(self, key: str) -> None:
         """Unlink the file. Folders stay: there are few, and they fill again."""
         path = self._path(key)
+        self._running.forget(path)
         with disk_faults():
             await asyncio.to_thread(path.unlink, missing_ok=True)
 

@@ -7,6 +7,7 @@ which the bucket's own lifecycle rule removes.
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from tutti.adapters.storage.drafts import Draft, make_folder
 from tutti.adapters.storage.keys import checked
 from tutti.adapters.storage.signing import Credentials, presign
 from tutti.core import clock
-from tutti.core.streams import gathered
+from tutti.core.streams import Hashed, gathered
 from tutti.domain.assets.errors import ObjectMissing, StorageUnavailable
 from tutti.domain.assets.ports import Grant, Stored
 
@@ -39,6 +40,8 @@ class S3Storage:
     ``credentials`` those of the surroundings are used (environment or instance role). ``scratch`` is a local
     folder for files that programs have to open.
     """
+
+    in_place = False
 
     def __init__(
         self,
@@ -73,11 +76,8 @@ class S3Storage:
             config=known,
         )
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes], *, durable: bool = True) -> int:
-        """Send one PUT when all fits in a part, else a multipart upload with parts side by side.
-
-        What a store has confirmed is durable in any case.
-        """
+    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
+        """Send one PUT when all fits in a part, else a multipart upload with parts side by side."""
         checked(key)
         counted = _Counted(chunks)
         batches = aiter(counted)
@@ -91,6 +91,17 @@ class S3Storage:
                 rest = _chained(head, batches)
                 await self._store.put_async(key, rest, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
         return counted.size
+
+    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes]) -> int:
+        """Refuse: what a store calls parts may not be as small as chunks are."""
+        raise UnsupportedOperation
+
+    async def digest(self, key: str) -> bytes:
+        """Stream one GET through the hash."""
+        hashed = Hashed(self.read(key))
+        async for _ in hashed:
+            pass
+        return hashed.sha256
 
     async def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """Stream one GET, from ``offset`` on when the store can."""

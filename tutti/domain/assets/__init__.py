@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         UploadToken,
     )
     from tutti.domain.assets.ports import Depot, Examiner, Fetched, Fetcher, Grant, Storage, Stored
+    from tutti.domain.assets.verbs.chunks import put_chunk
     from tutti.domain.assets.verbs.completing import complete_upload
     from tutti.domain.assets.verbs.direct import begin_direct_upload, finish_direct_upload, receive_signed
     from tutti.domain.assets.verbs.importing import fetch_file, save
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
         resolve,
         stream,
     )
-    from tutti.domain.assets.verbs.sessions import Holder, begin_upload, put_chunk
+    from tutti.domain.assets.verbs.sessions import Holder, begin_upload
     from tutti.domain.assets.verbs.sweeping import sweep
 
 __all__ = [

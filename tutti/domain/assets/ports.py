@@ -40,13 +40,29 @@ class Storage(Protocol):
     Every method raises ``UnsafeKey`` for any other key and ``StorageUnavailable`` when the storage fails.
     """
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes], *, durable: bool = True) -> int:
+    @property
+    def in_place(self) -> bool:
+        """Whether :meth:`write_part` can be used."""
+        ...
+
+    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> int:
         """Store the chunks under ``key``, durably and all or nothing, and return how many bytes they hold.
 
         Memory stays flat whatever the size. An object that was there is replaced. When ``chunks`` raises,
-        or the task is cancelled, nothing is left and the error goes through. One that need not be
-        ``durable`` may be gone or shorter after the machine has crashed, not after the process has.
+        or the task is cancelled, nothing is left and the error goes through.
         """
+        ...
+
+    async def write_part(self, key: str, start: int, chunks: AsyncIterable[bytes]) -> int:
+        """Store, durably, those bytes of the coming object ``key`` that begin at ``start``.
+
+        The object is whole when all of its parts are; nothing is promised of a part whose write failed. The
+        caller answers for it that no byte is written twice, whether the first write failed or not.
+        """
+        ...
+
+    async def digest(self, key: str) -> bytes:
+        """Return the SHA-256 (32 bytes) of a whole object. Raises ``ObjectMissing``."""
         ...
 
     def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:

@@ -23,10 +23,11 @@ NAMES_CHUNK = frozenset({"chunk_index", "chunkIndex", "x-chunk-index"})
 
 @dataclass(frozen=True, slots=True)
 class ChunkCall:
-    """Which chunk it is, and its bytes."""
+    """Which chunk it is, its bytes, and how many those are, where that is known beforehand."""
 
     fields: ChunkFields
     content: AsyncIterator[bytes]
+    size: int | None
 
 
 class InvalidJson(Malformed):
@@ -54,7 +55,9 @@ async def chunk_call(request: Request) -> AsyncIterator[ChunkCall]:
     elif form == "application/json":
         yield _told_json(await _whole(request, LARGEST_CHUNK * 4 // 3 + AROUND), beside)
     else:
-        yield ChunkCall(shaped(ChunkFields, beside), bounded(request, LARGEST_CHUNK))
+        length = request.headers.get("content-length", "")
+        size = int(length) if length.isdecimal() else None
+        yield ChunkCall(shaped(ChunkFields, beside), bounded(request, LARGEST_CHUNK), size)
 
 
 def _told_json(raw: bytes, beside: dict[str, object]) -> ChunkCall:
@@ -73,9 +76,10 @@ def _told_json(raw: bytes, beside: dict[str, object]) -> ChunkCall:
         if len(raw) > LARGEST_CHUNK:
             message = f"A chunk has at most {LARGEST_CHUNK} bytes."
             raise FileTooLarge(message, extra={"maxBytes": LARGEST_CHUNK})
-        return ChunkCall(shaped(ChunkFields, beside), _once(raw))
+        return ChunkCall(shaped(ChunkFields, beside), _once(raw), len(raw))
     body = shaped(ChunkBody, beside | found)
-    return ChunkCall(body, _once(decoded(body.chunk_base64, "chunkBase64", LARGEST_CHUNK)))
+    content = decoded(body.chunk_base64, "chunkBase64", LARGEST_CHUNK)
+    return ChunkCall(body, _once(content), len(content))
 
 
 async def json_object(request: Request, limit: int) -> dict[str, object]:
@@ -138,7 +142,7 @@ def _multipart(form: FormData, beside: dict[str, object]) -> ChunkCall:
     if not isinstance(chunk, UploadFile):
         raise _no_part("chunk")
     fields = shaped(ChunkFields, beside | {k: v for k, v in form.multi_items() if isinstance(v, str)})
-    return ChunkCall(fields, _blocks(chunk))
+    return ChunkCall(fields, _blocks(chunk), chunk.size)
 
 
 async def _blocks(part: UploadFile) -> AsyncIterator[bytes]:

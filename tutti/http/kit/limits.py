@@ -5,7 +5,6 @@ Reads are counted elsewhere and cheaper: :mod:`tutti.http.kit.reads`.
 
 import math
 from dataclasses import dataclass
-from typing import cast
 
 from fastapi import Request
 
@@ -51,10 +50,11 @@ class Limit:
         """Take one token of ``caller``'s bucket and return how many are left."""
         rate = self.calls / self.seconds
         given = {"caller": caller, "purpose": self.purpose, "burst": self.calls, "rate": rate}
-        left = await session.alone(TAKE, given)
-        if left is None:
+        taken = await session.alone(TAKE, given)
+        if taken is None:
             raise limited(math.ceil(1 / rate))
-        return cast("int", left)
+        left: int = taken[0]
+        return left
 
     def headers(self, left: int) -> dict[str, str]:
         """Return the X-RateLimit headers for ``left`` calls."""

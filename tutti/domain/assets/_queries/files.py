@@ -116,8 +116,11 @@ async def keys_of(tx: Tx, sha256s: Sequence[str]) -> dict[str, str]:
 
 
 async def keys_in_use(tx: Tx, keys: Sequence[str]) -> set[str]:
-    """Return those of ``keys`` under which bytes are held (system transaction)."""
+    """Return those of ``keys`` under which bytes are held or awaited (system transaction)."""
     found = await tx.many(
-        "select storage_key from content where storage_key = any(%(keys)s)", {"keys": list(keys)}, _Key
+        """select storage_key from content where storage_key = any(%(keys)s)
+           union select storage_key from upload_session where storage_key = any(%(keys)s)""",
+        {"keys": list(keys)},
+        _Key,
     )
     return {row.storage_key for row in found}

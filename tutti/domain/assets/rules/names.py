@@ -53,6 +53,11 @@ def direct_key(session: UUID) -> str:
     return f"incoming/{session.hex}"
 
 
+def direct_session(key: str) -> UUID:
+    """Return the upload whose :func:`direct_key` this is; raises ``ValueError`` for any other key."""
+    return UUID(key.removeprefix("incoming/"))
+
+
 @dataclass(frozen=True, slots=True)
 class FileAddress:
     """A file's address, taken apart."""

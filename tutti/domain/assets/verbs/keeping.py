@@ -16,7 +16,7 @@ from tutti.domain.assets.errors import EmptyFile, FileTooLarge, UnsupportedMedia
 from tutti.domain.assets.events import AssetUploaded
 from tutti.domain.assets.formats.sniffing import HEAD, media_type, media_types
 from tutti.domain.assets.model import ENDING, LARGEST, Asset, Facts, Kind
-from tutti.domain.assets.ports import Depot, Storage
+from tutti.domain.assets.ports import Depot, Storage, Stored
 from tutti.domain.assets.rules.names import clean_file_name, new_object_key
 
 
@@ -46,17 +46,30 @@ async def receive(
     hashed = Hashed(checked)
     try:
         await depot.storage.write(key, hashed)
-        return await examined(depot, checked, key, hashed)
+        facts = await _examined(depot, kind, key)
     except BaseException:
         await depot.storage.delete(key)
         raise
+    return Received(key, kind, hashed.size, hashed.sha256, checked.media_type, facts)
 
 
-async def examined(depot: Depot, checked: "Checked", key: str, hashed: Hashed) -> Received:
-    """Have a decoder open the bytes that lie under ``key``, and went by as ``hashed``."""
+async def found(depot: Depot, kind: Kind, stored: Stored, sha256: bytes | None = None) -> Received:
+    """Examine what lies in the storage already, and leave it there even if it is refused.
+
+    It is hashed if its ``sha256`` is not known. Raises what :func:`receive` does.
+    """
+    if stored.size > LARGEST[kind]:
+        raise too_large(kind)
+    head = b"".join([block async for block in depot.storage.read(stored.key, 0, HEAD)])
+    named = sniffed(kind, head)
+    sha256 = sha256 or await depot.storage.digest(stored.key)
+    return Received(stored.key, kind, stored.size, sha256, named, await _examined(depot, kind, stored.key))
+
+
+async def _examined(depot: Depot, kind: Kind, key: str) -> Facts:
+    """Have a decoder open the bytes that lie under ``key``."""
     async with depot.storage.local_path(key) as path:
-        facts = await depot.examiner.examine(checked.kind, path)
-    return Received(key, checked.kind, hashed.size, hashed.sha256, checked.media_type, facts)
+        return await depot.examiner.examine(kind, path)
 
 
 async def keep(tx: Tx, storage: Storage, received: Received, file_name: str) -> Asset:
@@ -64,6 +77,14 @@ async def keep(tx: Tx, storage: Storage, received: Received, file_name: str) -> 
 
     Raises ``Forbidden`` for those who may only look.
     """
+    asset = await note(tx, received, file_name)
+    if asset.key != received.key:
+        await storage.delete(received.key)
+    return asset
+
+
+async def note(tx: Tx, received: Received, file_name: str) -> Asset:
+    """Do as :func:`keep`, and leave the bytes where they are though the same are held already."""
     await accounts.demand(tx, accounts.Permission.WRITE)
     at, facts = clock.now(), received.facts
     content = await files.keep_content(tx, received.sha256, received.size, received.key, at)
@@ -82,8 +103,6 @@ async def keep(tx: Tx, storage: Storage, received: Received, file_name: str) -> 
     if new_id is not None:
         organisation = tx.actor.organisation_id
         await tx.emit(AssetUploaded(organisation, asset.id, str(asset.public_id), asset.kind))
-    if content.storage_key != received.key:
-        await storage.delete(received.key)
     return asset
 
 

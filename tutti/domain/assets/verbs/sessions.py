@@ -1,11 +1,5 @@
-"""Uploads in chunks: begun, and filled in any order from several sides.
+"""Uploads in chunks: how they begin, and who may have to do with them."""
 
-A chunk is an object of its own until the end, so that a chunk that breaks off leaves nothing, any process on
-any host can take the next one, and repeating one only replaces it. It need not outlive a crash of the
-machine: what is gone or too short at the end is asked for again.
-"""
-
-from collections.abc import AsyncIterable, AsyncIterator
 from uuid import UUID
 
 from tutti.core import clock
@@ -15,29 +9,20 @@ from tutti.core.ids import new_id
 from tutti.db import Database, Tx
 from tutti.domain import accounts
 from tutti.domain.assets._queries import uploads
-from tutti.domain.assets._queries.uploads import Chunk, Session
-from tutti.domain.assets.errors import (
-    InvalidChunk,
-    InvalidUploadToken,
-    SessionCompleted,
-    SessionNotFound,
-    SessionTaken,
-    SizeMismatch,
-)
+from tutti.domain.assets._queries.uploads import Session
+from tutti.domain.assets.errors import InvalidUploadToken, SessionCompleted, SessionNotFound, SessionTaken
 from tutti.domain.assets.model import (
     LARGEST,
     LARGEST_CHUNK,
     MOST_CHUNKS,
     OPEN,
-    ChunkReceipt,
     Kind,
     NewUpload,
     UploadSession,
     UploadToken,
 )
-from tutti.domain.assets.ports import Storage
-from tutti.domain.assets.rules.chunks import announced_chunks
-from tutti.domain.assets.rules.names import chunk_key, clean_file_name
+from tutti.domain.assets.rules.chunks import announced_chunks, usual_size
+from tutti.domain.assets.rules.names import clean_file_name, new_object_key
 from tutti.domain.assets.rules.secrets import digest, is_token, new_token
 from tutti.domain.assets.verbs.keeping import too_large
 
@@ -50,12 +35,13 @@ async def begin_upload(tx: Tx, new: NewUpload) -> UploadSession:
     await accounts.demand(tx, accounts.Permission.WRITE)
     _check_announced(new)
     token, at = new_token(), clock.now()
+    total = new.total_chunks
     session = UploadSession(
         new.public_id or new_id(),
         new.kind,
         clean_file_name(new.file_name),
         new.file_size,
-        new.total_chunks or announced_chunks(new.file_size),
+        total or announced_chunks(new.file_size),
         at + OPEN,
         token,
     )
@@ -64,7 +50,9 @@ async def begin_upload(tx: Tx, new: NewUpload) -> UploadSession:
         "kind": session.kind,
         "file_name": session.file_name,
         "file_size": session.file_size,
-        "total_chunks": new.total_chunks,
+        "total_chunks": total,
+        "storage_key": new_object_key(),
+        "chunk_size": usual_size(new.file_size, total),
         "token_hash": digest(token),
         "at": at,
         "expires_at": session.expires_at,
@@ -93,85 +81,21 @@ def _invalid(path: str, what: str) -> Malformed:
     return Malformed(message, fields=[FieldFault(path, "invalid_field", message)])
 
 
-async def put_chunk(
-    database: Database,
-    storage: Storage,
-    holder: Holder,
-    chunks: AsyncIterable[bytes],
-    *,
-    public_id: UUID,
-    index: int,
-    kind: Kind | None = None,
-) -> ChunkReceipt:
-    """Take chunk number ``index`` (from 0, at most 4 MiB); the same number again replaces it.
-
-    ``kind``, where the client repeats it, must be the session's. Raises ``InvalidChunk``, ``SizeMismatch``,
-    ``SessionNotFound``, ``SessionCompleted`` and ``InvalidUploadToken``.
-    """
-    session = await admitted(database, holder, public_id, kind)
-    _check_open(session, holder)
-    last = (session.total_chunks or MOST_CHUNKS) - 1
-    if not 0 <= index <= last:
-        raise InvalidChunk(f"The chunk's number must be from 0 to {last}.")
-    key = chunk_key(session.public_id, index)
-    size = await storage.write(key, _capped(chunks), durable=False)
-    try:
-        receipt, replaced = await _record(database, holder, session, Chunk(index, size, key))
-    except Exception:
-        await storage.delete(key)
-        raise
-    if replaced:
-        await storage.delete(replaced.storage_key)
-    return receipt
-
-
-async def _capped(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    size = 0
-    async for piece in chunks:
-        size += len(piece)
-        if size > LARGEST_CHUNK:
-            raise InvalidChunk(f"A chunk has at most {LARGEST_CHUNK} bytes.")
-        yield piece
-    if not size:
-        raise InvalidChunk("The chunk is empty.")
-
-
-async def _record(
-    database: Database, holder: Holder, seen: Session, chunk: Chunk
-) -> tuple[ChunkReceipt, Chunk | None]:
-    """Note the chunk; return how far the upload is, and the chunk that this one replaces."""
-    async with database.transaction(seen.uploader) as tx:
-        session = await uploads.lock_session(tx, seen.public_id)
-        if session is None:
-            raise _not_found()
-        _check_open(session, holder)
-        before = await uploads.put_chunk(tx, session.id, chunk)
-        more = chunk.size - (before.size if before else 0)
-        if session.received_bytes + more > session.announced:
-            raise SizeMismatch(f"The chunks are more than the {session.announced} bytes that were announced.")
-        until = clock.now() + OPEN
-        progress = await uploads.advance(
-            tx, session.id, more_bytes=more, more_chunks=0 if before else 1, until=until
-        )
-    total = session.total_chunks or announced_chunks(session.announced)
-    return ChunkReceipt(chunk.index, progress.received_chunks, total, until), before
-
-
 async def admitted(database: Database, holder: Holder, public_id: UUID, kind: Kind | None) -> Session:
     """Return the upload if ``holder`` may have to do with it, open or not."""
-    async with database.system() as tx:
-        session = await uploads.any_session(tx, public_id)
+    session = await uploads.any_session(database, public_id)
     if isinstance(holder, UploadToken):
         if session is None or session.token_hash is None or not is_token(holder.secret, session.token_hash):
             raise _wrong_token()
     elif session is None or session.organisation_id != holder.organisation_id or not session.announced:
-        raise _not_found()
+        raise not_found()
     if kind not in {None, session.kind}:
         raise _invalid("type", "is not the one that this upload was begun with")
     return session
 
 
-def _check_open(session: Session, holder: Holder) -> None:
+def check_open(session: Session, holder: Holder) -> None:
+    """Raise what a caller is told who sends to an upload that is complete, or over."""
     if session.asset_id is not None:
         raise (
             _wrong_token() if isinstance(holder, UploadToken) else SessionCompleted("The upload is complete.")
@@ -182,12 +106,13 @@ def _check_open(session: Session, holder: Holder) -> None:
 def check_in_time(session: Session, holder: Holder) -> None:
     """Raise what a caller is told when an upload's time is over; its token dies with it."""
     if session.expires_at <= clock.now():
-        raise _wrong_token() if isinstance(holder, UploadToken) else _not_found()
+        raise _wrong_token() if isinstance(holder, UploadToken) else not_found()
 
 
 def _wrong_token() -> InvalidUploadToken:
     return InvalidUploadToken("The upload token is not valid for this upload, or the upload is over.")
 
 
-def _not_found() -> SessionNotFound:
+def not_found() -> SessionNotFound:
+    """Return the error for an upload that the caller has nothing to do with, or that is over."""
     return SessionNotFound("Upload session not found, or its time is over; begin a new one.")

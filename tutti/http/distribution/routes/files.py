@@ -59,7 +59,7 @@ async def write_signed_file(token: str, request: Request, plugged: Plugged) -> R
 
     The address is its own leave, and works once.
     """
-    await assets.receive_signed(plugged.depot.storage, token, request.stream())
+    await assets.receive_signed(plugged.database, plugged.depot.storage, token, request.stream())
     return Response()
 
 

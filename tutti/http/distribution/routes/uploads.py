@@ -63,6 +63,7 @@ async def put_chunk(request: Request, holder: ByToken, plugged: Plugged) -> Chun
             public_id=call.fields.session_id,
             index=call.fields.chunk_index,
             kind=call.fields.type,
+            size=call.size,
         )
     return chunk_answer(receipt)
 
