@@ -97,5 +97,5 @@ def no_route(request: Request, error: Exception) -> Response:
         return render(wrong_method(request), request)
     if getattr(error, "status_code", None) == 404:
         path = request.url.path
-        return render(NotFound(f"The route {path.lstrip('/')} could not be found (not found)."), request)
+        return render(NotFound(f"The route {path.lstrip('/')} could not be found."), request)
     return render(as_domain_error(error, request), request)

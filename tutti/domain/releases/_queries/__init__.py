@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         insert,
         insert_told,
         insert_with_codes,
+        join_conversation,
         save_draft,
     )
     from tutti.domain.releases._queries.found import (
@@ -63,6 +64,7 @@ __all__ = [
     "is_under_way",
     "is_unfinished",
     "job",
+    "join_conversation",
     "latest",
     "lock",
     "lock_conversation",

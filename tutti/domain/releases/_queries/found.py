@@ -76,7 +76,11 @@ async def lock_internal(tx: Tx, release_id: int) -> ReleaseRow:
 
 
 async def lock_conversation(tx: Tx, conversation_id: str) -> ReleaseRow | None:
-    """Return the caller's release of a conversation, locked."""
+    """Return the caller's release of a conversation, locked; who asks for the same one meanwhile waits."""
+    await tx.value(
+        "select pg_advisory_xact_lock(hashtextextended(%(conversation_id)s, %(organisation)s))",
+        {"conversation_id": conversation_id},
+    )
     return await tx.maybe(
         f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s
             and r.conversation_id = %(conversation_id)s and r.deleted_at is null for update""",

@@ -11,6 +11,7 @@ from tutti.domain.credits import InsufficientCredits
 from tutti.http.distribution.provenance import Provenance
 from tutti.http.distribution.routing import route_class
 from tutti.http.distribution.schemas import release_views as views
+from tutti.http.distribution.schemas.release_answers import ReleaseAnswer, ReleaseList
 from tutti.http.distribution.schemas.releases import (
     DraftAnswer,
     DraftBody,
@@ -87,7 +88,7 @@ async def submit(
     return _json(answer, 201)
 
 
-@router.get("/releases")
+@router.get("/releases", response_model=ReleaseList)
 async def list_releases(
     tx: Transaction, limit: Annotated[int, Query(ge=1, le=100, description="How many, newest first.")] = 100
 ) -> Response:
@@ -96,7 +97,7 @@ async def list_releases(
     return _json({"releases": [views.summary(release) for release in found]})
 
 
-@router.get("/releases/{release_id}")
+@router.get("/releases/{release_id}", response_model=ReleaseAnswer)
 async def read_release(release_id: UUID, tx: Transaction) -> Response:
     """Read a release in full.
 
