@@ -126,7 +126,7 @@ async def read_job(release_id: UUID, tx: Transaction) -> dict[str, object]:
 
 @router.post("/releases/{release_id}/takedown", response_model=StatusAnswer, responses=TAKEDOWN_REFUSALS)
 async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
-    """Withdraw a release from every store that has it, and from those that were still to get it.
+    """Withdraw a release from every store that has it or is to get it.
 
     Where a store refused (`attention_needed`, with its reason), ask again: it alone is told again.
     """
