@@ -35,6 +35,7 @@ class Hooks:
     http_port: int = 0
     heard: list[Heard] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    failing: set[str] = field(default_factory=set)
 
     def hook(self, path: str) -> str:
         return f"https://{self.name}:{self.https_port}{path}"
@@ -67,7 +68,7 @@ def hooks_server(folder: Path) -> Iterator[Hooks]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             hooks.heard.append(Heard(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-            self._answer(200, b"{}")
+            self._answer(500 if self.path in hooks.failing else 200, b"{}")
 
         def do_GET(self) -> None:
             content = hooks.files.get(self.path.partition("?")[0])

@@ -29,7 +29,7 @@ class Databases:
 
     def __init__(self, running: Running, admin: psycopg.Connection) -> None:
         self._url = running.url
-        self._admin = admin
+        self.admin = admin
         self._numbers = count(1)
         self._create(TEMPLATE, "template0")
         migrate(self._at(TEMPLATE))
@@ -42,10 +42,23 @@ class Databases:
         try:
             yield self._at(name)
         finally:
-            self._admin.execute(f"drop database {name} with (force)")
+            self.admin.execute(f"drop database {name} with (force)")
+
+    @contextmanager
+    def unmade(self, role: str) -> Iterator[str]:
+        """Yield the URL of an empty database of a new role, as which one logs in; both go at the end."""
+        self.admin.execute(f"create role {role} login createrole password '{role}'")
+        self.admin.execute(f"create database {role} owner {role}")
+        try:
+            parts = urlsplit(self._url)
+            mine = parts.netloc.replace(parts.netloc.partition("@")[0], f"{role}:{role}")
+            yield urlunsplit(parts._replace(netloc=mine, path=f"/{role}"))
+        finally:
+            self.admin.execute(f"drop database {role} with (force)")
+            self.admin.execute(f"drop role {role}")
 
     def _create(self, name: str, template: str) -> None:
-        self._admin.execute(f"create database {name} template {template} strategy file_copy owner tutti")
+        self.admin.execute(f"create database {name} template {template} strategy file_copy owner tutti")
 
     def _at(self, name: str) -> str:
         return urlunsplit(urlsplit(self._url)._replace(path=f"/{name}"))

@@ -47,10 +47,10 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, seconds: float =
 
 
 @contextmanager
-def s3_server(folder: Path) -> Iterator[S3Server]:
-    """Serve ``folder`` until the end of the block; the bucket ``tutti`` exists."""
-    port = _free_port()
-    (folder / S3Server.bucket).mkdir(parents=True)
+def s3_server(folder: Path, port: int | None = None) -> Iterator[S3Server]:
+    """Serve ``folder`` until the end of the block, or until it is killed; the bucket ``tutti`` exists."""
+    port = port or _free_port()
+    (folder / S3Server.bucket).mkdir(parents=True, exist_ok=True)
     command = [RCLONE, "serve", "s3", "--addr", f"127.0.0.1:{port}", str(folder)]
     command += ["--auth-key", f"{S3Server.key_id},{S3Server.secret}"]
     # As S3 servers do, take the MD5 of what is sent once; rclone would take that of the whole file again.

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from tutti.core.errors import Misconfigured
 from tutti.core.identifiers import parse_dpid
@@ -45,7 +54,15 @@ def _address(text: str) -> str:
     return text
 
 
+def _folder(path: Path) -> Path:
+    found = path.expanduser()
+    if not found.is_dir():
+        raise ValueError("there is no such folder")
+    return found
+
+
 Address = Annotated[str, AfterValidator(_address)]
+Folder = Annotated[Path, AfterValidator(_folder)]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)]
 
 
@@ -78,7 +95,7 @@ class Settings(BaseModel):
         description="Hosts or networks, comma-separated, that imports may reach although they are private.",
     )
     token_prefix: str = Field("tutti_pat_", description="What personal access tokens begin with.")
-    ddex_schemas: Path | None = Field(
+    ddex_schemas: Folder | None = Field(
         None, description="A folder with DDEX's schemas (`ern-4.3/` …), used for a last check when given."
     )
     ddex_party_id: Annotated[str, AfterValidator(parse_dpid)] = Field(
@@ -101,17 +118,17 @@ class Settings(BaseModel):
     operator_key: str | None = Field(
         None,
         min_length=16,
-        description="Opens the operator's pages under `/operator`; without it there are none.",
+        description="Opens the operator's pages under `/operator` (16 characters or more); without it none.",
     )
     cover_provider: Literal["generative", "diffusers", "images-api"] = Field(
         "generative",
         description="Who makes covers: drawn by rules, a model on this machine, or a service.",
     )
-    cover_fonts: Path | None = Field(
+    cover_fonts: Folder | None = Field(
         None,
         description="A folder of fonts for titles in scripts that are not bundled (Chinese, Japanese …).",
     )
-    diffusers_model: Path | None = Field(
+    diffusers_model: Folder | None = Field(
         None, description="The folder of a diffusion model, with `cover_provider` `diffusers`."
     )
     images_api_url: Address = Field(
@@ -157,6 +174,13 @@ class Settings(BaseModel):
         60, description="Calls under `/api/v1` that one account may make in a minute.", ge=1
     )
     label_token_hours: int = Field(24, description="Hours that a token of `/api/v1/login` lives.", ge=1)
+
+    @field_validator("stripe_webhook_secret")
+    @classmethod
+    def _confirmed(cls, secret: str | None, known: ValidationInfo) -> str | None:
+        if secret is None and known.data.get("stripe_key"):
+            raise ValueError("set it beside TUTTI_STRIPE_KEY: without it no payment would ever be confirmed")
+        return secret
 
     @classmethod
     def load(cls, **given: object) -> Self:

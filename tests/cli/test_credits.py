@@ -49,7 +49,8 @@ async def test_an_account_that_is_not_there(run: Run, database: Database) -> Non
 
 async def test_who_owes_credits_is_listed(run: Run, database: Database) -> None:
     account = await person(database, address("mara"))
-    assert (await run(credits.app, "owing")).stdout == ""
+    nobody = await run(credits.app, "owing")
+    assert (nobody.stdout, nobody.stderr) == ("", "Nobody owes credits.\n")
     lines = (
         Line(Account("credits:owed", "CREDIT"), Decimal(7)),
         Line(Account("platform:credits_sold", "CREDIT"), Decimal(-7)),

@@ -59,7 +59,7 @@ async def test_what_became_of_each_message_is_told(run: Run, account: Account, t
     assert {each["outcome"] for each in rows} == {"new", "refused"}
     assert {each["message"] for each in rows} == {"good.xml", "'=bad.xml", ""}
     again = await run(account.email, str(good))
-    assert (again.exit_code, again.stdout) == (0, "1 messages: 1 repeat\n")
+    assert (again.exit_code, again.stdout) == (0, "1 message: 1 repeat\n")
 
 
 async def test_a_package_that_is_none_and_an_account_that_is_none(

@@ -7,7 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tutti.core.scratch import PREFIX, scratch
+import pytest
+
+from tutti.core import scratch as module
+from tutti.core.scratch import PREFIX, scratch, sweep
 
 HOLD = """
 import tempfile, time
@@ -52,3 +55,39 @@ def test_what_a_killed_process_left_goes_and_a_running_one_keeps_its_own(tmp_pat
     finally:
         running.kill()
         running.wait()
+
+
+CUT = """
+import fcntl, os, signal
+from tutti.core.scratch import scratch
+fcntl.flock = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+scratch().__enter__()
+"""
+
+
+def test_what_was_killed_before_it_held_its_folder_leaves_nothing_either(tmp_path: Path):
+    env = os.environ | {"TMPDIR": str(tmp_path)}
+    killed = subprocess.run([sys.executable, "-c", CUT], env=env, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len([*tmp_path.iterdir()]) == 1
+    sweep(tmp_path)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_folder_that_is_swept_before_it_is_held_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    hold, swept = module.fcntl.flock, []
+
+    def sweep_first(held: int, how: int) -> None:
+        if len(swept) < 2:
+            swept.append(held)
+            monkeypatch.setattr(module.fcntl, "flock", hold)
+            sweep(tmp_path)
+            monkeypatch.setattr(module.fcntl, "flock", sweep_first)
+        hold(held, how)
+
+    monkeypatch.setattr(module.fcntl, "flock", sweep_first)
+    with scratch() as own:
+        assert len(swept) == 2 and own.is_dir()

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from tests.postgres import Databases
 from tutti.db.migrations import ChangedMigration, DatabaseUnfit, migrate
 
 
@@ -27,3 +28,15 @@ def test_an_edited_migration_is_refused(database_url: str) -> None:
 def test_no_server_is_told_in_a_sentence() -> None:
     with pytest.raises(DatabaseUnfit, match="cannot be used"):
         migrate("postgresql://nobody@127.0.0.1:1/x")
+
+
+def test_a_second_role_on_a_server_is_told_how_it_is_let_in(databases: Databases) -> None:
+    with databases.unmade("stranger") as url, pytest.raises(DatabaseUnfit) as refused:
+        migrate(url)
+    assert refused.value.message.endswith("grant tutti_app to stranger with admin option.")
+
+
+def test_once_let_in_it_has_its_tables(databases: Databases) -> None:
+    with databases.unmade("guest") as url:
+        databases.admin.execute("grant tutti_app to guest with admin option")
+        assert migrate(url)

@@ -60,6 +60,20 @@ def test_names_that_are_no_settings_are_seen(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"ddex_schemas": "/nowhere"}, "TUTTI_DDEX_SCHEMAS: there is no such folder."),
+        ({"cover_fonts": "/nowhere"}, "TUTTI_COVER_FONTS: there is no such folder."),
+        ({"stripe_key": "sk_1"}, "TUTTI_STRIPE_WEBHOOK_SECRET: set it beside TUTTI_STRIPE_KEY: "),
+    ],
+)
+def test_what_could_only_fail_later_is_told_at_once(tmp_path: Path, given: dict[str, str], told: str) -> None:
+    with pytest.raises(Misconfigured) as wrong:
+        Settings.load(home=tmp_path, **given)
+    assert wrong.value.message.startswith(told)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "told"),
     [
         (

@@ -99,25 +99,10 @@ def song(form: str, subtype: str | None = None, *, rate: int = RATE, seconds: fl
     return file.getvalue()
 
 
-async def uploaded(caller: Caller, name: str, content: bytes) -> str:
-    """Upload a song in chunks, as large ones have to be."""
-    kind = {"type": "audio", "file_name": name, "file_size": len(content), "file_type": "audio/any"}
-    session = await caller.post("/v1/uploads", kind)
-    token = {session["upload_header_name"]: session["upload_token"]}
-    size = session["chunk_size"]
-    for index, start in enumerate(range(0, len(content), size)):
-        headers = {**token, "x-session-id": session["session_id"], "x-chunk-index": str(index)}
-        headers |= {"x-upload-type": "audio", "Content-Type": "application/octet-stream"}
-        chunk = content[start : start + size]
-        (await caller.http.post(session["chunk_endpoint"], content=chunk, headers=headers)).raise_for_status()
-    done = {"sessionId": session["session_id"], "fileName": name, "fileType": "audio/any", "type": "audio"}
-    return str((await caller.post(session["complete_endpoint"], done, **token))["fileUrl"])
-
-
 async def submitted(
     caller: Caller, name: str, content: bytes, of: str | None = None, **changes: object
 ) -> str:
-    audio = await uploaded(caller, name, content)
+    audio = await caller.upload_in_chunks(name, content)
     cover = await caller.upload("coverArt", "cover.jpg", picture(1500))
     body = release_body(audio, cover, **changes) | ({"release_id": of} if of else {})
     body["tracks"][0]["rights_confirmed"] = True  # all of them have the same chord

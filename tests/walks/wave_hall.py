@@ -104,18 +104,37 @@ class Ground:
             store=WAVE,
         )
 
-    async def until(self, *wanted: tuple[int, str, str], hurrying: bool = True, seconds: float = 60) -> None:
+    async def until(
+        self,
+        *wanted: tuple[int, str, str],
+        hurrying: bool = True,
+        answering: bool = True,
+        seconds: float = 60,
+    ) -> None:
         """Wait until the deliveries to Wave Hall are these, while it answers what is brought there."""
         end = time.monotonic() + seconds
         while (found := await self.deliveries()) != list(wanted):
             assert time.monotonic() < end, found
-            if self.drop.is_dir():
+            if answering and self.drop.is_dir():
                 await inspect(self.drop, SandboxSettings(party=PARTY))
             if hurrying:
                 await self.sql(
                     "update absurd.r_tutti set available_at = now() where state in ('pending', 'sleeping')"
                 )
             await asyncio.sleep(0.2)
+
+    async def wait_for_an_hour(self) -> None:
+        """Wait until the delivery to Wave Hall has been tried in vain; its next try is in an hour then."""
+        put_off = """update absurd.r_tutti set available_at = now() + interval '1 hour'
+          where state = 'sleeping' and attempt > 1 and task_id in (
+            select task_id from absurd.t_tutti t join delivery d on t.params ->> 'delivery_id' = d.id::text
+              join release r on r.id = d.release_id
+            where t.task_name = 'deliver_to_store' and r.public_id = %(id)s and d.store_id = %(store)s)
+          returning run_id"""
+        end = time.monotonic() + 60
+        while not await self.sql(put_off, id=self.release_id, store=WAVE):
+            assert time.monotonic() < end
+            await asyncio.sleep(0.1)
 
     async def live_at_sandbox(self) -> None:
         end = time.monotonic() + 60

@@ -11,7 +11,12 @@ from tutti.core.errors import TuttiError
 
 app = typer.Typer(
     name="tutti",
-    help="Self-hosted backend for the whole life of a recording.",
+    help=(
+        "Self-hosted backend for the whole life of a recording.\n\n"
+        "In a checkout, `./run` stands for `tutti`, and `./run` without a command serves. "
+        "`tutti COMMAND --help` says more; every setting is in docs/operations.md."
+    ),
+    rich_markup_mode="markdown",  # paragraphs of docstrings are filled anew, and `code` is shown as such
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Make accounts and give them passwords.", no_args_is_help=True)
 Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
-FromStdin = Annotated[bool, typer.Option(help="Read the password from standard input.")]
+FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
 @app.command()

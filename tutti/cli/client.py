@@ -21,8 +21,12 @@ def create(
         list[str] | None, typer.Option(help="Where people are sent back; may repeat.")
     ] = None,
     *,
-    partner: Annotated[bool, typer.Option(help="May sign its users up and in by itself.")] = False,
-    confidential: Annotated[bool, typer.Option(help="Keeps a secret, which is printed this once.")] = False,
+    partner: Annotated[
+        bool, typer.Option("--partner", help="May sign its users up and in by itself.")
+    ] = False,
+    confidential: Annotated[
+        bool, typer.Option("--confidential", help="Keeps a secret, which is printed this once.")
+    ] = False,
 ) -> None:
     """Name an application and print its client id."""
     from tutti.domain.accounts import add_client

@@ -64,5 +64,8 @@ def owing(home: Home = None) -> None:
         async with assembly.database.system() as tx:
             return [(owed, await describe_organisation(tx, owner)) for owner, owed in await debtors(tx)]
 
-    for owed, whose in on_instance(home, act):
+    found = on_instance(home, act)
+    for owed, whose in found:
         typer.echo(f"{owed:6d}  {whose}")
+    if not found:
+        typer.echo("Nobody owes credits.", err=True)

@@ -80,7 +80,7 @@ def convert(
         ),
     ] = None,
     *,
-    as_is: Annotated[bool, typer.Option(help="Keep the mistakes that it came with.")] = False,
+    as_is: Annotated[bool, typer.Option("--as-is", help="Keep the mistakes that it came with.")] = False,
 ) -> None:
     """Write messages in another version; what they lack and what gets lost is listed on standard error.
 

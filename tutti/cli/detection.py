@@ -155,7 +155,11 @@ def fit(
             version = f"own-{clock.now():%Y-%m-%dT%H:%M:%S}"
             fresh = room.fit(examples, assembly.detection.calibration, version)
         except ValueError as short:
-            raise typer.BadParameter(f"There is not enough to fit: {short}.") from short
+            made = sum(each.machine for each in examples)
+            raise typer.BadParameter(
+                f"There is not enough to fit: {short}. There are {made} and {len(examples) - made}; tracks "
+                "that something else than the curve decided (`by_curve` is 0) are left out."
+            ) from short
         kept = assembly.settings.home / "detection" / "calibration.json"
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(msgspec.json.format(msgspec.json.encode(fresh), indent=2) + b"\n")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Home = Annotated[
-    Path | None, typer.Option(help="The folder that holds everything that is kept.", envvar="TUTTI_HOME")
+    Path | None,
+    typer.Option(help="The folder that holds everything that is kept; else ~/.tutti.", envvar="TUTTI_HOME"),
 ]
 
 

@@ -51,7 +51,8 @@ def ingest(
     finally:
         told.close()
     counted = ", ".join(f"{count} {fate}" for fate, count in told.counted.items()) or "nothing new"
-    typer.echo(f"{told.counted.total()} messages: {counted}")
+    total = told.counted.total()
+    typer.echo(f"{total} message{'' if total == 1 else 's'}: {counted}")
     raise typer.Exit(1 if told.left_out else 0)
 
 

@@ -9,14 +9,16 @@ import typer
 from tutti.cli.home import Home
 
 Port = Annotated[
-    int | None, typer.Option(help="The port to listen on (0: any free one).", envvar="TUTTI_PORT")
+    int | None, typer.Option(help="The port to listen on (0: any free one); else 8700.", envvar="TUTTI_PORT")
 ]
 
 
 def serve(
     port: Port = None,
     home: Home = None,
-    host: Annotated[str | None, typer.Option(help="The address to listen on.", envvar="TUTTI_HOST")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; else 127.0.0.1.", envvar="TUTTI_HOST")
+    ] = None,
     *,
     worker: Annotated[bool, typer.Option(help="Run a worker beside the server.")] = True,
 ) -> None:

@@ -22,7 +22,10 @@ def create(
     home: Home = None,
     organisation: Of = None,
     scope: Annotated[
-        list[str] | None, typer.Option(help="What the token may do; may repeat. Everything, if left out.")
+        list[str] | None,
+        typer.Option(
+            help="What it may do: `once:mcp` (`/v1`), `label` (`/api/v1`); may repeat. Else everything."
+        ),
     ] = None,
     expires: Annotated[Expires, typer.Option(help="When the token ends.")] = "never",
     name: Annotated[str, typer.Option(help="What the token is for.")] = "command line",

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
+    WRONG_METHOD = "wrong_method"
     CONFLICT = "conflict"
     REFUSED = "refused"
     LOCKED = "locked"
@@ -56,8 +57,9 @@ class TuttiError(Exception):
         self.extra = dict(extra or {})
 
     def told(self) -> str:
-        """Return all that it says to somebody at a terminal: the sentence, then each fault with its path."""
-        return "\n".join((self.message, *(f"  {fault.path}: {fault.message}" for fault in self.fields)))
+        """Return all that it says to somebody at a terminal: the sentence, then each fault that says more."""
+        more = (f"  {each.path}: {each.message}" for each in self.fields if each.message != self.message)
+        return "\n".join((self.message, *more))
 
 
 class NotFound(TuttiError):

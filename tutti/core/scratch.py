@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tutti.core.ids import new_id
-
 PREFIX = "tutti-scratch-"
 
 
@@ -22,10 +20,7 @@ def scratch() -> Iterator[Path]:
     """Let ``tempfile`` put everything of this process into one folder; it goes in the end, with all in it."""
     parent, before = Path(tempfile.gettempdir()), tempfile.tempdir
     sweep(parent)
-    fresh = Path(tempfile.mkdtemp(prefix="tutti-", dir=parent))
-    held = _opened(fresh)
-    fcntl.flock(held, fcntl.LOCK_EX)
-    folder = fresh.rename(parent / f"{PREFIX}{new_id()}")  # seen by others once it is locked
+    folder, held = _taken(parent)
     tempfile.tempdir = str(folder)
     try:
         yield folder
@@ -33,6 +28,18 @@ def scratch() -> Iterator[Path]:
         tempfile.tempdir = before
         shutil.rmtree(folder, ignore_errors=True)
         os.close(held)
+
+
+def _taken(parent: Path) -> tuple[Path, int]:
+    """Make a folder and lock it; one that somebody swept away before the lock is made anew."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        with suppress(FileNotFoundError):
+            held = _opened(folder)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            if folder.is_dir():
+                return folder, held
+            os.close(held)
 
 
 def sweep(parent: Path) -> None:

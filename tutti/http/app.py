@@ -10,9 +10,10 @@ from tutti.http import distribution, label, oauth, operator
 from tutti.http.distribution.errors import render as render_distribution
 from tutti.http.kit.bodies import BodyCeiling
 from tutti.http.kit.direct import DirectApp
+from tutti.http.kit.methods import wrong_method
 from tutti.http.kit.middleware import Cors, HeadToo, Observed, Unslashed
 from tutti.http.kit.parts import Part
-from tutti.http.kit.routes import as_domain_error
+from tutti.http.kit.routes import Render, as_domain_error
 
 PARTS = (
     *distribution.PARTS,
@@ -37,7 +38,7 @@ def build(assembly: Assembly | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.assembly = assembly
-    app.hold(PARTS)
+    app.hold(PARTS, _broken)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(TuttiError, _unrouted)
     app.add_middleware(Cors)
@@ -52,12 +53,34 @@ async def _no_route(request: Request, error: Exception) -> Response:
     """Answer in the envelope of the family whose path it is, also where no route or method was found."""
     if label.owns(request.url.path):
         return label.no_route(request, error)
-    missing = NotFound(f"No such route: {request.method} {request.url.path} (not found).")
-    missing.code = "route_not_found"
-    known = isinstance(error, HTTPException) and error.status_code in {404, 405}
-    return render_distribution(missing if known else as_domain_error(error), request)
+    match getattr(error, "status_code", None):
+        case 404:
+            told: TuttiError = NotFound(f"No such route: {request.method} {request.url.path} (not found).")
+            told.code = "route_not_found"
+        case 405:
+            told = wrong_method(request)
+        case _:
+            told = as_domain_error(error, request)
+    return _family(request.url.path)(told, request)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Answer where the part that should cannot be loaded, nor perhaps what writes the family's errors."""
+    told = as_domain_error(error, request)
+    try:
+        return _family(request.url.path)(told, request)
+    except Exception:  # noqa: BLE001 (the first error is told and logged)
+        return render_distribution(told, request)
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:
-    render = label.render if label.owns(request.url.path) else render_distribution
-    return render(as_domain_error(error), request)
+    return _family(request.url.path)(as_domain_error(error, request), request)
+
+
+def _family(path: str) -> Render:
+    """Return what writes the errors of the family whose path it is (distribution's, if nobody's)."""
+    if label.owns(path):
+        return label.render
+    if oauth.owns(path):
+        return oauth.render
+    return operator.render if operator.owns(path) else render_distribution

@@ -7,6 +7,7 @@ from tutti.core.doors import later
 from tutti.domain.assets import AssetUploaded
 from tutti.domain.credits import CreditsLow
 from tutti.domain.delivery import DeliveryQueued, DeliverySent
+from tutti.domain.notices import EndpointSwitchedOff
 from tutti.domain.releases import ReleaseStatusChanged, ReleaseSubmitted, TakedownRequested
 from tutti.workflows.run import Run, Workflow
 
@@ -29,4 +30,5 @@ def subscriptions() -> Mapping[str, tuple[str, ...]]:
         DeliverySent.name: ("sandbox_store",),
         CreditsLow.name: ("reload_credits",),
         ReleaseStatusChanged.name: ("tell_status",),
+        EndpointSwitchedOff.name: ("tell_switched_off",),
     }

@@ -8,6 +8,8 @@ from tutti.domain import ddex, delivery
 from tutti.workflows.run import Run, Workflow
 
 PATIENCE = (1, 1, 2, 2, 5, 5, 10, 30, 60, 300, 900)
+TURNS = (1, 1, 2, 2, 5, 5, 10, 30)
+"""Seconds between looks whether what came before has stopped or is through; the last holds from then on."""
 LOOKS = 2000
 REFUSED = "The store does not let us in, or not write; its operator here has to mend that."
 UNREACHED = "The store does not answer, or takes nothing more now; it is tried again."
@@ -48,13 +50,13 @@ async def _deliver(run: Run, delivery_id: int) -> None:
 
 
 async def _turn(run: Run, delivery_id: int) -> bool:
-    """Wait until what the store was to get before is through; return whether there is anything to bring."""
+    """Wait until what the store was to get before is through; return whether there is anything to do."""
 
     async def ask() -> str:
         async with run.assembly.database.system() as tx:
             return await delivery.turn(tx, delivery_id)
 
-    pauses = chain(PATIENCE, repeat(PATIENCE[-1]))
+    pauses = chain(TURNS, repeat(TURNS[-1]))
     while (whose := delivery.Turn(await run.step("turn", ask))) is delivery.Turn.LATER:
         await run.sleep("wait for the turn", next(pauses))
     return whose is delivery.Turn.NOW

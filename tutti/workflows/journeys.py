@@ -25,6 +25,7 @@ def workflows() -> tuple[Workflow, ...]:
         sandbox_store.WORKFLOW,
         notify.TELL,
         notify.SEND,
+        notify.OFF,
         send_mail.WORKFLOW,
         reload_credits.WORKFLOW,
         housekeeping.WORKFLOW,

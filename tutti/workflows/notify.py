@@ -1,8 +1,11 @@
-"""Tell the owner's endpoints that a release has changed its state (contract ``once.md``, section 12)."""
+"""Tell the owner's endpoints that a release has changed its state (contract ``once.md``, section 12).
+
+And the owners, when one of these hears nothing any more.
+"""
 
 from tutti.core import clock
-from tutti.domain import delivery, notices, releases
-from tutti.domain.notices import Notice, signature
+from tutti.domain import accounts, delivery, notices, releases
+from tutti.domain.notices import Letter, Notice, signature
 from tutti.workflows.run import Run, Workflow
 
 
@@ -59,6 +62,23 @@ async def send(run: Run) -> None:
         await run.sleep(f"wait {number}", notices.wait_before(number + 1))
 
 
+async def tell_switched_off(run: Run) -> None:
+    """Mail the owners that an address of theirs hears nothing more, where there is somebody to send mail."""
+
+    async def owe() -> None:
+        assembly, owner = run.assembly, run.number("organisation_id")
+        if assembly.mailer is None:
+            return
+        words = notices.switched_off
+        text = words.text(url=str(run.params["url"]), error=str(run.params["error"]))
+        async with assembly.database.system() as tx:
+            for address in await accounts.owners_addresses(tx, owner):
+                letter = Letter(f"webhook {run.params['endpoint']}", address, words.SUBJECT, text)
+                await notices.owe_mail_once(tx, assembly.settings.secret(), letter, owner)
+
+    await run.step("owe", owe)
+
+
 def _headers(notice: Notice, body: bytes) -> dict[str, str]:
     return {
         "X-Once-Event": notice.event,
@@ -70,3 +90,4 @@ def _headers(notice: Notice, body: bytes) -> dict[str, str]:
 
 TELL = Workflow("tell_status", tell)
 SEND = Workflow("send_notice", send)
+OFF = Workflow("tell_switched_off", tell_switched_off)

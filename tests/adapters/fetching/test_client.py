@@ -331,6 +331,34 @@ async def test_certificates_are_checked_against_the_name(
             await download(fetching(LOOPBACK, resolve=loopback), good)
 
 
+@pytest.mark.parametrize("is_encrypted", [False, True])
+async def test_what_nobody_takes_is_not_read(
+    certificate: tuple[ssl.SSLContext, ssl.SSLContext], *, is_encrypted: bool
+) -> None:
+    size, block, sent = 60_000_000, os.urandom(1_000_000), 0
+
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode())
+        while sent < size:
+            writer.write(block)
+            await writer.drain()
+            sent += len(block)
+
+    theirs, trusting = certificate
+    async with running(theirs if is_encrypted else None) as server:
+        server.answers["/x"] = endless
+        url = server.url("/x", "music.example.org").replace("http:", "https:" if is_encrypted else "http:")
+        fetcher, received = fetching(LOOPBACK, resolve=loopback, tls=trusting), 0
+        async with fetcher.fetch(url, max_bytes=size) as fetched:
+            async for chunk in fetched.chunks:
+                if not received:
+                    await asyncio.sleep(0.3)
+                    assert sent < size / 3
+                received += len(chunk)
+        assert received == size
+
+
 async def test_ipv6() -> None:
     try:
         async with running(host="::1") as server:

@@ -13,7 +13,12 @@ from tutti.settings import Settings
 
 def test_the_settings_choose(tmp_path: Path) -> None:
     assert payments_of(Settings.load(home=tmp_path)).provider == "operator"
-    assert payments_of(Settings.load(home=tmp_path, stripe_key="sk_test_1")).provider == "stripe"
+    assert (
+        payments_of(
+            Settings.load(home=tmp_path, stripe_key="sk_test_1", stripe_webhook_secret="whsec_1")
+        ).provider
+        == "stripe"
+    )
 
 
 async def test_buying_points_to_the_operator(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ async def test_nothing_is_there_before_it_is_written(transport: Transport) -> No
             await _bytes(transport, "not/there.xml")
         with pytest.raises(FileAbsent):
             await transport.rename("not/there.xml", "else/where.xml")
-        await transport.delete("not/there.xml")
+        await transport.remove("not/there.xml", content(b"a"))
 
 
 async def test_a_folder_is_not_a_file(transport: Transport) -> None:
@@ -66,8 +66,31 @@ async def test_a_file_can_be_renamed_over_another_and_deleted(transport: Transpo
         await transport.rename("x/a.xml", "z/b.xml")
         assert await _bytes(transport, "z/b.xml") == b"a"
         assert await transport.size("x/a.xml") is None
-        await transport.delete("z/b.xml")
+        await transport.remove("z/b.xml", content(b"a"))
         assert await transport.size("z/b.xml") is None
+
+
+async def test_what_is_removed_leaves_no_part_and_no_empty_folder(transport: Transport) -> None:
+    whole = content(LARGE)
+
+    async def breaking(offset: int) -> AsyncIterator[bytes]:
+        yield LARGE[offset : len(LARGE) // 2]
+        raise SourceBroken("The disk is gone.")
+
+    async with transport:
+        await transport.write("batch/kept.xml", content(b"kept"))
+        with pytest.raises(SourceBroken):
+            await transport.write("batch/upc/resources/a.wav", Content(whole.size, whole.sha256, breaking))
+        await transport.write("batch/upc/upc.xml", content(b"<ern/>"))
+        for path, what in (("batch/upc/resources/a.wav", whole), ("batch/upc/upc.xml", content(b"<ern/>"))):
+            await transport.remove(path, what)
+            await transport.remove(path, what)
+        assert [entry.name for entry in await transport.list("batch")] == ["kept.xml"], (
+            "and that is another's"
+        )
+        await transport.remove("batch/kept.xml", content(b"kept"))
+        assert list(await transport.list("")) == []
+        await transport.write("again.xml", content(b"the root stays"))
 
 
 async def test_names_of_the_trade_survive(transport: Transport) -> None:
@@ -105,7 +128,7 @@ async def test_paths_that_could_leave_the_folder_are_refused(transport: Transpor
         with pytest.raises(UnsafePath):
             await _bytes(transport, path)
         with pytest.raises(UnsafePath):
-            await transport.delete(path)
+            await transport.remove(path, content(b"x"))
         with pytest.raises(UnsafePath):
             await transport.rename("a", path)
 

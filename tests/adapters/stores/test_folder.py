@@ -44,7 +44,7 @@ async def test_links_are_neither_followed_nor_shown(store: FolderStore, drop: Pa
             with pytest.raises(UnsafePath):
                 await store.write(path, content(b"overwritten"))
             with pytest.raises(UnsafePath):
-                await store.delete(path)
+                await store.remove(path, content(b""))
     assert (outside / "secret.xml").read_text() == "secret"
 
 

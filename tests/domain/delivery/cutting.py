@@ -65,9 +65,9 @@ class CuttingTransport:
         with self._step():
             await self._real.rename(path, target)
 
-    async def delete(self, path: str) -> None:
+    async def remove(self, path: str, content: Content) -> None:
         with self._step():
-            await self._real.delete(path)
+            await self._real.remove(path, content)
 
     def _step(self) -> "_Step":
         self.calls += 1

@@ -126,7 +126,10 @@ def test_an_unknown_store_is_unknown(tmp_path: Path) -> None:
     ("name", "text", "path", "message"),
     [
         ("spotify", "id = ", "stores/spotify.toml", "Invalid value"),
-        ("spotify", "colour = 1", "stores/spotify.toml", "unknown field `colour`"),
+        ("spotify", "colour = 1", "stores/spotify.toml: colour", "no such key"),
+        ("spotify", "'a.b' = 1", "stores/spotify.toml: a.b", "no such key"),
+        ("spotify", "'[0]' = 1", "stores/spotify.toml: [0]", "no such key"),
+        ("spotify", "package = 3", "stores/spotify.toml: package", "Expected `object`"),
         ("spotify", "[package]\nmanifest = 'txt'", "stores/spotify.toml: package.manifest", "'txt'"),
         ("spotify", "[cover]\nmin_pixels = -1", "stores/spotify.toml: cover.min_pixels", ">= 0"),
         ("spotify", "[package]\naudio_name = '{upc.x}'", "stores/spotify.toml: package.audio_name", "braces"),
@@ -175,6 +178,27 @@ def test_mistakes_are_named_with_file_and_key(
     ((found_path, found_message),) = _faults(_home(tmp_path, **{name: text}))
     assert found_path == path
     assert message in found_message
+
+
+def test_all_mistakes_of_a_file_are_told(tmp_path: Path) -> None:
+    text = """
+        id = 2001
+        nmae = "x"
+        name = 7
+        [package]
+        stlye = "batch"
+        hash = "MD9"
+        [message]
+        recipients = [{dpid = "PADPIDA2011072101T"}, {dpid = "X", name = "Y"}]
+        [transport]
+        kind = "pigeon"
+        path = "x"
+    """
+    found = _faults(_home(tmp_path, own=text))
+    assert {path.removeprefix("stores/own.toml: ") for path, _ in found} == {
+        "nmae", "name", "package.stlye", "package.hash", "message.recipients[0].name", "transport.kind",
+    }  # fmt: skip
+    assert len(found) == 6
 
 
 def test_mistakes_of_several_files_are_told_together(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tutti.domain.delivery import (
     lay_out,
     send,
 )
+from tutti.domain.delivery.verbs.clear_away import clear_away
 
 MARKER = f"{BATCH}/BatchComplete_{BATCH}.xml"
 CONVENTIONS = [
@@ -199,6 +200,19 @@ async def test_a_line_that_moves_is_never_given_up(tmp_path: Path) -> None:
     assert receipt.attempts == 6
     assert transport.written[-1] == MARKER
     assert len(transport.written) == len(set(transport.written)) == 5
+
+
+async def test_what_is_not_complete_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    transport, whole = _store(tmp_path / "drop"), package()
+    await send(transport, whole)
+    before = _tree(tmp_path / "drop")
+    await clear_away(transport, whole)
+    assert _tree(tmp_path / "drop") == before, "a complete package stays"
+    (tmp_path / "drop" / MARKER).unlink()
+    (tmp_path / "drop" / BATCH / UPC / "a-strangers.txt").write_bytes(b"?")
+    await clear_away(transport, whole)
+    assert _tree(tmp_path / "drop") == {f"{BATCH}/{UPC}/a-strangers.txt": b"?"}
+    assert not (tmp_path / "drop" / BATCH / UPC / "resources").exists()
 
 
 async def test_progress_tells_every_path_up_to_its_end(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ async def test_answers_carry_a_request_id_of_the_clients_choice(visitor: httpx2.
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/v1/nothing"), ("DELETE", "/v1/me"), ("POST", "/v1/pricing")]
+    ("method", "path"), [("GET", "/v1/nothing"), ("DELETE", "/v1/me/nothing"), ("POST", "/v1/prices")]
 )
 async def test_an_unknown_route_answers_in_the_envelope(
     visitor: httpx2.AsyncClient, method: str, path: str
@@ -62,6 +62,30 @@ async def test_an_unknown_route_answers_in_the_envelope(
     assert answer.status_code == 404
     assert {"type": "not_found_error", "code": "route_not_found"}.items() <= answer.json().items()
     assert f"{method} {path} (not found)" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/v1/me", "GET, HEAD"),
+        ("POST", "/v1/pricing", "GET, HEAD"),
+        ("PATCH", "/v1/releases/", "GET, HEAD, POST"),
+        ("GET", "/v1/releases/0198c5d2-0000-7000-8000-000000000000/takedown", "POST"),
+        ("PUT", "/api/mcp", "POST"),
+        ("GET", "/oauth/token", "POST"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("POST", "/releases/0198c5d2-0000-7000-8000-000000000000", "GET, HEAD"),
+    ],
+)
+async def test_a_wrong_method_is_told_the_right_ones(
+    visitor: httpx2.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await visitor.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    told = answer.json()
+    assert (told["type"], told["code"]) == ("invalid_request_error", "method_not_allowed")
+    assert allowed in told["message"] and told["requestId"] == answer.headers["x-request-id"]
+    assert ("error" in told) is path.startswith("/oauth/")
 
 
 @pytest.mark.parametrize(

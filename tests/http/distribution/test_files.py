@@ -140,7 +140,7 @@ async def test_bad_bodies(face: FilesFace, ada: Somebody, given: dict[str, objec
 @pytest.mark.parametrize("word", ["video", 7, None, ["audio"]])
 async def test_a_word_that_is_no_type_is_told_those_that_are(ada: Somebody, word: object) -> None:
     response = await ada.http.post("/v1/files", json={**body(), "type": word})
-    assert response.json()["message"] == "`type`: Input should be 'audio' or 'coverArt'."
+    assert response.json()["message"] == "`type` must be 'audio' or 'coverArt'."
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ async def test_the_old_version_of_the_protocol_and_no_streams(caller: Caller) ->
     told = answer.json()["result"]
     assert (told["protocolVersion"], told["serverInfo"]["name"]) == ("2024-11-05", "tutti")
     assert told["capabilities"]["tools"] == {"listChanged": False}
-    for method in ("GET", "DELETE"):
+    for method in ("GET", "DELETE", "HEAD"):
         refused = await caller.http.request(method, "/api/mcp")
         assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
 

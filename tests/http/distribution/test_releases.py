@@ -7,6 +7,12 @@ import pytest
 
 from tests.instance import Caller, Instance, Json, Media, tone
 from tutti.core.identifiers import GtinSeries
+from tutti.http.distribution.schemas.release_answers import (
+    ReleaseAnswer,
+    ReleaseLine,
+    ReleaseList,
+    TrackAnswer,
+)
 
 RELEASES = "/v1/releases"
 DRAFTS = "/v1/drafts"
@@ -46,6 +52,44 @@ async def test_a_conversation_has_one_draft(caller: Caller) -> None:
     second = await caller.post(DRAFTS, {"conversationId": talk, "release": {"label": "L"}})
     assert first["releaseId"] == second["releaseId"]
     assert second["release"] == {"title": "One", "label": "L"}
+
+
+async def test_drafts_of_one_conversation_at_once_are_one(caller: Caller) -> None:
+    talk = f"conv_{uuid4()}"
+    asked = ({"conversation_id": talk, "release": {"label": f"L{i}"}} for i in range(6))
+    saved = await asyncio.gather(*(caller.post(DRAFTS, body) for body in asked))
+    assert len({each["releaseId"] for each in saved}) == 1
+
+
+async def test_a_draft_joins_a_conversation_that_has_none(caller: Caller) -> None:
+    talk, first = f"conv_{uuid4()}", await caller.post(DRAFTS, {"release": {"title": "One"}})
+    both = {"release_id": first["releaseId"], "conversation_id": talk}
+    assert (await caller.post(DRAFTS, both))["conversationId"] == talk
+    again = await caller.post(DRAFTS, {"conversation_id": talk, "release": {"label": "L"}})
+    assert again["releaseId"] == first["releaseId"]
+    other = await caller.post(DRAFTS, {"release": {"title": "Two"}})
+    kept = await caller.post(DRAFTS, both | {"release_id": other["releaseId"]})
+    assert (kept["releaseId"], kept["conversationId"]) == (other["releaseId"], None)
+
+
+async def test_what_is_read_is_what_is_described(caller: Caller) -> None:
+    saved = await caller.post(
+        DRAFTS,
+        {
+            "release": {"title": "One", "upc": "850000000001", "pline_year": "2026"},
+            "tracks": [
+                {"title": "A", "preview_start_seconds": 3, "writers": ["Mara Lindqvist"]},
+                {"title": "B"},
+            ],
+        },
+    )
+    shown = await caller.get(f"{RELEASES}/{saved['releaseId']}")
+    assert shown.keys() == ReleaseAnswer.model_fields.keys() - {"resources", "deals"}
+    assert all(track.keys() == TrackAnswer.model_fields.keys() for track in shown["tracks"])
+    ReleaseAnswer.model_validate(shown)
+    listed = await caller.get(RELEASES)
+    assert listed["releases"][0].keys() == ReleaseLine.model_fields.keys()
+    ReleaseList.model_validate(listed)
 
 
 async def test_track_numbers_put_tracks_in_their_order(caller: Caller, media: Media) -> None:

@@ -10,6 +10,7 @@ from time import perf_counter
 import httpx2
 import pytest
 from starlette.routing import BaseRoute, Route
+from structlog.testing import capture_logs
 
 import tutti.http
 from tutti.http.app import PARTS, build
@@ -90,15 +91,15 @@ FIRST = [
     ("DELETE", "/api/v1/login", 405, "POST"),
     ("OPTIONS", "/api/v1/release", 405, "GET, HEAD, POST"),
     ("HEAD", "/api/v1//login", 404, None),
-    ("DELETE", "/v1/me", 404, None),
-    ("OPTIONS", "/v1/releases", 404, None),
+    ("DELETE", "/v1/me", 405, "GET, HEAD"),
+    ("OPTIONS", "/v1/releases", 405, "GET, HEAD, POST"),
     ("GET", "/v1//files", 404, None),
     ("GET", "/v1/%2ffiles", 404, None),
     ("GET", "/v1/files/%00", 404, None),
     ("POST", "/v1/FILES", 404, None),
     ("GET", "/v1/\N{MUSICAL NOTE}", 404, None),
     ("GET", "/v1/" + "a" * 30_000, 404, None),
-    ("POST", "/docs", 404, None),
+    ("POST", "/docs", 405, "GET, HEAD"),
 ]
 
 
@@ -112,7 +113,60 @@ async def test_the_first_request_of_a_family_may_be_any(
     if method != "HEAD":
         told = answer.json()
         assert told["message"]
-        assert path.startswith("/api/v1") or told["code"] == "route_not_found"
+        code = {404: "route_not_found", 405: "method_not_allowed"}[status]
+        assert path.startswith("/api/v1") or told["code"] == code
+
+
+ENVELOPES = [
+    ("/v1/releases", "api_error", "internal_error"),
+    ("/api/v1/genres", None, None),
+    ("/oauth/token", "api_error", "internal_error"),
+    ("/operator", None, None),
+    ("/healthz", "api_error", "internal_error"),
+]
+
+
+@pytest.mark.parametrize(("path", "kind", "code"), ENVELOPES)
+async def test_a_part_that_cannot_be_loaded_is_told_in_its_familys_envelope(
+    path: str, kind: str | None, code: str | None, monkeypatch: pytest.MonkeyPatch
+):
+    app = build()
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://x") as client:
+        with monkeypatch.context() as broken:
+            broken.setattr(Part, "load", _no_more_files)
+            with capture_logs() as logged:
+                answer = await client.get(path, headers={"X-Request-Id": "broken-01", "Origin": "http://y"})
+        assert (answer.status_code, answer.headers["x-request-id"]) == (500, "broken-01")
+        assert answer.headers["access-control-allow-origin"] == "*"
+        (failed,) = (each for each in logged if each["event"] == "request.failed")
+        assert (failed["request_id"], failed["path"]) == ("broken-01", path)
+        if path == "/api/v1/genres":
+            assert answer.json() == {"message": "Server Error"}
+        elif path == "/operator":
+            assert answer.text.startswith("An unexpected error happened here.")
+        else:
+            body = answer.json()
+            assert (body["type"], body["code"], body["requestId"]) == (kind, code, "broken-01")
+            assert body.get("error") == ("server_error" if path == "/oauth/token" else None)
+        assert (await client.request("TRACE", path)).status_code == 405, "the next one tries again"
+
+
+async def test_what_was_loaded_beside_a_broken_part_answers_too(monkeypatch: pytest.MonkeyPatch):
+    """Two parts share a head: that the second is broken does not lose the first's other paths."""
+    app, load = build(), Part.load
+
+    def load_but_reports(part: Part) -> list[BaseRoute]:
+        if part.module.endswith(".reports"):
+            raise ImportError("reports are broken")
+        return load(part)
+
+    monkeypatch.setattr(Part, "load", load_but_reports)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://x") as client:
+        assert (await client.put("/v1/files")).status_code == 500
+        assert (await client.put("/api/files/signed")).status_code in {404, 405}
+        assert (await client.put("/v1/files")).status_code == 500
+        monkeypatch.undo()
+        assert (await client.put("/v1/files")).status_code == 405
 
 
 def _of(name: str) -> Iterator[BaseRoute]:

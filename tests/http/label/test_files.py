@@ -60,6 +60,9 @@ async def test_pieces_become_the_audio_of_a_track(sender: Sender) -> None:
     assert (second["received_bytes"], second["chunks"]) == (2 * cut, 2)
     last = await sender.send(SONG[2 * cut :], is_last="yes")
     assert (last["status"], last["track_id"]) == ("uploaded", sender.tracks[0])
+    assert last["warnings"] == [
+        "The audio lasts 4 seconds, and the message says 225: see whether the file is right."
+    ]
     file = last["file"]
     assert isinstance(file, dict)
     assert (file["size"], file["md5"]) == (len(SONG), hashlib.md5(SONG, usedforsecurity=False).hexdigest())

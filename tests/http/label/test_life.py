@@ -88,4 +88,6 @@ async def test_what_is_made_elsewhere_is_here(caller: Caller, media: Media) -> N
     shown = await caller.get(f"/api/v1/release/{mine['id']}")
     assert shown["title"] == body["release"]["title"]
     assert [each["title"] for each in shown["tracks"]] == [each["title"] for each in body["tracks"]]
+    roles = {each["role"] for track in shown["tracks"] for each in track["contributors"]}
+    assert roles <= {"Composer", "Lyricist", "Producer", "Performer"}, "DDEX's words, as the contract asks"
     assert all(isinstance(each["id"], int) for each in shown["tracks"])

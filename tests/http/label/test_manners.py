@@ -19,6 +19,7 @@ async def test_routes_that_are_none(http: httpx2.AsyncClient, method: str, path:
     answer = await http.request(method, f"/api/v1{path}")
     assert answer.status_code == 404
     assert list(answer.json()) == ["message"]
+    assert "(not found)" not in answer.json()["message"]
     assert answer.headers["content-type"] == "application/json"
 
 
@@ -126,6 +127,8 @@ async def test_sixty_calls_a_minute(tmp_path: Path, database_url: str) -> None:
         made, other = await person(label.database), await person(label.database)
         async with label.client(await label.token(made)) as http:
             answers = [await http.get("/api/v1/moods") for _ in range(125)]
+            piece = await http.post("/api/v1/file/upload")
+        assert (piece.status_code, piece.headers["x-ratelimit-limit"]) == (422, "600")
         first = answers[0].headers
         assert (first["x-ratelimit-limit"], first["x-ratelimit-remaining"]) == ("60", "59")
         refused = [each for each in answers if each.status_code == 429]
@@ -157,8 +160,8 @@ async def test_every_kind_of_error_in_this_envelope(tmp_path: Path, database_url
 
     statuses = {
         Kind.MALFORMED: 400, Kind.TOO_LARGE: 413, Kind.UNAUTHENTICATED: 401, Kind.FORBIDDEN: 403,
-        Kind.NOT_FOUND: 404, Kind.CONFLICT: 409, Kind.REFUSED: 422, Kind.LOCKED: 429, Kind.RATE_LIMITED: 429,
-        Kind.OAUTH: 400, Kind.UPSTREAM: 502, Kind.INTERNAL: 500,
+        Kind.NOT_FOUND: 404, Kind.WRONG_METHOD: 405, Kind.CONFLICT: 409, Kind.REFUSED: 422, Kind.LOCKED: 429,
+        Kind.RATE_LIMITED: 429, Kind.OAUTH: 400, Kind.UPSTREAM: 502, Kind.INTERNAL: 500,
     }  # fmt: skip
     assert statuses.keys() == set(Kind)
     async with (

@@ -16,6 +16,7 @@ async def test_a_page_needs_no_script_and_can_be_left_by_its_links(instance: Ins
         assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
         assert "<script" not in page.text
         assert "style=" not in page.text
+        assert "`" not in re.sub(r"(?s)<pre.*?</pre>", "", page.text), "code is shown as code"
         for href in re.findall(r'href="([^"#]+)"', page.text):
             assert (await http.get(str(httpx2.URL(instance.url + path).join(href)))).status_code == 200, href
 

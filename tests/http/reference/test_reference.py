@@ -5,19 +5,21 @@ import shlex
 import subprocess
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ConfigDict
 
 from tutti.http.app import build
 from tutti.http.label.described import MULTIPART, in_body
 from tutti.http.label.validation import Fields, uploaded
 from tutti.http.reference.aliases import aliases
+from tutti.http.reference.answers import with_answers
 from tutti.http.reference.commands import command
 from tutti.http.reference.groups import Operation, gather
 from tutti.http.reference.prose import inline, paragraphs
 from tutti.http.reference.shapes import Shapes
 
 APP = build()
-DOCUMENT = APP.openapi()
+DOCUMENT = with_answers(APP.openapi())
 BASE = "http://127.0.0.1:8700"
 GROUPS = gather(DOCUMENT, aliases(APP.routes), BASE)
 ALL = [operation for group in GROUPS for operation in group.operations]
@@ -70,6 +72,18 @@ def test_the_example_is_a_command_with_a_body(operation: Operation) -> None:
             assert required <= json.loads(sent[0]).keys()
         elif "--data-urlencode" in words or "-F" in words:
             assert required <= {field.partition("=")[0] for field in sent}
+
+
+@pytest.mark.parametrize("operation", ALL, ids=_name)
+def test_an_answer_in_json_has_an_example_of_its_shape(operation: Operation) -> None:
+    answers = DOCUMENT["paths"][operation.path][operation.method.lower()]["responses"]
+    for answer in operation.answers:
+        if answer.status.startswith("2") and answer.media == "application/json":
+            assert answer.example is not None
+            schema = answers[answer.status]["content"][answer.media]["schema"]
+            Draft202012Validator(schema | {"components": DOCUMENT["components"]}).validate(
+                json.loads(answer.example)
+            )
 
 
 def test_what_is_quoted_is_code_and_nothing_is_markup() -> None:

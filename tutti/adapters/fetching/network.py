@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import httpcore2
 
 from tutti.adapters.fetching.addresses import Allowed
+from tutti.adapters.fetching.stream import Stream
 from tutti.domain.assets.errors import UrlNotPublic
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -29,7 +30,6 @@ class VettedNetwork(httpcore2.AsyncNetworkBackend):
     def __init__(self, allowed: Allowed, resolve: Resolve) -> None:
         self._allowed = allowed
         self._resolve = resolve
-        self._network = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -48,16 +48,7 @@ class VettedNetwork(httpcore2.AsyncNetworkBackend):
             raise UrlNotPublic(f"The address of {host} is not on the public internet; give a public URL.")
         for address in addresses[:-1]:
             try:
-                return await self._connect(address, port, timeout, socket_options)
+                return await Stream.open(address, port, timeout, socket_options)
             except httpcore2.ConnectError:
                 continue
-        return await self._connect(addresses[-1], port, timeout, socket_options)
-
-    async def _connect(
-        self,
-        address: str,
-        port: int,
-        timeout: float | None,  # noqa: ASYNC109
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None,
-    ) -> httpcore2.AsyncNetworkStream:
-        return await self._network.connect_tcp(address, port, timeout, None, socket_options)
+        return await Stream.open(addresses[-1], port, timeout, socket_options)

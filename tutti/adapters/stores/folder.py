@@ -96,11 +96,13 @@ class FolderStore:
             await asyncio.to_thread(goal.parent.mkdir, parents=True, exist_ok=True)
             await asyncio.to_thread(_name, source, goal)
 
-    async def delete(self, path: str) -> None:
-        """Remove a file if it is there."""
+    async def remove(self, path: str, content: Content) -> None:
+        """Remove a file and its part if they are there, then the folders that are empty."""
         target = self._at(path)
         with _faults(path):
-            await asyncio.to_thread(target.unlink, missing_ok=True)
+            for each in (target.with_name(part_name(content)), target):
+                await asyncio.to_thread(each.unlink, missing_ok=True)
+            await asyncio.to_thread(_remove_empty, target.parent, self._root)
 
     def _at(self, path: str, *, is_folder: bool = False) -> Path:
         """The place of a path; no link on the way may lead out of the folder."""
@@ -152,6 +154,17 @@ def _name(source: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root:
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return
+        folder = folder.parent
 
 
 @contextmanager

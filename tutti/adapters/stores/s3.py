@@ -101,8 +101,8 @@ class BucketStore:
         with _faults(path):
             await obstore.rename_async(self._store, safe_path(path), safe_path(target))
 
-    async def delete(self, path: str) -> None:
-        """Remove an object if it is there."""
+    async def remove(self, path: str, content: Content) -> None:
+        """Remove an object if it is there; there are no folders."""
         with _faults(path):
             await obstore.delete_async(self._store, safe_path(path))
 

@@ -3,7 +3,7 @@
 import asyncio
 import stat
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -118,8 +118,7 @@ class SftpStore:
     async def write(self, path: str, content: Content) -> None:
         """Send a part beside the target, going on where a cut one ended, then give it its name."""
         target = self._at(path)
-        folder = target.rpartition("/")[0]
-        part = f"{folder}/{part_name(content)}" if folder else part_name(content)
+        folder, part = target.rpartition("/")[0], _part(target, content)
         with _faults(path):
             async with self._patience():
                 await self._sftp.makedirs(folder or ".", exist_ok=True)
@@ -140,14 +139,28 @@ class SftpStore:
                 await self._sftp.makedirs(goal.rpartition("/")[0] or ".", exist_ok=True)
             await self._name(self._at(path), goal)
 
-    async def delete(self, path: str) -> None:
-        """Remove a file if it is there."""
+    async def remove(self, path: str, content: Content) -> None:
+        """Remove a file and its part if they are there, then the folders that are empty."""
+        target, root = self._at(path), self._at("", is_folder=True)
         with _faults(path):
-            try:
-                async with self._patience():
-                    await self._sftp.remove(self._at(path))
-            except _ABSENT:
-                return
+            for place in (_part(target, content), target):
+                with suppress(*_ABSENT):
+                    async with self._patience():
+                        await self._sftp.remove(place)
+            folder = target.rpartition("/")[0]
+            while folder not in {root, ""}:
+                with suppress(*_ABSENT):
+                    if not await self._is_removed(folder):
+                        return
+                folder = folder.rpartition("/")[0]
+
+    async def _is_removed(self, folder: str) -> bool:
+        """Remove a folder, unless something is in it; servers say so in words of their own."""
+        async with self._patience():
+            if any(str(each.filename) not in {".", ".."} for each in await self._sftp.readdir(folder)):
+                return False
+            await self._sftp.rmdir(folder)
+        return True
 
     @property
     def _sftp(self) -> asyncssh.SFTPClient:
@@ -198,6 +211,11 @@ class SftpStore:
                 if await self._sftp.exists(target):
                     await self._sftp.remove(target)
                 await self._sftp.rename(source, target)
+
+
+def _part(target: str, content: Content) -> str:
+    folder = target.rpartition("/")[0]
+    return f"{folder}/{part_name(content)}" if folder else part_name(content)
 
 
 def _client_keys(settings: SftpTransport) -> list[asyncssh.SSHKey]:

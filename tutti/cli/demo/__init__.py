@@ -26,7 +26,7 @@ def demo(
 
     missing = [str(path) for path in files or [] if not path.is_file()]
     if missing:
-        typer.secho(f"No such file: {', '.join(missing)}", err=True, fg="red")
+        typer.secho(f"No such file, or a folder: {', '.join(missing)}", err=True, fg="red")
         raise typer.Exit(2)
     with demo_instance(home) as instance:
         try:

@@ -19,11 +19,13 @@ class Refused(Exception):
         super().__init__(f"{status}: {body.get('message', body)}")
         self.status = status
         self.body = body
+        self.subject = ""
 
     def reasons(self) -> list[str]:
-        """Return each reason in a sentence."""
+        """Return each reason in a sentence, after the name of what it is about, if that is known."""
         faults = [f"{fault['path']}: {fault['message']}" for fault in self.body.get("errors", ())]
-        return faults or [str(self.body.get("message", self.body))]
+        about = f"{self.subject}: " if self.subject else ""
+        return [about + each for each in faults or [str(self.body.get("message", self.body))]]
 
 
 class Client:

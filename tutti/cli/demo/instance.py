@@ -1,4 +1,4 @@
-"""An instance for the demo: the one that runs on the home, or one started for it, and a caller's token."""
+"""An instance for the demo: the one that runs on the home, or one started for it; and a caller's token."""
 
 import socket
 import subprocess
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import typer
 
 from tutti.core.ids import new_id
@@ -29,27 +30,45 @@ class Instance:
 
 @contextmanager
 def demo_instance(home: Path | None) -> Iterator[Instance]:
-    """Start an instance, make an account with a token, and stop it at the end.
+    """Yield an account with a token on the instance that runs on the home, or on one started for the demo.
 
-    It listens where `./run` would, so that the addresses it tells are good later too; if somebody listens
-    there, on a free port.
+    One that is started listens where `./run` would, so that the addresses it tells are good later too; if
+    an instance of another home listens there, on a free port.
     """
     settings = Settings.load(home=home)
-    port = str(settings.port if _is_free(settings) else 0)
-    command = [sys.executable, "-m", "tutti", "serve", "--port", port, "--home", str(settings.home)]
-    logs = settings.home / "logs"
+    email, token = f"demo-{new_id().hex[-8:]}@example.org", None
+    free = _is_free(settings)
+    if not free:
+        token = _sign_up(settings.home, email)
+        if _knows(settings.base_url, token):
+            yield Instance(settings.base_url, token, email, settings.home)
+            return
+    with _started(settings.home, settings.port if free else 0) as url:
+        yield Instance(url, token or _sign_up(settings.home, email), email, settings.home)
+
+
+@contextmanager
+def _started(home: Path, port: int) -> Iterator[str]:
+    command = [sys.executable, "-m", "tutti", "serve", "--port", str(port), "--home", str(home)]
+    logs = home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with (
         (logs / "demo.log").open("ab") as log,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
     ):
         try:
-            url = _wait(server, logs / "demo.log")
-            email = f"demo-{new_id().hex[-8:]}@example.org"
-            yield Instance(url, _sign_up(settings.home, email), email, settings.home)
+            yield _wait(server, logs / "demo.log")
         finally:
             server.terminate()
             server.wait(60)
+
+
+def _knows(url: str, token: str) -> bool:
+    """Tell whether the server at ``url`` serves the database that has the token."""
+    try:
+        return httpx2.get(f"{url}/v1/me", headers={"Authorization": f"Bearer {token}"}, timeout=10).is_success
+    except httpx2.HTTPError:
+        return False
 
 
 def _is_free(settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -27,6 +28,7 @@ from tutti.core import clock
 
 SANDBOX = 9999
 PATIENCE = 600.0
+WRITER = "Mara Lindqvist"
 PROMPT = "warm sunset over the harbour, seventies"
 
 
@@ -37,6 +39,7 @@ class Story:
         self.instance = instance
         self.artist = artist
         self.title = title
+        self.writer = artist if " " in artist.strip() else WRITER  # writers have full names (R4)
         self.client = Client(instance.url, instance.token)
         self.out = Console(highlight=False)
 
@@ -67,7 +70,8 @@ class Story:
             raise Exit(1)
 
     def _say(self, step: str, text: str) -> None:
-        self.out.print(f"[bold green]{step:>12}[/]  {text}")
+        """Print a step; long lines stay whole, so that paths in them can be copied."""
+        self.out.print(f"[bold green]{step:>12}[/]  {escape(text)}", soft_wrap=True)
 
     def _cover(self, song: str) -> str:
         """Have a cover made; the song was heard by now, so its outline is drawn too."""
@@ -86,7 +90,11 @@ class Story:
     def _upload_one(self, song: Path, progress: Progress) -> str:
         bar = progress.add_task(song.name[:40], total=song.stat().st_size)
         media_type = mimetypes.guess_type(song.name)[0] or "application/octet-stream"
-        return self.client.upload(song, "audio", media_type, lambda sent: progress.advance(bar, sent))
+        try:
+            return self.client.upload(song, "audio", media_type, lambda sent: progress.advance(bar, sent))
+        except Refused as refused:
+            refused.subject = song.name
+            raise
 
     def _listen(self, songs: Sequence[Path], audio: Sequence[str]) -> None:
         """Wait until each song was heard from its first sample to its last, and tell what was measured."""
@@ -104,6 +112,8 @@ class Story:
                 progress.advance(bar)
         for song, heard in zip(songs, reports, strict=True):
             self._say("heard", f"{song.name}: {_measured(heard)}")
+            for found in (heard["report"] or {}).get("findings", ()):
+                self._say("", found["message"])
 
     def _look_up(self, url: str) -> dict[str, Any]:
         """Return what the track has to say about its rights: who walks twice meets the first walk's song."""
@@ -138,7 +148,7 @@ class Story:
                 "title": "Untitled" if i == 0 else title,
                 "audio_file_url": url,
                 "explicit_flag": False,
-                "writers": [{"name": self.artist.split()[0]}],
+                "writers": [{"name": self.writer.split()[0]}],
                 "track_type": "original",
                 "contains_ai": False,
                 "is_instrumental": True,
@@ -161,7 +171,7 @@ class Story:
                 self._say("rule " + fault.get("rule", ""), f"{fault['path']}: {fault['message']}")
         tracks[0]["title"] = self.title if len(tracks) == 1 else f"{self.title}, {_part(0)}"
         for track in tracks:
-            track["writers"] = [{"name": self.artist, "role": "Composer"}]
+            track["writers"] = [{"name": self.writer, "role": "Composer"}]
         self.client.post("/v1/drafts", {"release_id": release_id, "tracks": tracks})
         self._say("mended", "title and writers")
 
@@ -192,7 +202,9 @@ class Story:
                 self._say("artefact", f"{path} ({path.stat().st_size:,} bytes)")
 
     def _money(self) -> None:
-        table = Table("posting", "account", "amount", "because of", title="The books")
+        table = Table(
+            "posting", "account", "amount", "because of", title="The books", box=None, pad_edge=False
+        )
         for row in postings(self.instance):
             table.add_row(*row)
         self.out.print(table)
@@ -212,7 +224,7 @@ def _measured(heard: dict[str, Any]) -> str:
         if loudness[name] is not None
     ]
     what = f"{form['codec']}, {form['sample_rate']} Hz{depth}, {seconds // 60}:{seconds % 60:02}"
-    return ", ".join([what, *levels, *(found["message"] for found in report["findings"])])
+    return ", ".join([what, *levels])
 
 
 def _part(index: int) -> str:

@@ -68,9 +68,17 @@ def _apply(connection: psycopg.Connection, name: str, sql: str, before: str | No
         if before != checksum:
             raise ChangedMigration(f"{name} was edited after it was applied; add a new file instead")
         return False
-    with connection.transaction():
-        connection.execute(sql.encode())
-        connection.execute("insert into migration (name, checksum) values (%s, %s)", (name, checksum))
+    try:
+        with connection.transaction():
+            connection.execute(sql.encode())
+            connection.execute("insert into migration (name, checksum) values (%s, %s)", (name, checksum))
+    except psycopg.errors.InsufficientPrivilege as error:
+        role = connection.info.user
+        raise DatabaseUnfit(
+            f"The role {role} may not make Tutti's tables: {str(error).splitlines()[0]}. It has to own the "
+            "database and be allowed to create roles; where another role made tutti_app, a superuser has to "
+            f"say: grant tutti_app to {role} with admin option."
+        ) from None
     return True
 
 

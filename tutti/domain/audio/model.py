@@ -47,6 +47,11 @@ class Codec(StrEnum):
         """Whether coding threw sound away."""
         return self in {Codec.VORBIS, Codec.OPUS, Codec.MP3, Codec.AAC}
 
+    @property
+    def shown(self) -> str:
+        """The codec's name as people write it."""
+        return self.title() if self in {Codec.VORBIS, Codec.OPUS} else self.upper()
+
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:

@@ -186,7 +186,7 @@ def _format(report: AudioReport) -> Iterator[Finding]:
         yield Finding(
             "audio_lossy",
             Severity.INFO,
-            f"The file is {sound.codec.upper()}, which has lost some of the sound.",
+            f"The file is {sound.codec.shown}, which has lost some of the sound.",
             "Upload WAV or FLAC if you have it; stores convert from that.",
         )
     if sound.sample_rate < LOWEST_RATE:

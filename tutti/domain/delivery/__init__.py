@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
     from tutti.domain.delivery.verbs.check import check_store
     from tutti.domain.delivery.verbs.collect import collect
+    from tutti.domain.delivery.verbs.compose.people import contributor_role, writer_roles
     from tutti.domain.delivery.verbs.courier import Courier
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
     from tutti.domain.delivery.verbs.materials import make_masters, sum_up
@@ -155,6 +156,7 @@ __all__ = [
     "check_store",
     "collect",
     "collect_answers",
+    "contributor_role",
     "dispatch",
     "failed",
     "lay_out",
@@ -176,6 +178,7 @@ __all__ = [
     "sum_up",
     "turn",
     "write_acknowledgement",
+    "writer_roles",
 ]
 
 __getattr__ = later(__name__)

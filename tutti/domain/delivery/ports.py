@@ -63,8 +63,11 @@ class Transport(Protocol):
         """Give a file another path, replacing what was there. Raises ``FileAbsent``."""
         ...
 
-    async def delete(self, path: str) -> None:
-        """Remove a file; nothing happens when there is none."""
+    async def remove(self, path: str, content: Content) -> None:
+        """Remove a file, or what a cut write of ``content`` left of it; nothing happens when there is none.
+
+        Folders above it that are empty then go too.
+        """
         ...
 
 

@@ -6,7 +6,8 @@ from tutti.core.doors import later
 
 if TYPE_CHECKING:
     from tutti.domain.notices.errors import EndpointNotFound, InvalidEndpoint, TooManyEndpoints
-    from tutti.domain.notices.formats import invitations
+    from tutti.domain.notices.events import EndpointSwitchedOff
+    from tutti.domain.notices.formats import invitations, switched_off
     from tutti.domain.notices.model import Endpoint, Mail, Mailed, Notice, Posted
     from tutti.domain.notices.ports import Mailer, NoticeSender
     from tutti.domain.notices.rules import MAIL_WAITS, MAX_ATTEMPTS, signature, wait_before
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         mail_states,
         note_mailed,
         owe_mail,
+        owe_mail_once,
         read_mail,
         withdraw_mail,
     )
@@ -32,6 +34,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "Endpoint",
     "EndpointNotFound",
+    "EndpointSwitchedOff",
     "InvalidEndpoint",
     "Letter",
     "Mail",
@@ -49,10 +52,12 @@ __all__ = [
     "note_mailed",
     "owe",
     "owe_mail",
+    "owe_mail_once",
     "read_mail",
     "read_notice",
     "remove_endpoint",
     "signature",
+    "switched_off",
     "wait_before",
     "withdraw_mail",
 ]

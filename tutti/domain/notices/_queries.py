@@ -7,7 +7,11 @@ from uuid import UUID
 from tutti.db import Tx
 from tutti.domain.notices.model import Endpoint, Notice
 
-ENDPOINT = "id, public_id, url, description, secret, active, created_at"
+ENDPOINT = """id, public_id, url, description, secret, active, created_at, failing_since,
+  case when failing_since is not null then (
+    select coalesce(n.last_error, 'The address answered ' || n.last_status || '.') from webhook_notice n
+    where n.endpoint_id = webhook_endpoint.id and n.attempts > 0 and n.state <> 'delivered'
+    order by n.event_id desc limit 1) end as last_error"""
 
 
 async def endpoints(tx: Tx) -> list[Endpoint]:
@@ -58,8 +62,8 @@ async def owe(tx: Tx, organisation_id: int, event_id: int, event: str, body: str
     return [row.id for row in rows]
 
 
-NOTICE = """select n.id, n.public_id, n.endpoint_id, e.url, e.secret, e.active, n.event, n.body, n.state,
-    n.attempts
+NOTICE = """select n.id, n.public_id, n.organisation_id, e.public_id as endpoint, e.url, e.secret, e.active,
+    n.event, n.body, n.state, n.attempts
   from webhook_notice n join webhook_endpoint e on e.id = n.endpoint_id"""
 
 
@@ -68,9 +72,12 @@ async def notice(tx: Tx, notice_id: int) -> Notice | None:
     return await tx.maybe(f"{NOTICE} where n.id = %(id)s", {"id": notice_id}, Notice)
 
 
-async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, error: str | None) -> None:
-    """Write down how a try ended, and how the endpoint fares: a week of failures switches it off (system)."""
-    await tx.execute(
+async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, error: str | None) -> bool:
+    """Write down how a try ended, and how the endpoint fares: a week of failures switches it off (system).
+
+    Return whether it is still active.
+    """
+    active = await tx.value(
         """with noted as (
              update webhook_notice set state = %(state)s, attempts = attempts + 1, last_status = %(status)s,
                last_error = %(error)s,
@@ -81,9 +88,10 @@ async def note_attempt(tx: Tx, notice_id: int, state: str, status: int | None, e
                                   else coalesce(failing_since, clock_timestamp()) end,
              active = active and (%(state)s = 'delivered' or failing_since is null
                                   or failing_since > clock_timestamp() - interval '7 days')
-           from noted where e.id = noted.endpoint_id""",
+           from noted where e.id = noted.endpoint_id returning e.active""",
         {"id": notice_id, "state": state, "status": status, "error": error},
     )
+    return bool(active)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +109,23 @@ class MailRow:
 
 
 async def insert_mail(
-    tx: Tx, public_id: UUID, about: str, recipient: str, subject: str, sealed: bytes
-) -> int:
-    """Owe somebody a mail in the caller's organisation."""
+    tx: Tx, organisation_id: int, public_id: UUID, about: str, recipient: str, subject: str, sealed: bytes
+) -> int | None:
+    """Owe somebody a mail of an organisation; ``None`` if it is owed under this id already."""
     found = await tx.value(
         """insert into mail (public_id, organisation_id, about, recipient, subject, sealed)
-           values (%(id)s, %(organisation)s, %(about)s, %(recipient)s, %(subject)s, %(sealed)s)
-           returning id""",
-        {"id": public_id, "about": about, "recipient": recipient, "subject": subject, "sealed": sealed},
+           values (%(id)s, %(of)s, %(about)s, %(recipient)s, %(subject)s, %(sealed)s)
+           on conflict (public_id) do nothing returning id""",
+        {
+            "id": public_id,
+            "of": organisation_id,
+            "about": about,
+            "recipient": recipient,
+            "subject": subject,
+            "sealed": sealed,
+        },
     )
-    assert isinstance(found, int)
-    return found
+    return found if isinstance(found, int) else None
 
 
 async def mail(tx: Tx, mail_id: int) -> MailRow:

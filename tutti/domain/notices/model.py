@@ -7,7 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address that hears of events; ``secret`` signs what is sent there."""
+    """An address that hears of events; ``secret`` signs what is sent there.
+
+    ``failing_since`` is when the first try failed after the last that did not, ``last_error`` why the newest
+    notice did not get there.
+    """
 
     id: int
     public_id: UUID
@@ -16,15 +20,18 @@ class Endpoint:
     secret: str
     active: bool
     created_at: datetime
+    failing_since: datetime | None
+    last_error: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One event for one endpoint. ``body`` is sent, and signed, as it is."""
+    """One event for one endpoint (its public id). ``body`` is sent, and signed, as it is."""
 
     id: int
     public_id: UUID
-    endpoint_id: int
+    organisation_id: int
+    endpoint: UUID
     url: str
     secret: str
     active: bool
@@ -63,3 +70,7 @@ class Posted:
     def delivered(self) -> bool:
         """Whether the endpoint took it."""
         return self.status is not None and 200 <= self.status < 300
+
+    def told(self) -> str:
+        """Return in a sentence why it was not taken."""
+        return self.error or f"The address answered {self.status}."

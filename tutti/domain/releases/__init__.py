@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         save_draft,
         stored_draft,
     )
-    from tutti.domain.releases.verbs.moves import settle
+    from tutti.domain.releases.verbs.moves import hold_still, is_under_way, settle
     from tutti.domain.releases.verbs.outlook import Outlook, foresee
     from tutti.domain.releases.verbs.prefixes import add_prefix
     from tutti.domain.releases.verbs.reading import (
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     )
     from tutti.domain.releases.verbs.replacing import Replaced, codes_taken, delete_release, replace_draft
     from tutti.domain.releases.verbs.submission import Submission, Submitted, submit
-    from tutti.domain.releases.verbs.takedown import request_takedown
+    from tutti.domain.releases.verbs.takedown import repeat_takedown, request_takedown
 
 __all__ = [
     "STORE_TEXT",
@@ -114,6 +114,8 @@ __all__ = [
     "foresee",
     "forget_store_links",
     "from_wire",
+    "hold_still",
+    "is_under_way",
     "judge",
     "judge_again",
     "latest_releases",
@@ -129,6 +131,7 @@ __all__ = [
     "read_release",
     "read_snapshot_of",
     "release_schema",
+    "repeat_takedown",
     "replace_draft",
     "request_takedown",
     "save_draft",

@@ -37,7 +37,7 @@ class UpcInUse(TuttiError):
 
 
 class NotDistributed(TuttiError):
-    """Only a release that stores have can be taken down."""
+    """Only a release that stores have, or are to get, can be taken down."""
 
     kind = Kind.CONFLICT
     code = "not_distributed"

@@ -4,6 +4,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from tutti.core.errors import Kind, TuttiError
+from tutti.http.kit.methods import allow
 
 TABLE: dict[Kind, tuple[int, str]] = {
     Kind.MALFORMED: (400, "invalid_request_error"),
@@ -11,6 +12,7 @@ TABLE: dict[Kind, tuple[int, str]] = {
     Kind.UNAUTHENTICATED: (401, "authentication_error"),
     Kind.FORBIDDEN: (403, "permission_error"),
     Kind.NOT_FOUND: (404, "not_found_error"),
+    Kind.WRONG_METHOD: (405, "invalid_request_error"),
     Kind.CONFLICT: (409, "conflict_error"),
     Kind.REFUSED: (422, "validation_error"),
     Kind.LOCKED: (423, "locked_error"),
@@ -44,4 +46,4 @@ def _headers(error: TuttiError, request: Request) -> dict[str, str]:
         return {
             "WWW-Authenticate": f'Bearer realm="once-mcp", resource_metadata="{metadata}", scope="once:mcp"'
         }
-    return {}
+    return allow(error)

@@ -41,7 +41,7 @@ def shaped(shape: type[Shape], fields: Mapping[str, object]) -> Shape:
     try:
         return shape.model_validate(fields)
     except ValidationError as error:
-        raise RequestValidationError(error.errors(include_url=False, include_context=False)) from error
+        raise RequestValidationError(error.errors(include_url=False)) from error
 
 
 class UploadTokenScheme(SecurityBase):

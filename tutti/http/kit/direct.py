@@ -12,14 +12,15 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tutti.http.kit.middleware import Observed
+from tutti.http.kit.middleware import Cors, Observed
 from tutti.http.kit.parts import Part, Parts
 from tutti.http.kit.work import Work, current_work, open_transaction, plugged, signed_in
 
+Broken = Callable[[Request, Exception], Awaitable[Response]]
 Provider = Callable[[Work], Awaitable[object]]
 
 
@@ -112,9 +113,10 @@ class DirectApp(FastAPI):
     parts = Parts(())
     _description: asyncio.Task[dict[str, Any]] | None = None
 
-    def hold(self, parts: Sequence[Part]) -> None:
-        """Have these parts, after all other routes."""
+    def hold(self, parts: Sequence[Part], broken: Broken) -> None:
+        """Have these parts, after all other routes; ``broken`` answers for those that cannot be loaded."""
         self.parts = Parts(parts)
+        self._broken = broken
 
     def openapi(self) -> dict[str, Any]:
         """Describe the whole interface."""
@@ -147,11 +149,23 @@ class DirectApp(FastAPI):
         self.router.routes[:] = [*(each for each in self.router.routes if id(each) not in known), *loaded]
         self.direct = DirectRoutes(self.router.routes)
 
+    def _apology(self, error: Exception) -> ASGIApp:
+        """Return what answers a request whose part cannot be loaded; the next one tries again."""
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await self._broken(Request(scope, receive, send), error)
+            await answer(scope, receive, send)
+
+        return Cors(Observed(app))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer at once, or in the usual way."""
-        if scope["type"] == "http" and self.parts.open(scope["path"]):
-            self._seal()
-        at_once = self.direct.find(scope)
+        try:
+            if scope["type"] == "http" and self.parts.open(scope["path"]):
+                self._seal()
+            at_once = self.direct.find(scope)
+        except Exception as error:  # noqa: BLE001 (a module that is broken raises anything)
+            at_once = self._apology(error)
         if at_once is None:
             await super().__call__(scope, receive, send)
             return

@@ -46,10 +46,17 @@ class Parts:
             yield from self._loaded.get(part, ())
 
     def open(self, path: str) -> bool:
-        """Load what may answer ``path``; tell whether anything came of it."""
+        """Load all that may answer ``path``, or nothing; tell whether anything came of it."""
         first, slash, rest = path.rstrip("/")[1:].partition("/")
-        head = f"/{first}{slash}"
-        return self._open(head) | (bool(slash) and self._open(head + rest.partition("/")[0]))
+        heads = (f"/{first}{slash}", f"/{first}{slash}{rest.partition('/')[0]}")
+        if self._waiting.keys().isdisjoint(heads):
+            return False
+        asked = set[Part]().union(*(self._waiting.get(head, ()) for head in heads))
+        fresh = {part: part.load() for part in asked if part not in self._loaded}
+        self._loaded |= fresh
+        for head in heads:  # only now: what could not be loaded is tried again by the next
+            self._waiting.pop(head, None)
+        return bool(fresh)
 
     def open_next(self) -> bool:
         """Load one part that is not loaded yet; tell whether there was one."""
@@ -57,10 +64,3 @@ class Parts:
         if part is not None:
             self._loaded[part] = part.load()
         return part is not None
-
-    def _open(self, head: str) -> bool:
-        fresh = [part for part in self._waiting.get(head, ()) if part not in self._loaded]
-        for part in fresh:
-            self._loaded[part] = part.load()
-        self._waiting.pop(head, None)  # only now: what could not be loaded is tried again by the next
-        return bool(fresh)

@@ -12,11 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tutti.core.errors import FieldFault, Malformed, NotFound, TuttiError
+from tutti.core.errors import Malformed, NotFound, TuttiError
 from tutti.db.outage import outage
 from tutti.db.unstorable import unstorable
 from tutti.http.kit.described import DescribedRoute
 from tutti.http.kit.direct import DirectCall, direct_call
+from tutti.http.kit.faults import fault
 from tutti.http.kit.reads import READING, Pace
 from tutti.http.kit.work import Replay, Work, open_transaction, signed_in
 from tutti.logs import get_logger
@@ -93,7 +94,7 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
         response.headers["Idempotency-Replayed"] = "true"
     except Exception as error:  # noqa: BLE001 (the edge: nothing may pass it unrendered)
         await work.abandon(error)
-        response = render(as_domain_error(error), request)
+        response = render(as_domain_error(error, request), request)
     except BaseException as end:
         await work.abandon(end)
         raise
@@ -104,8 +105,8 @@ async def _handle(work: Work, inner: Handler, *, guarded: bool, render: Render) 
     return response
 
 
-def as_domain_error(error: Exception) -> TuttiError:
-    """Turn whatever was raised into an error of the domain, and log what nobody foresaw."""
+def as_domain_error(error: Exception, request: Request) -> TuttiError:
+    """Turn whatever a request raised into an error of the domain, and log what nobody foresaw."""
     if isinstance(error, TuttiError):
         return error
     if isinstance(error, RequestValidationError):
@@ -117,7 +118,8 @@ def as_domain_error(error: Exception) -> TuttiError:
     refused = unstorable(error)
     if refused is not None:
         return refused
-    log.error("request.failed", exc_info=error)
+    request_id = getattr(request.state, "request_id", None)
+    log.error("request.failed", request_id=request_id, path=request.url.path, exc_info=error)
     return outage(error) or Internal(
         "An unexpected error happened here. Try again; if it stays, give the request id."
     )
@@ -140,7 +142,7 @@ def malformed(error: RequestValidationError) -> TuttiError:
     named = next((each["loc"][1] for each in error.errors() if each["loc"][0] == "path"), None)
     if named is not None:
         return _absent(named)
-    faults = tuple(_fault(each) for each in error.errors())
+    faults = tuple(map(fault, error.errors()))
     first = faults[0]
     wrong = Malformed(first.message, fields=faults)
     wrong.code = first.code
@@ -158,23 +160,6 @@ def _absent(parameter: str) -> NotFound:
 
 
 UNREADABLE = "The body cannot be read as JSON: send UTF-8, nested less deeply, with shorter numbers."
-NO_OBJECT = "The body must be a JSON object, sent with `Content-Type: application/json`."
-
-
-def _fault(found: dict[str, Any]) -> FieldFault:
-    where = [part for part in found["loc"] if part not in {"body", "query", "path", "header"}]
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
-    match found["type"]:
-        case "missing":
-            return FieldFault(path, "missing_field", f"`{path or 'body'}` is required.")
-        case "json_invalid":
-            return FieldFault("", "invalid_json", "The body is not valid JSON.")
-        case "model_attributes_type" | "dict_type" if not path:
-            return FieldFault("", "invalid_type", NO_OBJECT)
-        case kind if kind.endswith("_type") or kind.endswith("_parsing"):
-            return FieldFault(path, "invalid_type", f"`{path or 'body'}`: {found['msg']}.")
-        case _:
-            return FieldFault(path, "invalid_field", f"`{path or 'body'}`: {found['msg']}.")
 
 
 def _needs(dependant: Dependant, wanted: set[Callable[..., Any]]) -> bool:

@@ -4,6 +4,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from tutti.core.errors import FieldFault, Kind, TuttiError
+from tutti.http.kit.methods import allow
 
 LOGIN = "/api/v1/login"
 TABLE: dict[Kind, int] = {
@@ -12,6 +13,7 @@ TABLE: dict[Kind, int] = {
     Kind.UNAUTHENTICATED: 401,
     Kind.FORBIDDEN: 403,
     Kind.NOT_FOUND: 404,
+    Kind.WRONG_METHOD: 405,
     Kind.CONFLICT: 409,
     Kind.REFUSED: 422,
     Kind.LOCKED: 429,
@@ -31,13 +33,6 @@ class Invalid(TuttiError):
 
     def __init__(self, *faults: FieldFault) -> None:
         super().__init__(summary([fault.message for fault in faults]), fields=faults)
-
-
-class WrongMethod(TuttiError):
-    """The path is served, but not with this method; ``extra["allow"]`` says with which."""
-
-    kind = Kind.NOT_FOUND
-    code = "method_not_allowed"
 
 
 class BodyTooLarge(TuttiError):
@@ -64,8 +59,6 @@ def render(error: TuttiError, request: Request) -> JSONResponse:
 
 
 def _status(error: TuttiError) -> int:
-    if error.code == WrongMethod.code:
-        return 405
     if error.kind is Kind.MALFORMED and error.fields and error.code != "invalid_json":
         return 422
     return TABLE[error.kind]
@@ -100,9 +93,7 @@ def _headers(error: TuttiError, status: int) -> dict[str, str]:
     match status:
         case 401 if error.code != "invalid_credentials":
             return {"WWW-Authenticate": 'Bearer realm="label"'}
-        case 405:
-            return {"Allow": str(error.extra["allow"])}
         case 429:
             return {"Retry-After": str(error.extra.get("retryAfterSeconds", 60))}
         case _:
-            return {}
+            return allow(error)

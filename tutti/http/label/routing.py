@@ -1,18 +1,19 @@
 """The route class of this family: a slash at the end or none, a POST that means another method, ``Allow``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from tutti.core.errors import NotFound
 from tutti.http.kit import family_route
+from tutti.http.kit.methods import wrong_method
 from tutti.http.kit.reads import Pace
 from tutti.http.kit.routes import Handler, as_domain_error
-from tutti.http.label.errors import WrongMethod, render
+from tutti.http.label.errors import render
 from tutti.http.label.input import OVERRIDING, meant_method
 from tutti.http.label.schemas.problem import Problem
 
@@ -96,25 +97,5 @@ def no_route(request: Request, error: Exception) -> Response:
         return render(wrong_method(request), request)
     if getattr(error, "status_code", None) == 404:
         path = request.url.path
-        return render(NotFound(f"The route {path.lstrip('/')} could not be found (not found)."), request)
-    return render(as_domain_error(error), request)
-
-
-def wrong_method(request: Request) -> WrongMethod:
-    """Return the refusal of the request's method, with those that its path is served with."""
-    path, allowed = request.url.path, allow(request.app.routes, request.scope)
-    return WrongMethod(
-        f"The {request.method} method is not supported for route {path.strip('/')}. "
-        f"Supported methods: {allowed}.",
-        extra={"allow": allowed},
-    )
-
-
-def allow(routes: Iterable[BaseRoute], scope: Scope) -> str:
-    """Return the methods that the path of ``scope`` is served with, for the header ``Allow``."""
-    served: set[str] = set()
-    for route in routes:
-        if isinstance(route, APIRoute) and route.matches(dict(scope))[0] is not Match.NONE:
-            served |= set(route.methods or ())
-    served |= {"HEAD"} if "GET" in served else set()
-    return ", ".join(sorted(served))
+        return render(NotFound(f"The route {path.lstrip('/')} could not be found."), request)
+    return render(as_domain_error(error, request), request)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from tutti.core.errors import Kind, Malformed, TuttiError
 from tutti.domain.accounts import InvalidClientMetadata, SentBack, with_parameters
+from tutti.http.kit.methods import allow
 from tutti.http.oauth.pages import page
 
 NEVER_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -17,6 +18,7 @@ TABLE: dict[Kind, tuple[int, str, str]] = {
     Kind.UNAUTHENTICATED: (401, "authentication_error", "access_denied"),
     Kind.FORBIDDEN: (403, "permission_error", "access_denied"),
     Kind.NOT_FOUND: (404, "not_found_error", "invalid_request"),
+    Kind.WRONG_METHOD: (405, "invalid_request_error", "invalid_request"),
     Kind.CONFLICT: (409, "conflict_error", "invalid_request"),
     Kind.REFUSED: (422, "validation_error", "invalid_request"),
     Kind.LOCKED: (423, "locked_error", "temporarily_unavailable"),
@@ -66,7 +68,7 @@ def sent_back(error: SentBack, issuer: str) -> Response:
 
 def _headers(error: TuttiError, request: Request) -> dict[str, str]:
     seconds = error.extra.get("retryAfterSeconds")
-    headers = {} if seconds is None else {"Retry-After": str(seconds)}
+    headers = allow(error) if seconds is None else {"Retry-After": str(seconds)}
     if error.code == "invalid_client" and "authorization" in request.headers:
         headers["WWW-Authenticate"] = 'Basic realm="oauth"'
     return headers

@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse
 
 from tutti.core.errors import Forbidden, Kind, NotFound, TuttiError
 from tutti.http.kit import Plugged
+from tutti.http.kit.methods import allow
 
 ASKING = {"WWW-Authenticate": 'Basic realm="Tutti operator", charset="UTF-8"'}
 LONGEST_NAME = 100
@@ -20,6 +21,7 @@ STATUSES = {
     Kind.UNAUTHENTICATED: 401,
     Kind.FORBIDDEN: 403,
     Kind.NOT_FOUND: 404,
+    Kind.WRONG_METHOD: 405,
     Kind.CONFLICT: 409,
 }
 
@@ -77,7 +79,7 @@ async def operating(request: Request, plugged: Plugged) -> Entry:
 def render(error: TuttiError, _: Request) -> Response:
     """Say in a sentence what is wrong; a browser asks for the key."""
     status = STATUSES.get(error.kind, 500)
-    headers = {"Cache-Control": "no-store"} | (ASKING if status == 401 else {})
+    headers = {"Cache-Control": "no-store"} | (ASKING if status == 401 else {}) | allow(error)
     return PlainTextResponse(error.message + "\n", status, headers)
 
 

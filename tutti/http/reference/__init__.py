@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from tutti.http.kit.looks import PALETTE, guards
 from tutti.http.kit.templates import templates
 from tutti.http.reference.aliases import aliases
+from tutti.http.reference.answers import with_answers
 from tutti.http.reference.groups import gather
 from tutti.http.reference.prose import inline, paragraphs
 
@@ -29,7 +30,7 @@ async def reference(request: Request) -> Response:
     """Show every endpoint with its fields, an example, its answers and errors."""
     state = request.app.state
     if not hasattr(state, "reference"):
-        document = await request.app.described()
+        document = with_answers(await request.app.described())
         base = state.assembly.settings.base_url
         state.reference = gather(document, aliases(request.app.routes), base)
     return _page(request, "reference.html", groups=state.reference)
@@ -38,7 +39,7 @@ async def reference(request: Request) -> Response:
 @router.get("/v1/openapi.json")
 async def describe(request: Request) -> Response:
     """Send the description of the interface (OpenAPI 3.1)."""
-    return JSONResponse(await request.app.described())
+    return JSONResponse(with_answers(await request.app.described()))
 
 
 @router.get("/docs/style.css")

@@ -105,7 +105,7 @@ def test_a_file_that_is_no_message_is_named_for_what_it_is(tmp_path: Path, data:
     error = _refusal(data, tmp_path)
     assert isinstance(error, UnclearPackage)
     assert error.reason == "no_message"
-    assert words in error.message
+    assert f"The file is no ERN message: it is {words}." in error.message
     assert error.extra["found"] == [f"message.xml ({words})"]
 
 
@@ -176,6 +176,18 @@ def test_a_folder_is_read_where_it_lies_and_left_as_it_is(tmp_path: Path) -> Non
     assert list(package.files) == [f"{UPC}.xml", "resources/1.wav"]
     assert package.batches == ()
     assert not (tmp_path / "goal").exists()
+
+
+def test_zips_in_a_folder_are_told_of(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    (folder / "later").mkdir(parents=True)
+    (folder / "one.xml").write_bytes(ern())
+    (folder / "two.zip").write_bytes(zipped(Entry("two.xml", ern())))
+    (folder / "later" / "three.ZIP").write_bytes(b"whatever")
+    package = _open(folder, tmp_path)
+    assert [message.file.path for message in package.messages] == ["one.xml"]
+    [finding] = [each for each in package.findings if each.code == "package_zip_unopened"]
+    assert (finding.severity, "2 ZIPs" in finding.message) == ("warning", True)
 
 
 def test_a_folder_without_message_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

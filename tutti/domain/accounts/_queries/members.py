@@ -105,6 +105,22 @@ async def members(tx: Tx) -> list[Member]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Address:
+    email: str
+
+
+async def owners_addresses(tx: Tx, organisation_id: int) -> list[str]:
+    """Return where an organisation's owners get mail (system transaction)."""
+    rows = await tx.many(
+        """select a.email from membership m join account a on a.id = m.account_id
+           where m.organisation_id = %(of)s and m.role = 'owner' order by a.id limit 100""",
+        {"of": organisation_id},
+        _Address,
+    )
+    return [row.email for row in rows]
+
+
 async def lock_seats(tx: Tx) -> list[Seat]:
     """Return all memberships of the caller's organisation, locked, so that its last owner cannot be lost."""
     return await tx.many(

@@ -214,6 +214,11 @@ def _seat(seats: list[Seat], account_public_id: UUID) -> Seat:
     raise MemberNotFound(f"There is no member {account_public_id} (not found).")
 
 
+async def owners_addresses(tx: Tx, organisation_id: int) -> list[str]:
+    """Return where an organisation's owners get mail (system transaction)."""
+    return await members.owners_addresses(tx, organisation_id)
+
+
 def _keep_an_owner(seats: list[Seat], leaving: Seat) -> None:
     owners = [seat for seat in seats if seat.role == Role.OWNER]
     if owners == [leaving]:

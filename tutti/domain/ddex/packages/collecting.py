@@ -3,12 +3,13 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from tutti.domain.ddex.errors import PackageTooLarge, UnsafePackage
+from tutti.domain.ddex.packages.faults import UNOPENED
 from tutti.domain.ddex.packages.limits import Limits
 from tutti.domain.ddex.packages.model import Form, PackedFile
 from tutti.domain.ddex.packages.names import is_junk, shown, why_unsafe
@@ -106,7 +107,13 @@ def _walked(folder: Path, limits: Limits) -> Collected:
                 f"The folder holds more than {limits.folder_files} files.",
                 "Read its batches one by one.",
             )
-    return Collected(Form.FOLDER, folder.name, dict(sorted(files.items())))
+    return Collected(Form.FOLDER, folder.name, dict(sorted(files.items())), tuple(_unopened(sorted(files))))
+
+
+def _unopened(paths: Sequence[str]) -> Iterator[Finding]:
+    zips = [path for path in paths if path.casefold().endswith(".zip")]
+    if zips:
+        yield UNOPENED.at(zips[0], count=len(zips), file=shown(zips[0]))
 
 
 def _places(folder: Path) -> Iterator[Path]:

@@ -15,6 +15,12 @@ DROPPED = Fault(
     "Nothing to mend.",
     Severity.INFO,
 )
+UNOPENED = Fault(
+    "package_zip_unopened",
+    "{count} ZIPs in the folder were not opened, the first is {file!r}.",
+    "Give each ZIP by itself.",
+    Severity.WARNING,
+)
 DOCTYPE = Fault(
     "package_doctype",
     "{file!r} is XML with a DOCTYPE and was not looked at.",

@@ -75,10 +75,10 @@ def _message(collected: Collected, known: Mapping[str, Recognised], path: str) -
 
 def _as_message(known: Mapping[str, Recognised]) -> list[str]:
     """Take a file that was sent alone for a message if it means to be XML: its reader says what is wrong."""
-    for path, each in known.items():
+    for each in known.values():
         if each.kind is Kind.DOCTYPE:
             why = "The file has a DOCTYPE, which no message needs and which can make a reader do anything."
-            raise UnsafePackage("doctype", why, "Remove the DOCTYPE.", shown(path), each.line)
+            raise UnsafePackage("doctype", why, "Remove the DOCTYPE.", "", each.line)
     return [path for path, each in known.items() if each.kind is Kind.UNREADABLE_XML]
 
 
@@ -91,10 +91,14 @@ def _unclear(reason: str, what: str, collected: Collected, known: Mapping[str, R
     more = [f"and {len(found) - _LISTED} more"] if len(found) > _LISTED else []
     listed = [*found[:_LISTED], *more]
     there = f" It holds {', '.join(listed)}." if listed else " It is empty."
-    whole = "file" if collected.form is Form.MESSAGE else "ZIP" if collected.form is Form.ZIP else "folder"
+    whole = "ZIP" if collected.form is Form.ZIP else "folder"
     mend = (
         "Send one message with its files in each ZIP."
         if reason == "several_messages"
         else "Send a NewReleaseMessage or PurgeReleaseMessage as XML, alone or with its files."
     )
-    return UnclearPackage(reason, f"The {whole} holds {what}.{there}", mend, listed)
+    sentence = f"The {whole} holds {what}.{there}"
+    if collected.form is Form.MESSAGE:  # whose name may be ours, so that it would say nothing
+        (alone,) = known.values()
+        sentence = f"The file is no ERN message: it is {alone.words}."
+    return UnclearPackage(reason, sentence, mend, listed)

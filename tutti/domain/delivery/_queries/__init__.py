@@ -10,6 +10,7 @@ from tutti.domain.delivery._queries.deliveries import (
     let_go,
     lock,
     move,
+    note_completing,
     note_folder,
     note_trouble,
     offers,
@@ -28,12 +29,14 @@ from tutti.domain.delivery._queries.planning import (
     newest_at_stores,
     plan,
     reached_stores,
+    stores_left_out,
     stores_under_way,
     supersede,
     take_turn,
     told_to_take_down,
 )
 from tutti.domain.delivery._queries.stuck import lock_stuck, stuck, stuck_at
+from tutti.domain.delivery._queries.trying import is_being_tried, lock_ahead, try_now
 
 __all__ = [
     "DeliveryRow",
@@ -43,16 +46,19 @@ __all__ = [
     "fix_intent",
     "has_anything",
     "has_turn",
+    "is_being_tried",
     "is_newest",
     "is_superseded",
     "is_withdrawn",
     "latest_batch",
     "let_go",
     "lock",
+    "lock_ahead",
     "lock_stuck",
     "move",
     "newest_at_stores",
     "note_answer",
+    "note_completing",
     "note_folder",
     "note_trouble",
     "offers",
@@ -60,6 +66,7 @@ __all__ = [
     "plan",
     "reached_stores",
     "read",
+    "stores_left_out",
     "stores_of",
     "stores_of_internal",
     "stores_under_way",
@@ -68,5 +75,6 @@ __all__ = [
     "supersede",
     "take_turn",
     "told_to_take_down",
+    "try_now",
     "urls_in_store",
 ]

@@ -23,12 +23,21 @@ class DeliveryRow:
     state: str
     batch_id: str | None
     message_id: str | None
+    completing: bool
     folder: str | None
     url_in_store: str | None
     error: str | None
     created_at: datetime
     updated_at: datetime
     content: dict[str, Any]
+
+    @property
+    def has_left_files(self) -> bool:
+        """Whether files may lie at the store that nothing will ever complete.
+
+        Where the last one was begun to be written, the store may have come to know of them.
+        """
+        return self.state == "superseded" and self.batch_id is not None and not self.completing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,8 @@ class StoreRow:
 
 
 SELECT = """select d.id, d.public_id, d.organisation_id, d.release_id, r.public_id as release_public_id,
-    d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.folder, d.url_in_store,
-    d.error, d.created_at, d.updated_at, s.content || jsonb_build_object('machine_made',
+    d.snapshot_number, d.store_id, d.kind, d.state, d.batch_id, d.message_id, d.completing, d.folder,
+    d.url_in_store, d.error, d.created_at, d.updated_at, s.content || jsonb_build_object('machine_made',
       (select coalesce(jsonb_agg(t.machine_made order by t.position), '[]') from release_track t
        where t.release_id = s.release_id and t.snapshot_number = s.number)) as content
   from delivery d join release r on r.id = d.release_id
@@ -142,7 +151,8 @@ async def fix_intent(tx: Tx, delivery_id: int, batch_id: str, message_id: str) -
                where p.release_id = d.release_id and p.store_id = d.store_id and p.id < d.id
                  and p.state = 'live' and p.id > coalesce((select max(t.id) from delivery t
                    where t.release_id = d.release_id and t.store_id = d.store_id and t.id < d.id
-                     and t.kind = 'takedown'), 0)) then 'update' else d.kind end
+                     and t.kind = 'takedown' and t.state not in ('rejected', 'attention_needed')), 0))
+               then 'update' else d.kind end
            where d.id = %(id)s""",
         {"id": delivery_id, "batch_id": batch_id, "message_id": message_id},
     )
@@ -211,6 +221,11 @@ async def urls_in_store(tx: Tx, release_id: int, store_id: int) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class _Url:
     url: str
+
+
+async def note_completing(tx: Tx, delivery_id: int) -> None:
+    """Note that the file that completes the package is about to be written."""
+    await tx.execute("update delivery set completing = true where id = %(id)s", {"id": delivery_id})
 
 
 async def note_folder(tx: Tx, delivery_id: int, folder: str) -> None:

@@ -11,10 +11,13 @@ from tutti.db import Tx
 from tutti.domain.delivery._queries.deliveries import DeliveryRow
 
 SINCE_TAKEDOWN: LiteralString = """p.id > coalesce((select max(t.id) from delivery t
-  where t.release_id = p.release_id and t.store_id = p.store_id and t.kind = 'takedown'), 0)"""
-MAY_HAVE: LiteralString = """p.kind <> 'takedown' and (p.state in ('sent', 'live')
-  or p.batch_id is not null and p.state in ('queued', 'processing', 'failed'))"""
-"""Deliveries of which something lies, or may lie, at the store: a try that was cut may have been whole."""
+  where t.release_id = p.release_id and t.store_id = p.store_id and t.kind = 'takedown'
+    and t.state not in ('rejected', 'attention_needed')), 0)"""
+"""A takedown that did not get through leaves the store what it has."""
+ON_THE_WAY: LiteralString = """(p.state = 'processing' or p.completing and p.state in ('queued', 'failed'))"""
+"""Deliveries that are being completed, or may have been: a try that was cut may have been whole."""
+MAY_HAVE: LiteralString = f"p.kind <> 'takedown' and (p.state in ('sent', 'live') or {ON_THE_WAY})"
+"""Deliveries that the store has, or may have, or will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +88,36 @@ class _Store:
     store_id: int
 
 
-async def supersede(tx: Tx, release_id: int, before: int, reason: str) -> set[int]:
-    """Let go what of snapshots older than ``before`` was queued or failed before anything was sent of it.
+@dataclass(frozen=True, slots=True)
+class SupersededRow:
+    """A delivery that was let go just now; ``is_left``: its workflow has ended, and may have left files."""
 
-    Returns the stores that will not get it. Whoever begins a delivery locks it first: it is either begun or
-    let go, never both.
+    id: int
+    organisation_id: int
+    store_id: int
+    is_left: bool
+
+
+async def supersede(tx: Tx, release_id: int, before: int, reason: str) -> list[SupersededRow]:
+    """Let go what of snapshots older than ``before`` is queued or has failed, if it cannot be complete.
+
+    Whoever begins or completes a delivery locks it first: it goes on or is let go, never both.
     """
-    rows = await tx.many(
+    return await tx.many(
         """with gone as (
              update delivery d set state = 'superseded', error = %(reason)s, updated_at = clock_timestamp()
              from (select id, state from delivery where release_id = %(id)s and snapshot_number < %(before)s
-                     and kind <> 'takedown' and batch_id is null and state in ('queued', 'failed')
+                     and kind <> 'takedown' and not completing and state in ('queued', 'failed')
                    order by id for update) as was
-             where d.id = was.id returning d.id, d.organisation_id, d.store_id, was.state)
+             where d.id = was.id returning d.id, d.organisation_id, d.store_id, d.batch_id, was.state)
            , told as (
              insert into delivery_move (delivery_id, organisation_id, from_state, to_state, reason)
              select id, organisation_id, state, 'superseded', %(reason)s from gone)
-           select distinct store_id from gone""",
+           select id, organisation_id, store_id, state = 'failed' and batch_id is not null as is_left
+             from gone""",
         {"id": release_id, "before": before, "reason": reason},
-        _Store,
+        SupersededRow,
     )
-    return {row.store_id for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,10 @@ class _Reached:
 
 
 async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
-    """Return the stores that have, or may have, something of the release to take down, and which snapshot."""
+    """Return the stores that have, or may have, something of the release to take down, and which snapshot.
+
+    Those too that refused to.
+    """
     rows = await tx.many(
         f"""select p.store_id, max(p.snapshot_number) as snapshot_number from delivery p
             where p.release_id = %(id)s and {MAY_HAVE} and {SINCE_TAKEDOWN}
@@ -126,12 +141,23 @@ async def reached_stores(tx: Tx, release_id: int) -> dict[int, int]:
     return {row.store_id: row.snapshot_number for row in rows}
 
 
+async def stores_left_out(tx: Tx, release_id: int) -> set[int]:
+    """Return the stores that nothing of the release went to, since it was not fit for them as it was."""
+    rows = await tx.many(
+        """select store_id from (select distinct on (d.store_id) d.store_id, d.kind, d.state from delivery d
+             where d.release_id = %(id)s order by d.store_id, d.id desc) latest
+           where kind <> 'takedown' and state = 'attention_needed'""",
+        {"id": release_id},
+        _Store,
+    )
+    return {row.store_id for row in rows}
+
+
 async def stores_under_way(tx: Tx, release_id: int) -> set[int]:
     """Return the stores that something was begun to be brought to, of which it is not known to have come."""
     rows = await tx.many(
         f"""select distinct p.store_id from delivery p where p.release_id = %(id)s and p.kind <> 'takedown'
-              and p.batch_id is not null and p.state in ('queued', 'processing', 'failed')
-              and {SINCE_TAKEDOWN}""",
+              and {ON_THE_WAY} and {SINCE_TAKEDOWN}""",
         {"id": release_id},
         _Store,
     )

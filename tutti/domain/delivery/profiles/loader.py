@@ -5,6 +5,8 @@ the list. A file of another name makes a new store, on the ground of the profile
 (``generic`` if it names none). Secrets belong in the operator's files only.
 """
 
+import copy
+import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -24,6 +26,12 @@ from tutti.domain.delivery.rules import resource_name, safe_path
 _BASE = "generic"
 _FIRST_OWN_ID = 2_000
 _HASHES_382 = (HashAlgorithm.MD5, HashAlgorithm.SHA1)
+_OF_A_KEY = (
+    (re.compile(r"Object contains unknown field `(.+)`"), "there is no such key"),
+    (re.compile(r"Object missing required field `(.+)`"), "is missing"),
+)
+_STAND_INS = {"id": 1, "name": "x"}
+"""For what no profile can be without, while the rest of its file is read."""
 _Table = dict[str, object]
 
 
@@ -68,7 +76,7 @@ class StoreProfiles:
 def load_profiles(home: Path) -> StoreProfiles:
     """Read every profile, with the overrides in ``home/stores`` if that folder is there.
 
-    Raises ``InvalidProfile`` with one fault for each file or key that is wrong.
+    Raises ``InvalidProfile`` with a fault for each file or key that is wrong.
     """
     tables, faults = _shipped_tables(), list[FieldFault]()
     for path in sorted((home / "stores").glob("*.toml")):
@@ -120,14 +128,55 @@ def _merged(base: _Table, over: _Table) -> _Table:
 
 
 def _profile(slug: str, table: _Table, home: Path, faults: list[FieldFault]) -> StoreProfile | None:
-    try:
-        profile = msgspec.convert({**table, "slug": slug}, StoreProfile)
-    except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$")
-        faults.append(_fault(slug, place.strip(".`"), message))
-        return None
-    faults += [_fault(slug, key, message) for key, message in _contradictions(profile)]
-    return _at_home(profile, home)
+    read = _converted({**table, "slug": slug})
+    if isinstance(read, StoreProfile):
+        faults += [_fault(slug, key, message) for key, message in _contradictions(read)]
+        return _at_home(read, home)
+    faults += [_fault(slug, key, message) for key, message in read]
+    return None
+
+
+def _converted(table: _Table) -> StoreProfile | list[tuple[str, str]]:
+    """Return the profile, or all that is wrong by key: each is left out, and the rest tried again."""
+    rest, told = copy.deepcopy(table), list[tuple[str, str]]()
+    while True:
+        try:
+            profile = msgspec.convert(rest, StoreProfile)
+        except msgspec.ValidationError as error:
+            told.append(_said(str(error)))
+            if not _leave_out(rest, told[-1][0]):
+                return told
+        else:
+            return told or profile
+
+
+def _said(error: str) -> tuple[str, str]:
+    """Return key and message of an error of msgspec's."""
+    message, _, place = error.partition(" - at `$")
+    key = place.strip(".`")
+    for pattern, words in _OF_A_KEY:
+        if found := pattern.fullmatch(message):
+            return ".".join(filter(None, (key, found[1]))), words
+    return key, message
+
+
+def _leave_out(table: _Table, key: str) -> bool:
+    """Remove a key, with the list or the table that it is in where these are nothing without it.
+
+    False says that it was not found: a name may hold points and brackets of its own.
+    """
+    *above, last = key.partition("[")[0].split(".")
+    if last == "kind" and above:
+        last = above.pop()
+    for name in above:
+        below = table.get(name)
+        if not isinstance(below, dict):
+            return False
+        table = below
+    if last in _STAND_INS and not above:
+        table[last] = _STAND_INS[last]
+        return True
+    return table.pop(last, None) is not None
 
 
 def _contradictions(profile: StoreProfile) -> Iterator[tuple[str, str]]:

@@ -17,11 +17,13 @@ from tutti.domain.delivery.model import (
     DeliveryType,
     Package,
     Parcel,
+    Receipt,
     Resource,
 )
-from tutti.domain.delivery.ports import Progress
+from tutti.domain.delivery.ports import Progress, Transport
 from tutti.domain.delivery.profiles.model import StoreProfile
 from tutti.domain.delivery.verbs import materials, track
+from tutti.domain.delivery.verbs.clear_away import clear_away
 from tutti.domain.delivery.verbs.collect import collect
 from tutti.domain.delivery.verbs.compose import Composed, DeliveryKind, Intent, compose
 from tutti.domain.delivery.verbs.courier import Courier
@@ -45,8 +47,8 @@ async def dispatch(
 ) -> None:
     """Bring one delivery to its store, with the hash sums of its files (``sum_up``).
 
-    One that something newer has taken the place of is not completed any more. Raises the transport's errors,
-    and ``InvalidPackage``.
+    One that something newer has taken the place of is not completed any more; the files that lie there of it
+    are removed. Raises the transport's errors, and ``InvalidPackage``.
     """
     async with database.system() as tx:
         begun = await track.begin(tx, delivery_id)
@@ -60,22 +62,38 @@ async def dispatch(
     composed = _composed(courier, profile, intent, disclosed_draft(row.content), files)
     package = build(courier, profile, intent, composed, files)
 
-    async def look_for_newer() -> None:
-        async with database.system() as tx:
-            if await _queries.is_superseded(tx, row):
-                raise Superseded(track.SUPERSEDED)
-
     transport = courier.connect(profile.transport)
-    try:
-        receipt = await send(transport, package, progress=progress, reconsider=look_for_newer)
-    except Superseded:
-        async with database.system() as tx:
-            await track.superseded(tx, delivery_id)
-        return
+    receipt = None if row.has_left_files else await _send(database, transport, row, package, progress)
     async with database.system() as tx:
-        await track.sent(tx, delivery_id, receipt.folder)
-        if composed.unsent and not bare:
-            await releases.note_unsent(tx, row.release_id, row.snapshot_number, composed.unsent)
+        if receipt is not None:
+            await track.sent(tx, delivery_id, receipt.folder)
+            if composed.unsent and not bare:
+                await releases.note_unsent(tx, row.release_id, row.snapshot_number, composed.unsent)
+            return
+        has_left_files = await track.superseded(tx, delivery_id)
+    if has_left_files:
+        await clear_away(transport, package)
+
+
+async def _send(
+    database: Database, transport: Transport, row: DeliveryRow, package: Package, progress: Progress | None
+) -> Receipt | None:
+    """Send a package unless something newer takes its place meanwhile."""
+
+    async def look_for_newer(completing: bool) -> None:
+        async with database.system() as tx:
+            await track.go_on(tx, row.id, completing=completing)
+
+    try:
+        return await send(
+            transport,
+            package,
+            progress=progress,
+            reconsider=look_for_newer,
+            may_be_complete=row.completing,
+        )
+    except Superseded:
+        return None
 
 
 def _composed(

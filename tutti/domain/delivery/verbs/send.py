@@ -15,7 +15,8 @@ from tutti.domain.delivery.ports import Progress, Transport
 from tutti.domain.delivery.rules import RetryPolicy
 from tutti.domain.delivery.verbs.retry import Sleep, retrying
 
-Reconsider = Callable[[], Awaitable[None]]
+Reconsider = Callable[[bool], Awaitable[None]]
+"""Asked whether to go on, and told whether that would be with the file that completes the package."""
 
 
 async def send(
@@ -25,17 +26,20 @@ async def send(
     policy: RetryPolicy | None = None,
     progress: Progress | None = None,
     reconsider: Reconsider | None = None,
+    may_be_complete: bool = True,
     sleep: Sleep = asyncio.sleep,
 ) -> Receipt:
     """Bring a package to a store and mark it complete; a repeat finds it there and sends nothing.
 
     The transport is opened and closed here, once for each try. ``progress`` hears of every piece that went
     out. ``reconsider`` is asked before each file, and before the marker makes the package count: what it
-    raises ends the matter, unless the package is complete already. Raises ``BatchTaken`` if the batch was
-    completed with another content, ``SourceBroken`` if our own bytes are not those described, and what the
-    transport raised last once the policy is used up.
+    raises ends the matter, unless the package is complete already. Before each try it is asked too, if the
+    package cannot be complete (``may_be_complete``: the marker was begun to be written).
+
+    Raises ``BatchTaken`` if the batch was completed with another content, ``SourceBroken`` if our own bytes
+    are not those described, and what the transport raised last once the policy is used up.
     """
-    sending = _Sending(package, progress, reconsider)
+    sending = _Sending(package, progress, reconsider, may_be_complete)
     await retrying(
         policy or RetryPolicy(), lambda: sending.once(transport), progress=sending.achieved, sleep=sleep
     )
@@ -55,6 +59,7 @@ class _Sending:
     package: Package
     progress: Progress | None
     reconsider: Reconsider | None = None
+    may_be_complete: bool = True
     sent: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
     bytes_sent: int = 0
@@ -69,6 +74,8 @@ class _Sending:
 
     async def once(self, transport: Transport) -> None:
         self.attempts += 1
+        if not self.may_be_complete:
+            await self._reconsider()
         async with transport:
             if await self._is_complete(transport):
                 return
@@ -76,12 +83,13 @@ class _Sending:
                 await self._reconsider()
                 await self._bring(transport, file)
             await self._look_over(transport)
-            await self._reconsider()
+            await self._reconsider(completing=True)
+            self.may_be_complete = True
             await self._write(transport, self.layout.marker)
 
-    async def _reconsider(self) -> None:
+    async def _reconsider(self, *, completing: bool = False) -> None:
         if self.reconsider is not None:
-            await self.reconsider()
+            await self.reconsider(completing)
 
     async def _is_complete(self, transport: Transport) -> bool:
         """A marker at the store ends the matter: everything else was verified before it was written."""

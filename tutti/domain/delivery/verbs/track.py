@@ -10,6 +10,7 @@ from tutti.db import Tx
 from tutti.domain import credits, releases
 from tutti.domain.delivery import _queries
 from tutti.domain.delivery._queries import DeliveryRow, StoreRow
+from tutti.domain.delivery.errors import Superseded
 from tutti.domain.delivery.events import DeliverySent
 from tutti.domain.delivery.model import Acknowledgement, Outcome
 from tutti.domain.delivery.rules import batch_id
@@ -77,24 +78,34 @@ SETTLED = frozenset(
 
 
 REFUSED = frozenset({StoreState.REJECTED, StoreState.ATTENTION_NEEDED})
+NOWHERE = frozenset({StoreState.REJECTED, StoreState.TAKEN_DOWN})
 
 
 def shown(row: StoreRow) -> StoreState:
-    """Return the state that people see: an update or takedown under way says so."""
+    """Return the state that people see: an update or takedown under way says so, and one that is refused."""
     state = StoreState(row.state)
     if row.kind == DeliveryKind.UPDATE:
         if state in REFUSED:
             return StoreState.ATTENTION_NEEDED
         return state if state in SETTLED else StoreState.UPDATING
     if row.kind == DeliveryKind.TAKEDOWN:
+        if state in REFUSED:
+            return StoreState.ATTENTION_NEEDED
         return state if state in SETTLED else StoreState.TAKEDOWN_PENDING
     return state
 
 
 async def begin(tx: Tx, delivery_id: int) -> tuple[DeliveryRow, Intent] | None:
-    """Fix what will be sent, once, and return it; later calls return the same. ``None``: nothing will be."""
+    """Fix what will be sent, once, and return it; later calls return the same.
+
+    One that something newer has taken the place of is superseded. ``None``: nothing of it is at the store.
+    """
     row = await _queries.lock(tx, delivery_id)
-    if row.state == StoreState.SUPERSEDED:
+    is_begun = row.state in (StoreState.QUEUED, StoreState.PROCESSING) and row.batch_id is not None
+    if is_begun and not row.completing and await _queries.is_superseded(tx, row):
+        await move(tx, row, StoreState.SUPERSEDED, SUPERSEDED)
+        row = await _queries.lock(tx, delivery_id)
+    if row.state == StoreState.SUPERSEDED and not row.has_left_files:
         return None
     if row.batch_id is None:
         fresh = batch_id(clock.now())
@@ -125,11 +136,27 @@ async def sent(tx: Tx, delivery_id: int, folder: str) -> None:
         )
 
 
-async def superseded(tx: Tx, delivery_id: int) -> None:
-    """Nothing of it is at the store, and something newer is meant for it."""
+async def go_on(tx: Tx, delivery_id: int, *, completing: bool) -> None:
+    """Raise ``Superseded`` if something newer is meant for the store; else note that it is about to complete.
+
+    Both look at the same row, locked: what was not begun to be completed by then never will be.
+    """
+    row = await _queries.lock(tx, delivery_id)
+    if await _queries.is_superseded(tx, row):
+        raise Superseded(SUPERSEDED)
+    if completing:
+        await _queries.note_completing(tx, delivery_id)
+
+
+async def superseded(tx: Tx, delivery_id: int) -> bool:
+    """It is not complete at the store, and something newer is meant for it.
+
+    Returns whether its files can be removed there.
+    """
     row = await _queries.lock(tx, delivery_id)
     if row.state == StoreState.PROCESSING:
         await move(tx, row, StoreState.SUPERSEDED, SUPERSEDED)
+    return (await _queries.lock(tx, delivery_id)).has_left_files
 
 
 async def failed(tx: Tx, delivery_id: int, reason: str) -> None:
@@ -189,25 +216,38 @@ async def move(
     """Move a delivery, and with it the release and the credits held for it."""
     await _queries.move(tx, row, to, reason=reason, url=url)
     await settle(tx, row.release_id, refused=to in REFUSED)
-    if row.kind != DeliveryKind.TAKEDOWN:
-        await _settle_credits(tx, row, to)
+    await _settle_credits(tx, row, to)
 
 
 async def settle(tx: Tx, release_id: int, *, refused: bool = False) -> None:
-    """Bring the state of a release in line with what its stores say; ``refused``: the news is a refusal."""
+    """Bring the state of a release in line with what its stores say; ``refused``: the news is a refusal.
+
+    It is not taken down as long as a store refuses to.
+    """
+    await releases.hold_still(tx, release_id)
     rows = await _queries.stores_of_internal(tx, release_id)
     newest = max((row.snapshot_number for row in rows), default=0)
     # a store that had to take an older submission down says nothing of the one that others have
     said = [row for row in rows if row.kind != DeliveryKind.TAKEDOWN or row.snapshot_number == newest]
+    if any(row.kind == DeliveryKind.TAKEDOWN and StoreState(row.state) in REFUSED for row in said):
+        said = [row for row in said if row.state != StoreState.TAKEN_DOWN]
     out = [StoreState.LIVE for _ in await _queries.offers_internal(tx, release_id)]
     await releases.settle(tx, release_id, [*out, *map(shown, said)], refused=refused)
 
 
 async def _settle_credits(tx: Tx, row: DeliveryRow, to: StoreState) -> None:
-    """Capture at the first store that has the release; give back when every store has refused it."""
+    """Capture at the first store that has the release; give back once none has it, nor will get it.
+
+    What is held then for a submission that is still being worked on is that one's.
+    """
     if to is StoreState.LIVE:
         await credits.capture_for_release(tx, row.organisation_id, row.release_public_id)
-    elif to is StoreState.REJECTED:
+    elif to in NOWHERE and not await releases.is_under_way(tx, row.release_id):
         stores = await _queries.stores_of_internal(tx, row.release_id)
-        if all(store.state == StoreState.REJECTED for store in stores):
+        if all(_is_nowhere(store) for store in stores):
             await credits.release_hold(tx, row.organisation_id, row.release_public_id)
+
+
+def _is_nowhere(store: StoreRow) -> bool:
+    refused_to_go = store.kind == DeliveryKind.TAKEDOWN and store.state != StoreState.TAKEN_DOWN
+    return StoreState(store.state) in NOWHERE and not refused_to_go

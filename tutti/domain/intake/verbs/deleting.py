@@ -8,7 +8,7 @@ from tutti.db import Tx
 from tutti.domain import assets, releases
 from tutti.domain.assets import Asset, Received, Storage
 from tutti.domain.intake import _queries
-from tutti.domain.intake.errors import TrackUnknown
+from tutti.domain.intake.errors import ReleaseUnknown, TrackUnknown
 from tutti.domain.intake.model import LabelRelease
 from tutti.domain.intake.verbs.placing import Placed
 from tutti.domain.intake.verbs.reading import read_label_release, row_of
@@ -18,10 +18,15 @@ from tutti.domain.intake.verbs.writing import named, put_cover, write_release
 async def delete_label_release(tx: Tx, release_id: int) -> None:
     """Delete the caller's release: it can be neither read, edited nor delivered any more.
 
-    Its messages may be sent again and then make a new one. Raises :class:`ReleaseUnknown`, and the releases
-    room's ``AlreadySubmitted``.
+    Its messages may be sent again and then make a new one. Asked again while a store still has it, that
+    store is told again. Raises :class:`ReleaseUnknown`, and the releases room's ``AlreadySubmitted``.
     """
-    row = await row_of(tx, release_id)
+    try:
+        row = await row_of(tx, release_id)
+    except ReleaseUnknown:
+        if await releases.repeat_takedown(tx, release_id):
+            return
+        raise
     await releases.delete_release(tx, row.public_id)
     await _queries.forget(tx, release_id=row.id)
 

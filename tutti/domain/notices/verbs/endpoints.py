@@ -9,8 +9,12 @@ import msgspec
 from tutti.db import Tx
 from tutti.domain.notices import _queries
 from tutti.domain.notices.errors import EndpointNotFound, TooManyEndpoints
+from tutti.domain.notices.events import EndpointSwitchedOff
 from tutti.domain.notices.model import Endpoint, Notice, Posted
 from tutti.domain.notices.rules import MAX_ATTEMPTS, MAX_ENDPOINTS, check_address
+from tutti.logs import get_logger
+
+log = get_logger("notices")
 
 
 async def list_endpoints(tx: Tx) -> list[Endpoint]:
@@ -48,8 +52,17 @@ async def read_notice(tx: Tx, notice_id: int) -> Notice | None:
 
 
 async def note_attempt(tx: Tx, notice: Notice, posted: Posted) -> bool:
-    """Write down how a try ended; return whether the notice is settled, one way or the other."""
+    """Write down how a try ended; return whether the notice is settled, one way or the other.
+
+    The owner is told by the list of endpoints, and of its end by mail; the operator by the log.
+    """
     last = notice.attempts + 1 >= MAX_ATTEMPTS
     state = "delivered" if posted.delivered else "given_up" if last else "owed"
-    await _queries.note_attempt(tx, notice.id, state, posted.status, posted.error)
+    is_active = await _queries.note_attempt(tx, notice.id, state, posted.status, posted.error)
+    told = {"endpoint": str(notice.endpoint), "error": posted.told()}
+    if state == "given_up":
+        log.warning("webhook.given_up", notice=str(notice.public_id), **told)
+    if notice.active and not is_active:
+        log.warning("webhook.switched_off", **told)
+        await tx.emit(EndpointSwitchedOff(notice.organisation_id, url=notice.url, **told))
     return state != "owed"

@@ -5,7 +5,7 @@ What a mail says may hold a secret, and so is sealed with the instance's own whi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tutti.core.ids import new_id
 from tutti.db import Tx, sealing
@@ -14,6 +14,7 @@ from tutti.domain.notices.model import Mail, Mailed
 from tutti.domain.notices.rules import MAIL_WAITS
 
 WORKFLOW = "send_mail"
+ONCE = UUID("1c1b9a52-7f0e-5f0b-9a41-2f9d4d1f6c33")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,21 @@ class Letter:
 
 async def owe_mail(tx: Tx, secret: bytes, letter: Letter) -> None:
     """Owe somebody a mail, and start the workflow that sends it; ``secret`` is the instance's own."""
-    public_id = new_id()
+    await _owe(tx, secret, letter, tx.actor.organisation_id, new_id())
+
+
+async def owe_mail_once(tx: Tx, secret: bytes, letter: Letter, organisation_id: int) -> None:
+    """Owe somebody one mail of an organisation about a thing, however often it is asked for (system)."""
+    await _owe(tx, secret, letter, organisation_id, uuid5(ONCE, f"{letter.about} {letter.recipient}"))
+
+
+async def _owe(tx: Tx, secret: bytes, letter: Letter, organisation_id: int, public_id: UUID) -> None:
     sealed = sealing.seal(secret, _sealed_as(public_id), letter.text.encode())
-    found = await _queries.insert_mail(tx, public_id, letter.about, letter.recipient, letter.subject, sealed)
-    await tx.start(WORKFLOW, {"mail_id": found}, key=f"{WORKFLOW}:{found}")
+    found = await _queries.insert_mail(
+        tx, organisation_id, public_id, letter.about, letter.recipient, letter.subject, sealed
+    )
+    if found is not None:
+        await tx.start(WORKFLOW, {"mail_id": found}, key=f"{WORKFLOW}:{found}")
 
 
 async def withdraw_mail(tx: Tx, about: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         insert,
         insert_told,
         insert_with_codes,
+        join_conversation,
         save_draft,
     )
     from tutti.domain.releases._queries.found import (
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         latest,
         lock,
         lock_conversation,
+        lock_deleted,
         lock_internal,
         lock_twin_draft,
     )
@@ -62,9 +64,11 @@ __all__ = [
     "is_under_way",
     "is_unfinished",
     "job",
+    "join_conversation",
     "latest",
     "lock",
     "lock_conversation",
+    "lock_deleted",
     "lock_internal",
     "lock_twin_draft",
     "move",

@@ -73,6 +73,15 @@ async def insert_with_codes(
     }
 
 
+async def join_conversation(tx: Tx, release_id: int, conversation_id: str) -> None:
+    """Make a release that of a conversation, which has none."""
+    await tx.execute(
+        """update release set conversation_id = %(conversation_id)s
+           where organisation_id = %(organisation)s and id = %(id)s""",
+        {"id": release_id, "conversation_id": conversation_id},
+    )
+
+
 async def save_draft(tx: Tx, release_id: int, draft: Json) -> datetime:
     """Replace the working copy and return when."""
     saved = await tx.value(

@@ -56,6 +56,16 @@ async def lock(tx: Tx, public_id: UUID) -> ReleaseRow | None:
     )
 
 
+async def lock_deleted(tx: Tx, release_id: int) -> ReleaseRow | None:
+    """Return a deleted release of the caller's by its internal id, locked."""
+    return await tx.maybe(
+        f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s and r.id = %(id)s
+            and r.deleted_at is not null for update""",
+        {"id": release_id},
+        ReleaseRow,
+    )
+
+
 async def lock_internal(tx: Tx, release_id: int) -> ReleaseRow:
     """Return a release by its internal id, locked; for the system's own transactions."""
     return await tx.one(
@@ -66,7 +76,11 @@ async def lock_internal(tx: Tx, release_id: int) -> ReleaseRow:
 
 
 async def lock_conversation(tx: Tx, conversation_id: str) -> ReleaseRow | None:
-    """Return the caller's release of a conversation, locked."""
+    """Return the caller's release of a conversation, locked; who asks for the same one meanwhile waits."""
+    await tx.value(
+        "select pg_advisory_xact_lock(hashtextextended(%(conversation_id)s, %(organisation)s))",
+        {"conversation_id": conversation_id},
+    )
     return await tx.maybe(
         f"""select {COLUMNS} {FROM} where r.organisation_id = %(organisation)s
             and r.conversation_id = %(conversation_id)s and r.deleted_at is null for update""",

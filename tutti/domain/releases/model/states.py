@@ -47,10 +47,11 @@ RELEASE_MOVES: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingProxyType
         _R.ATTENTION_NEEDED: frozenset({_R.SUBMITTED, _R.REJECTED, _R.TAKEN_DOWN}),
         _R.DISTRIBUTED: frozenset({_R.SUBMITTED, _R.ATTENTION_NEEDED, _R.REJECTED, _R.TAKEN_DOWN}),
         _R.REJECTED: frozenset({_R.SUBMITTED}),
-        _R.TAKEN_DOWN: frozenset({_R.SUBMITTED}),
+        _R.TAKEN_DOWN: frozenset({_R.SUBMITTED, _R.DISTRIBUTED, _R.ATTENTION_NEEDED}),
     }
 )
-"""A distributed release that is edited is submitted again; so is one that returns after a takedown."""
+"""A distributed release that is edited is submitted again; so is one that returns after a takedown. One that
+a store took down is out all the same if another then refuses to."""
 
 STORE_MOVES: Mapping[StoreState, frozenset[StoreState]] = MappingProxyType(
     {
@@ -63,17 +64,18 @@ STORE_MOVES: Mapping[StoreState, frozenset[StoreState]] = MappingProxyType(
         _S.ATTENTION_NEEDED: frozenset({_S.QUEUED, _S.TAKEDOWN_PENDING}),
         _S.REJECTED: frozenset({_S.QUEUED}),
         _S.FAILED: frozenset({_S.QUEUED, _S.TAKEDOWN_PENDING, _S.SUPERSEDED}),
-        _S.TAKEDOWN_PENDING: frozenset({_S.TAKEN_DOWN, _S.FAILED}),
+        _S.TAKEDOWN_PENDING: frozenset({_S.TAKEN_DOWN, _S.FAILED, _S.ATTENTION_NEEDED}),
         _S.TAKEN_DOWN: frozenset({_S.QUEUED}),
         _S.SUPERSEDED: frozenset(),
     }
 )
 """The contract's moves, and some that real stores make necessary: a step that breaks before sending
-(processing → failed), files that the store would not take (processing → attention needed), a store that asks
-for a mend (sent → attention needed), an update that is refused or breaks, a takedown of what an update or a
-failure left at the store, a return after a takedown, a takedown of what never got there (queued → taken
-down), and a newer delivery that takes the place of one of which nothing is at the store (superseded). Nobody
-is shown that last word: the newer delivery stands for the store."""
+(processing → failed), files that the store would not take (processing → attention needed), a store that
+asks for a mend (sent → attention needed), an update that is refused or breaks, a takedown of what an update
+or a failure left at the store, one that the store refuses (takedown pending → attention needed), a return
+after a takedown, a takedown of what never got there (queued → taken down), and a newer delivery that takes
+the place of one of which nothing is at the store (superseded). Nobody is shown that last word: the newer
+delivery stands for the store."""
 
 STORE_TEXT: Mapping[StoreState, str] = MappingProxyType(
     {

@@ -1,7 +1,7 @@
 """Saving a draft: a release that is being worked on, checked for types only (contract, section 8)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -52,6 +52,8 @@ class SavedDraft:
 async def save_draft(tx: Tx, change: DraftChange) -> SavedDraft:
     """Change the draft that ``release_id`` or ``conversation_id`` names, or begin a new one.
 
+    With both, the draft becomes that of the conversation, unless either has another.
+
     Raises ``ReleaseNotFound``, ``ReleaseNotEditable`` and ``Malformed`` (with every fault of shape).
     """
     row = await _find(tx, change)
@@ -90,10 +92,22 @@ async def _find(tx: Tx, change: DraftChange) -> _queries.ReleaseRow | None:
         row = await _queries.lock(tx, change.release_id)
         if row is None:
             raise ReleaseNotFound(f"Release {change.release_id} not found.")
-        return row
+        return await _in_conversation(tx, row, change.conversation_id)
     if change.conversation_id is not None:
         return await _queries.lock_conversation(tx, change.conversation_id)
     return None
+
+
+async def _in_conversation(
+    tx: Tx, row: _queries.ReleaseRow, conversation_id: str | None
+) -> _queries.ReleaseRow:
+    """Make a release without a conversation that of ``conversation_id``, if no other release is."""
+    if conversation_id is None or row.conversation_id is not None:
+        return row
+    if await _queries.lock_conversation(tx, conversation_id) is not None:
+        return row
+    await _queries.join_conversation(tx, row.id, conversation_id)
+    return replace(row, conversation_id=conversation_id)
 
 
 async def _begin(tx: Tx, public_id: UUID, change: DraftChange) -> int:

@@ -10,6 +10,18 @@ from tutti.domain.releases.events import ReleaseStatusChanged
 from tutti.domain.releases.model import ReleaseState, StoreState, aggregate
 
 
+async def hold_still(tx: Tx, release_id: int) -> None:
+    """Let nobody else settle or submit a release until the transaction ends (system transaction)."""
+    await _queries.lock_internal(tx, release_id)
+
+
+async def is_under_way(tx: Tx, release_id: int) -> bool:
+    """Tell whether the latest submission is still worked on, before it goes to stores (system)."""
+    row = await _queries.lock_internal(tx, release_id)
+    number = row.snapshot_number
+    return number is not None and await _queries.is_unfinished(tx, release_id, number)
+
+
 async def settle(
     tx: Tx, release_id: int, stores: Iterable[StoreState], *, refused: bool = False
 ) -> ReleaseState:
@@ -39,8 +51,13 @@ async def demand_settled(tx: Tx, row: _queries.ReleaseRow) -> None:
     """Raise ``AlreadySubmitted`` while the submission before is on its way."""
     if row.state == ReleaseState.SUBMITTED:
         raise AlreadySubmitted("This release is on its way; wait until it is distributed or needs attention.")
+    await demand_planned(tx, row)
+
+
+async def demand_planned(tx: Tx, row: _queries.ReleaseRow) -> None:
+    """Raise ``AlreadySubmitted`` while it is not known yet to which stores the submission before goes."""
     if row.state != ReleaseState.DRAFT and await _queries.is_under_way(tx, row.id):
-        raise AlreadySubmitted("An update of this release is on its way; wait until its job is done.")
+        raise AlreadySubmitted("A submission of this release is being worked on; wait until its job is done.")
 
 
 async def _move(

@@ -27,7 +27,7 @@ AIMD = "app.aimusicdistributor.com"
 
 @router.post("/api/mcp")
 async def speak(request: Request, plugged: Plugged) -> Response:
-    """Answer one message of the protocol.
+    """Answer one message of the protocol. There is neither a stream to GET nor a session to DELETE.
 
     Every message needs a token, in the header or among the arguments of a tool; signing in needs none.
     """
@@ -41,13 +41,6 @@ async def speak(request: Request, plugged: Plugged) -> Response:
     start, *rest = await mcp.answer(await request.app.described(), call, request.scope, body)
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return Response(b"".join(part.get("body", b"") for part in rest), start["status"], headers)
-
-
-@router.get("/api/mcp")
-@router.delete("/api/mcp")
-async def refuse() -> Response:
-    """Say that there is neither a stream to listen to nor a session to end."""
-    return Response(status_code=405, headers={"Allow": "POST"})
 
 
 @router.get("/.well-known/mcp/server-card.json")

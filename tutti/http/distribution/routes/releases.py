@@ -11,6 +11,7 @@ from tutti.domain.credits import InsufficientCredits
 from tutti.http.distribution.provenance import Provenance
 from tutti.http.distribution.routing import route_class
 from tutti.http.distribution.schemas import release_views as views
+from tutti.http.distribution.schemas.release_answers import ReleaseAnswer, ReleaseList
 from tutti.http.distribution.schemas.releases import (
     DraftAnswer,
     DraftBody,
@@ -34,7 +35,10 @@ SUBMISSION_REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"description": "`metadata_policy`: rules are broken; every one is listed in `errors`."},
 }
 TAKEDOWN_REFUSALS: dict[int | str, dict[str, Any]] = {
-    409: {"description": "`not_distributed`: no store has it. `already_submitted`: an update is on its way."}
+    409: {
+        "description": "`not_distributed`: no store has it or is to get it. `already_submitted`: a "
+        "submission is being worked on; wait until its job is done."
+    }
 }
 
 
@@ -84,7 +88,7 @@ async def submit(
     return _json(answer, 201)
 
 
-@router.get("/releases")
+@router.get("/releases", response_model=ReleaseList)
 async def list_releases(
     tx: Transaction, limit: Annotated[int, Query(ge=1, le=100, description="How many, newest first.")] = 100
 ) -> Response:
@@ -93,7 +97,7 @@ async def list_releases(
     return _json({"releases": [views.summary(release) for release in found]})
 
 
-@router.get("/releases/{release_id}")
+@router.get("/releases/{release_id}", response_model=ReleaseAnswer)
 async def read_release(release_id: UUID, tx: Transaction) -> Response:
     """Read a release in full.
 
@@ -122,7 +126,10 @@ async def read_job(release_id: UUID, tx: Transaction) -> dict[str, object]:
 
 @router.post("/releases/{release_id}/takedown", response_model=StatusAnswer, responses=TAKEDOWN_REFUSALS)
 async def take_down(release_id: UUID, tx: Transaction, plugged: Plugged) -> dict[str, object]:
-    """Withdraw a distributed release from every store that has it."""
+    """Withdraw a release from every store that has it or is to get it.
+
+    Where a store refused (`attention_needed`, with its reason), ask again: it alone is told again.
+    """
     await releases.request_takedown(tx, release_id)
     return await read_status(release_id, tx, plugged)
 

@@ -35,8 +35,10 @@ class Webhook(BaseModel):
     url: str
     description: str | None
     events: list[str]
-    active: bool
+    active: bool = Field(description="False once it has failed for seven days: remove it and add it anew.")
     createdAt: datetime  # noqa: N815
+    failingSince: datetime | None = Field(None, description="Since when no notice got there, if so.")  # noqa: N815
+    lastError: str | None = Field(None, description="Why the newest notice did not get there.")  # noqa: N815
 
 
 class NewWebhook(Webhook):
@@ -90,4 +92,6 @@ def _shown(endpoint: Endpoint) -> dict[str, object]:
         "events": EVENTS,
         "active": endpoint.active,
         "createdAt": endpoint.created_at,
+        "failingSince": endpoint.failing_since,
+        "lastError": endpoint.last_error,
     }

@@ -46,7 +46,7 @@ class KnownRecording(BaseModel):
 class MatchedPassage(BaseModel):
     """Seconds in your file, and the same passage in the known recording."""
 
-    from_: float = Field(serialization_alias="from", description="In your file.")
+    from_: float = Field(alias="from", description="In your file.")
     to: float
     matchFrom: float = Field(description="In the known recording.")  # noqa: N815
     matchTo: float  # noqa: N815
@@ -118,7 +118,7 @@ def _candidate(candidate: Candidate) -> dict[str, object]:
 
 def _passage(passage: Passage) -> dict[str, float]:
     return {
-        "from_": round(passage.asked_from, 2),
+        "from": round(passage.asked_from, 2),
         "to": round(passage.asked_to, 2),
         "matchFrom": round(passage.known_from, 2),
         "matchTo": round(passage.known_to, 2),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticKnownError
 
 from tutti.core.errors import FieldFault, Malformed
 from tutti.domain.assets import SMALL_FILE, Asset, FileTooLarge, Kind
@@ -28,7 +28,7 @@ class InvalidBase64(Malformed):
 def _kind(word: object) -> Kind:
     found = WORDS.get(re.sub(r"[\s_-]", "", word).lower()) if isinstance(word, str) else None
     if found is None:
-        raise PydanticCustomError("file_word", "Input should be 'audio' or 'coverArt'")
+        raise PydanticKnownError("literal_error", {"expected": "'audio' or 'coverArt'"})
     return found
 
 

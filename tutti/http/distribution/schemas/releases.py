@@ -1,7 +1,7 @@
 """Shapes of drafts and releases on the wire (contract sections 8, 9 and 11)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -47,9 +47,7 @@ class DraftBody(BaseModel):
         description="Files that are still to come; kept and shown.",
     )
     status: str | None = Field(None, max_length=40, description="Your own word for how far it is.")
-    mode: str = Field(
-        "delta", pattern="^(delta|replace)$", description="`delta` patches, `replace` overwrites."
-    )
+    mode: Literal["delta", "replace"] = Field("delta", description="`delta` patches, `replace` overwrites.")
     release_id: UUID | None = Field(None, validation_alias=RELEASE_ID, description="The draft to change.")
     conversation_id: str | None = Field(None, validation_alias=CONVERSATION_ID, min_length=1, max_length=200)
 

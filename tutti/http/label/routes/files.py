@@ -9,17 +9,21 @@ from tutti.core.errors import FieldFault
 from tutti.domain import intake
 from tutti.domain.intake import LabelTrack, Piece
 from tutti.http.kit import Caller, Plugged
+from tutti.http.kit.reads import Pace
 from tutti.http.label.described import MULTIPART, in_body
 from tutti.http.label.errors import Invalid
 from tutti.http.label.input import Said
 from tutti.http.label.routes.releases import chunks, unknown_release
-from tutti.http.label.routing import PREFIX, route_class
+from tutti.http.label.routing import PREFIX, label_route
 from tutti.http.label.schemas.problem import Problem
 from tutti.http.label.schemas.record_parts import Json
 from tutti.http.label.schemas.releases import PieceAnswer, PieceFields
-from tutti.http.label.schemas.track_views import audio
+from tutti.http.label.schemas.track_views import audio, length_warnings
 
-router = APIRouter(prefix=PREFIX, tags=["label releases"], route_class=route_class)
+PIECES = Pace("label pieces", lambda settings: 10 * settings.label_calls_per_minute)
+"""An album in pieces of 10 MB is more calls than a catalogue is browsed with."""
+
+router = APIRouter(prefix=PREFIX, tags=["label releases"], route_class=label_route(PIECES))
 
 
 @router.post(
@@ -64,8 +68,11 @@ async def upload(caller: Caller, said: Said, plugged: Plugged) -> Response:
         return _json({"message": "Piece received.", **told, **more, "status": "uploading"})
     replaces = None if fields.replaces is None else str(fields.replaces)
     track = (await intake.attach(plugged.database, caller, plugged.depot, begun, replaces=replaces)).track
+    async with plugged.database.transaction(caller) as tx:
+        release = await intake.read_label_release(tx, begun.release_id)
     final = {"track_id": track.id, "is_last": True, "status": "uploaded"}
-    return _json({"message": "File uploaded.", **told, **final, "file": audio(track), "warnings": []})
+    warnings = length_warnings(release, track)
+    return _json({"message": "File uploaded.", **told, **final, "file": audio(track), "warnings": warnings})
 
 
 def _piece(fields: PieceFields) -> Piece:

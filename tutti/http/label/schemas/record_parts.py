@@ -8,6 +8,7 @@ from typing import Any
 from tutti.core.territory import WORLDWIDE, TerritorySet
 from tutti.domain import catalogue, ddex
 from tutti.domain.assets import Asset
+from tutti.domain.delivery import contributor_role, writer_roles
 from tutti.domain.releases import Contributor, FeaturedArtist, TrackMetadata
 
 Json = dict[str, Any]
@@ -66,11 +67,11 @@ def artist_records(
 
 
 def contributor_records(sent: Iterable[ddex.Contributor], told: TrackMetadata) -> list[Json]:
-    """Return credits as a message names them, else as the draft does."""
+    """Return credits as a message names them, else those of the draft in the words that stores get."""
     from_message = [(each.party.name, role) for each in sent for role in each.roles]
     listed = from_message or [
-        *((each.name or "", each.role or "") for each in told.contributors),
-        *((each.name or "", each.role or "Composer & Lyricist") for each in told.writers),
+        *((each.name or "", contributor_role(each.role)) for each in told.contributors),
+        *((each.name or "", role) for each in told.writers for role in writer_roles(each.role)),
     ]
     return [
         {"name": name, "role": role, "sequence": i, "instrument": None}
@@ -80,7 +81,7 @@ def contributor_records(sent: Iterable[ddex.Contributor], told: TrackMetadata) -
 
 def contributor_record(each: Contributor, sequence: int) -> Json:
     """Return one credit of a draft."""
-    return {"name": each.name, "role": each.role, "sequence": sequence, "instrument": None}
+    return {"name": each.name, "role": contributor_role(each.role), "sequence": sequence, "instrument": None}
 
 
 def genre_record(name: str | None, sub_name: str | None) -> Mapping[str, Json | None]:

@@ -16,6 +16,9 @@ from tutti.http.label.schemas.record_parts import (
     timestamp,
 )
 
+ROUNDED = 2
+"""Seconds by which lengths may differ: messages round them, and lossy files add a little silence."""
+
 
 def tracks(release: LabelRelease) -> list[Json]:
     """Return the tracks of a release; they are counted anew on each disc."""
@@ -95,6 +98,17 @@ def audio(each: LabelTrack) -> Json | None:
         "channels": heard.channels if heard else None,
         "uploaded_at": timestamp(file.created_at),
     }
+
+
+def length_warnings(release: LabelRelease, track: LabelTrack) -> list[str]:
+    """Tell where the audio of a track is not as long as the newest message says."""
+    shown = next((each for each in tracks(release) if each["id"] == track.id), None)
+    told, heard = (shown["duration"], (shown["audio"] or {}).get("duration")) if shown else (None, None)
+    if told is None or heard is None or abs(told - heard) <= ROUNDED:
+        return []
+    return [
+        f"The audio lasts {heard:.0f} seconds, and the message says {told}: see whether the file is right."
+    ]
 
 
 def release_artists(release: LabelRelease) -> list[Json]:

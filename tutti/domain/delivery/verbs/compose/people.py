@@ -5,21 +5,29 @@ from collections.abc import Sequence
 from tutti.domain import ddex
 from tutti.domain.releases import Contributor, Writer
 
-CONTRIBUTOR_ROLES = {
-    "producer": "Producer",
-    "engineer": "Engineer",
-    "mixer": "Mixer",
+DDEX_ROLES = {
+    "co-producer": "CoProducer",
+    "executive producer": "ExecutiveProducer",
+    "vocal producer": "VocalProducer",
     "mastering engineer": "MasteringEngineer",
-    "performer": "Performer",
-    "vocalist": "Vocalist",
-    "remixer": "Remixer",
-    "arranger": "Arranger",
-    "programmer": "Programmer",
-    "musician": "Musician",
+    "recording engineer": "RecordingEngineer",
+    "assistant engineer": "AssistantEngineer",
+    "immersive mixing engineer": "ImmersiveMixingEngineer",
+    "background vocalist": "BackgroundVocalist",
+    "featured artist": "FeaturedArtist",
+    "sound designer": "SoundDesigner",
+    "music director": "MusicDirector",
+    "studio personnel": "StudioPersonnel",
 }
-
-
-WRITER_ROLES = {"composer": ("Composer",), "lyricist": ("Lyricist",), "author": ("Lyricist",)}
+"""DDEX's words (ContributorRole) for the catalogue's roles of several words; others are the same."""
+WRITER_ROLES = {
+    "composer": ("Composer",),
+    "lyricist": ("Lyricist",),
+    "author": ("Lyricist",),
+    "librettist": ("Librettist",),
+    "adapter": ("Adapter",),
+    "translator": ("Translator",),
+}
 
 
 def artists(main: str, featured: Sequence[str]) -> tuple[ddex.DisplayArtist, ...]:
@@ -36,11 +44,10 @@ def contributors(
     """Gather each person's parts under one entry, in the order in which they were named."""
     parts: dict[str, dict[str, None]] = {}
     for writer in writers:
-        for role in _writer_roles(writer.role):
+        for role in writer_roles(writer.role):
             parts.setdefault(writer.name or "", {})[role] = None
     for each in contributors:
-        role = (each.role or "").strip()
-        parts.setdefault(each.name or "", {})[CONTRIBUTOR_ROLES.get(role.lower(), role)] = None
+        parts.setdefault(each.name or "", {})[contributor_role(each.role)] = None
     return tuple(
         ddex.Contributor(party=ddex.Party.named(name), roles=tuple(role for role in roles if role))
         for name, roles in parts.items()
@@ -48,5 +55,12 @@ def contributors(
     )
 
 
-def _writer_roles(role: str | None) -> tuple[str, ...]:
+def contributor_role(role: str | None) -> str:
+    """Return DDEX's word for a contributor's role; a word that it has not stays, none is empty."""
+    role = (role or "").strip()
+    return DDEX_ROLES.get(role.lower(), role[:1].upper() + role[1:])
+
+
+def writer_roles(role: str | None) -> tuple[str, ...]:
+    """Return DDEX's words for what somebody wrote; who says nothing of it wrote music and words."""
     return WRITER_ROLES.get((role or "").strip().lower(), ("Composer", "Lyricist"))
