@@ -62,7 +62,8 @@ async def test_who_is_cancelled_twice_is_cancelled_all_the_same(
 
 @pytest.mark.parametrize("error", [OperationalError("gone"), PoolTimeout("none in time")])
 def test_an_outage_is_told_as_one(error: Exception) -> None:
-    told = as_domain_error(error)
+    request = Request({"type": "http", "app": FastAPI(), "path": "/", "headers": [], "state": {}})
+    told = as_domain_error(error, request)
     assert (told.kind, told.code) == (Kind.UPSTREAM, "upstream_unavailable")
-    answer = render(told, Request({"type": "http", "app": FastAPI(), "headers": [], "state": {}}))
+    answer = render(told, request)
     assert answer.status_code == 502 and b"Idempotency-Key" in answer.body
