@@ -23,6 +23,9 @@ from tutti.core import clock
 from tutti.core.streams import Hashed, gathered
 from tutti.domain.assets.errors import ObjectMissing, StorageUnavailable
 from tutti.domain.assets.ports import Grant, Stored
+from tutti.logs import get_logger
+
+log = get_logger("storage")
 
 if TYPE_CHECKING:
     from obstore.store import S3Config
@@ -242,5 +245,6 @@ def _faults() -> Iterator[None]:
     try:
         yield
     except BaseError as error:
-        reason = str(error).partition("\n")[0]
-        raise StorageUnavailable(f"The object storage failed: {reason}") from error
+        # The reason names key and host, which is for operators alone.
+        log.warning("storage.failed", reason=str(error).partition("\n")[0])
+        raise StorageUnavailable("The object storage failed; try again later.") from error
