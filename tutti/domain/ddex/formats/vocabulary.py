@@ -64,6 +64,11 @@ def instruments_432() -> frozenset[str]:
     return instruments_43() | _words(_data("instruments.toml")["ern432"])
 
 
+def is_instrument(word: str) -> bool:
+    """Tell whether a word is one of DDEX's for instruments and none of those for roles (``Choir`` is both)."""
+    return word in instruments_432() and word not in ROLES_432
+
+
 def player(roles: Collection[str]) -> str | None:
     """Return the one of ``roles`` that instruments belong to: of several, the one that says most of playing."""
     return next((each for each in _PLAYERS if each in roles), None)

@@ -141,7 +141,9 @@ def _chosen(
             name,
             party(one.party),
             role_words(f"{name}Role", roles, known, namespace),
-            "" if writers else each(leaf("InstrumentType", played) for played in dict.fromkeys(one.instruments)),
+            ""
+            if writers
+            else each(leaf("InstrumentType", played) for played in dict.fromkeys(one.instruments)),
             SequenceNumber=position,
         )
         for position, (one, roles) in enumerate(chosen, start=1)

@@ -167,7 +167,9 @@ def _instruments(sight: Sight, found: Kids, roles: tuple[str, ...], trace: Trace
         if len(role.children) > 1:
             value = first(role, "Value")
             own = trace if value is not None and word(sight, value, "", []) == player(roles) else []
-            played.update((word(sight, each, "instruments", own), None) for each in role.every("InstrumentType"))
+            played.update(
+                (word(sight, each, "instruments", own), None) for each in role.every("InstrumentType")
+            )
     for each in found.get("InstrumentType", ()):
         played[word(sight, each, "instruments", trace)] = None
     return tuple(each for each in played if each)
