@@ -29,7 +29,7 @@ def _formal_title(title: Title) -> str:
 
 
 def _roles(name: str, roles: tuple[str, ...], instruments: tuple[str, ...], namespace: str) -> str:
-    """Return roles as composites. Instruments stand in that of who plays, and beside the roles without such."""
+    """Return roles as composites. Instruments stand in that of who plays, without such after them."""
     said = translate_all(roles, ROLES_432)
     played = instrument_words(instruments, instruments_432(), namespace) if instruments else ""
     holder = player(said) if played else None

@@ -98,7 +98,7 @@ def shown(titles: tuple[Title, ...]) -> tuple[Title, ...]:
 
 
 def merged(contributors: Iterable[Contributor]) -> Iterable[Contributor]:
-    """Return each party once with all that it did, in order of first mention (profile rule: no duplicates)."""
+    """Return each party once with all it did, in order of first mention (profile rule: no duplicates)."""
     once: dict[Party, Contributor] = {}
     for one in contributors:
         known = once.get(one.party)

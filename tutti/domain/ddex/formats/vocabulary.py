@@ -1,4 +1,4 @@
-"""The words that each version knows, from two files beside this one, and how a word is said in another version."""
+"""The words that each version knows, from files beside this one, and how one is said in another version."""
 
 import tomllib
 from collections.abc import Collection, Iterable
@@ -65,12 +65,12 @@ def instruments_432() -> frozenset[str]:
 
 
 def is_instrument(word: str) -> bool:
-    """Tell whether a word is one of DDEX's for instruments and none of those for roles (``Choir`` is both)."""
+    """Tell whether a word is an instrument of DDEX's and no role (``Choir`` is both)."""
     return word in instruments_432() and word not in ROLES_432
 
 
 def player(roles: Collection[str]) -> str | None:
-    """Return the one of ``roles`` that instruments belong to: of several, the one that says most of playing."""
+    """Return the one of ``roles`` that instruments belong to, which says most of playing."""
     return next((each for each in _PLAYERS if each in roles), None)
 
 

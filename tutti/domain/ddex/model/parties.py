@@ -71,8 +71,8 @@ class Contributor(Struct, frozen=True, kw_only=True):
 
     Roles are DDEX words (``Composer``, ``StudioProducer``, ``MixingEngineer`` …, see ``vocabulary``); an
     unknown word is sent as ``UserDefined`` with the sender's namespace. Instruments are DDEX's too
-    (``InstrumentType``: ``Guitar``, ``DrumKit`` …), and an unknown one is sent likewise; they say what somebody
-    plays whose role is ``Musician``, ``Soloist`` or the like.
+    (``InstrumentType``: ``Guitar``, ``DrumKit`` …), and an unknown one is sent likewise; they say what a
+    ``Musician``, ``Soloist`` or the like plays.
     """
 
     party: Party

@@ -159,8 +159,8 @@ def _contributor(sight: Sight, element: Node, parties: Parties) -> tuple[Contrib
 def _instruments(sight: Sight, found: Kids, roles: tuple[str, ...], trace: Trace) -> tuple[str, ...]:
     """Read what somebody plays, inside the roles (4.3.2) or beside them.
 
-    The model does not tell for which of several roles somebody plays what: inside a role that does not say most
-    of playing an instrument is read, and stays an extra besides.
+    The model does not tell for which of several roles somebody plays what: inside a role other than
+    :func:`player` an instrument is read, and stays an extra besides.
     """
     played: dict[str, None] = {}
     for role in found.get("Role", ()):

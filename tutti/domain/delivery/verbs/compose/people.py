@@ -28,7 +28,7 @@ INSTRUMENTS = {
     "strings": "StringInstrument",
     "turntables": "Turntable",
 }
-"""DDEX's words (InstrumentType, as far as ERN 4.3 has them) where the catalogue's differ by more than blanks."""
+"""DDEX's words (InstrumentType, such that 4.3 has them) where the catalogue's differ by more than blanks."""
 WRITER_ROLES = {
     "composer": ("Composer",),
     "lyricist": ("Lyricist",),
