@@ -162,4 +162,22 @@ def test_who_plays_is_found_among_the_roles() -> None:
     assert vocabulary.player(("Vocalist", "Soloist", "Musician")) == "Musician"
     assert vocabulary.player(("Composer", "Vocalist")) == "Vocalist"
     assert vocabulary.player(("Composer",)) is None
-    assert vocabulary.is_instrument("Guitar") and not vocabulary.is_instrument("Choir")
+
+
+def test_an_instrument_is_known_in_any_spelling_of_3_8() -> None:
+    assert [
+        vocabulary.instrument(each) for each in ("Guitar", "electric guitar", "Choir", "", "UserDefined")
+    ] == [
+        "Guitar",
+        "ElectricGuitar",
+        None,
+        None,
+        None,
+    ]
+    spelt = Contributor(
+        party=Party.named("Jo"), roles=("Musician",), instruments=("electric guitar", "sea shell")
+    )
+    done = convert(read(write(message(spelt), Version.ERN_382)), Version.ERN_43)
+    assert said(done.content, "InstrumentType")[0] == ("ElectricGuitar", {})
+    (told,) = [loss for loss in done.losses if "instruments" in loss.path]
+    assert (told.kind, told.sent, told.written) == (LossKind.CHANGED, "electric guitar", "ElectricGuitar")

@@ -88,6 +88,12 @@ def test_instruments_take_the_place_of_a_plain_musician() -> None:
         Contributor(party=Party.named("Ole"), roles=("Composer", "Soloist"), instruments=("AcousticGuitar",)),
         Contributor(party=Party.named("Una"), roles=("Musician",), instruments=("Sea shell",)),
         Contributor(party=Party.named("Nix"), roles=("Musician",)),
+        Contributor(
+            party=Party.named("Old"),
+            roles=("AssociatedPerformer", "Musician"),
+            instruments=("electric guitar",),
+        ),
+        Contributor(party=Party.named("Tom"), roles=("AssociatedPerformer",), instruments=("drums",)),
     )
     assert [(each.name, each.role) for each in people.contributors(sent)] == [
         ("Ida", "Drums"),
@@ -98,6 +104,8 @@ def test_instruments_take_the_place_of_a_plain_musician() -> None:
         ("Una", "Musician"),
         ("Una", "Sea shell"),
         ("Nix", "Musician"),
+        ("Old", "electric guitar"),
+        ("Tom", "drums"),
     ]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
     from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
     from tutti.domain.ddex.examination import Examination, examine, structure_findings
-    from tutti.domain.ddex.formats.vocabulary import is_instrument, player
+    from tutti.domain.ddex.formats.vocabulary import instrument, player
     from tutti.domain.ddex.model import (
         AudioFile,
         CLine,
@@ -134,7 +134,7 @@ __all__ = [
     "check",
     "convert",
     "examine",
-    "is_instrument",
+    "instrument",
     "is_takedown",
     "parse",
     "player",

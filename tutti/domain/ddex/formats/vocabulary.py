@@ -64,9 +64,14 @@ def instruments_432() -> frozenset[str]:
     return instruments_43() | _words(_data("instruments.toml")["ern432"])
 
 
-def is_instrument(word: str) -> bool:
-    """Tell whether a word is an instrument of DDEX's and no role (``Choir`` is both)."""
-    return word in instruments_432() and word not in ROLES_432
+def instrument(text: str) -> str | None:
+    """Return DDEX's word for an instrument (``Electric guitar``), ``None`` for anything else."""
+    word = _joined(text)
+    return word if word in instruments_432() and word not in ROLES_432 else None
+
+
+def _joined(text: str) -> str:
+    return "".join(each[:1].upper() + each[1:] for each in text.split())
 
 
 def player(roles: Collection[str]) -> str | None:
@@ -107,5 +112,6 @@ def role_words(name: str, roles: Iterable[str], known: frozenset[str], namespace
 
 
 def instrument_words(instruments: Iterable[str], known: frozenset[str], namespace: str) -> str:
-    """Return what somebody plays as elements, each once, in the words of a version."""
-    return "".join(word("InstrumentType", each, known, namespace) for each in dict.fromkeys(instruments))
+    """Return what somebody plays as elements, each once, in the spelling of a version."""
+    said = [joined if (joined := _joined(each)) in known else each for each in instruments]
+    return "".join(word("InstrumentType", each, known, namespace) for each in dict.fromkeys(said))

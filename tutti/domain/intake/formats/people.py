@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tutti.domain import catalogue
 from tutti.domain.ddex import Contributor as Credit
-from tutti.domain.ddex import DisplayArtist, is_instrument
+from tutti.domain.ddex import DisplayArtist, instrument
 from tutti.domain.releases import Contributor, FeaturedArtist, Writer
 
 FEATURED = frozenset({"FeaturedArtist"})
@@ -23,6 +23,7 @@ _INSTRUMENTS = {
     "StringInstrument": "Strings",
     "Turntable": "Turntables",
 }
+_PLAYING = frozenset({"Musician", "AssociatedPerformer"})
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -56,11 +57,11 @@ def contributors(credited: Iterable[Credit]) -> tuple[Contributor, ...]:
 
 
 def _parts(credit: Credit) -> Iterator[str]:
-    """Yield what somebody did. Instruments take the place of a plain ``Musician``, of whom they say more."""
+    """Yield what somebody did. Instruments stand for a plain musician or performer, of whom they say more."""
     played = [_INSTRUMENTS.get(word) or _CAPITAL.sub(" ", word) for word in credit.instruments]
-    replaced = any(is_instrument(word) for word in credit.instruments)
+    replaced = any(instrument(word) or _known(word) for word in credit.instruments)
     for role in credit.roles:
-        if role == "Musician" and replaced:
+        if role in _PLAYING and replaced:
             yield from played
             played = []
         elif role not in WRITING | PUBLISHING:

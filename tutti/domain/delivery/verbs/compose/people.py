@@ -84,11 +84,8 @@ def contributor_role(role: str | None) -> str:
 
 def instrument(role: str | None) -> str | None:
     """Return DDEX's word for the instrument that a contributor's role names, ``None`` if it names no such."""
-    words = (role or "").split()
-    joined = INSTRUMENTS.get(" ".join(words).lower()) or "".join(
-        each[:1].upper() + each[1:] for each in words
-    )
-    return joined if ddex.is_instrument(joined) else None
+    role = (role or "").strip()
+    return INSTRUMENTS.get(role.lower()) or ddex.instrument(role)
 
 
 def writer_roles(role: str | None) -> tuple[str, ...]:
