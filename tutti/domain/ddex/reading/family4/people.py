@@ -162,14 +162,14 @@ def _instruments(sight: Sight, found: Kids, roles: tuple[str, ...], trace: Trace
     The model does not tell for which of several roles somebody plays what: inside a role other than
     :func:`player` an instrument is read, and stays an extra besides.
     """
+    holding = [role for role in found.get("Role", ()) if len(role.children) > 1]
+    if not holding and "InstrumentType" not in found:
+        return ()
     played: dict[str, None] = {}
-    for role in found.get("Role", ()):
-        if len(role.children) > 1:
-            value = first(role, "Value")
-            own = trace if value is not None and word(sight, value, "", []) == player(roles) else []
-            played.update(
-                (word(sight, each, "instruments", own), None) for each in role.every("InstrumentType")
-            )
+    for role in holding:
+        value = first(role, "Value")
+        own = trace if value is not None and word(sight, value, "", []) == player(roles) else []
+        played.update((word(sight, each, "instruments", own), None) for each in role.every("InstrumentType"))
     for each in found.get("InstrumentType", ()):
         played[word(sight, each, "instruments", trace)] = None
     return tuple(each for each in played if each)
