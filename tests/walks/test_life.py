@@ -1,6 +1,7 @@
 """The life of a release at a real instance: mended, live, edited, taken down, refused, given back."""
 
 import asyncio
+import re
 import secrets
 from datetime import timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ import numpy as np
 import soundfile
 from PIL import Image
 
+from tests.domain.ddex import oracle
 from tests.factories.spoilt import closed, spoil
 from tests.instance import RATE, SANDBOX, Caller, Instance, Media, tone
 from tutti.core import clock
@@ -20,7 +22,8 @@ SPOTIFY = 9
 
 async def test_from_a_faulty_draft_to_the_takedown(instance: Instance, caller: Caller, media: Media) -> None:
     body = await caller.release(media, title="Northern Pier")
-    track = body["tracks"][0] | {"title": "Northern Pier"}
+    played = [{"name": "Ida Holm", "role": role} for role in ("Guitar", "Background Vocalist", "Drums")]
+    track = body["tracks"][0] | {"title": "Northern Pier", "contributors": played}
     faulty = {"release": body["release"] | {"upc": "123456789013"}, "tracks": [track | {"writers": []}]}
     faulty["tracks"][0]["title"] = "Untitled"
     draft = await caller.post("/v1/drafts", faulty)
@@ -59,6 +62,8 @@ async def test_from_a_faulty_draft_to_the_takedown(instance: Instance, caller: C
     first, second = _messages(instance, upc)
     assert b"<LabelName>Pier Records</LabelName>" not in first
     assert b"Pier Records" in second
+    assert oracle.SCHEMAS.is_dir() is False or oracle.schema_errors(first, "4.3") == []
+    assert re.findall(rb"<InstrumentType>(.+)<", first) == [b"Guitar", b"DrumKit"]
     assert b"ReleaseDeal" in first
     assert b"ReleaseDeal" in second, "an update restates the deal: without it the release would go down"
 

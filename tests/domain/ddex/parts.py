@@ -51,6 +51,7 @@ ROLES = (
         "StudioProducer",
         "MixingEngineer",
         "Vocalist",
+        "Musician",
         "Band",
         "MusicGroup",
         "Tuba & Bass",
@@ -58,6 +59,7 @@ ROLES = (
         "指揮",
     ),
 )
+INSTRUMENTS = ("Guitar", "BassGuitar", "Voice", "BassDrum(Kick)", "UserDefined", "Kora & <Bolon>", "三味線")
 HASHES = (
     (HashAlgorithm.MD5, 32),
     (HashAlgorithm.SHA1, 40),
@@ -144,7 +146,11 @@ class Parts:
 
     def contributors(self) -> tuple[Contributor, ...]:
         return tuple(
-            Contributor(party=self.dice.of(self.people), roles=self.dice.some(ROLES, least=1, most=4))
+            Contributor(
+                party=self.dice.of(self.people),
+                roles=self.dice.some(ROLES, least=1, most=4),
+                instruments=self.dice.maybe(lambda: self.dice.some(INSTRUMENTS, least=1, most=3)) or (),
+            )
             for _ in range(self.dice.of((0, 1, 3, 8)))
         )
 

@@ -88,6 +88,8 @@ def _allowed(version: str, name: str) -> set[str]:
         ("3.8.2", "MusicalWorkContributorRole", vocabulary.WRITERS_382),
         ("4.3", "ContributorRole", vocabulary.ROLES_43),
         ("4.3.2", "ContributorRole", vocabulary.ROLES_432),
+        ("4.3", "InstrumentType", vocabulary.instruments_43()),
+        ("4.3.2", "InstrumentType", vocabulary.instruments_432()),
         ("4.3", "DisplayArtistRole", vocabulary.ARTISTS_4),
         ("4.3.2", "DisplayArtistRole", vocabulary.ARTISTS_4),
         ("4.3.2", "ContainsAI", set(ContainsAI)),
@@ -95,6 +97,14 @@ def _allowed(version: str, name: str) -> set[str]:
 )
 def test_the_words_are_allowed(version: str, name: str, words: set[str]):
     assert {str(word) for word in words} - _allowed(version, name) == set()
+
+
+@oracle.needs_schemas
+@pytest.mark.parametrize(
+    ("version", "known"), [("4.3", vocabulary.instruments_43()), ("4.3.2", vocabulary.instruments_432())]
+)
+def test_every_instrument_of_a_version_is_known(version: str, known: frozenset[str]):
+    assert _allowed(version, "InstrumentType") - known == {"UserDefined"}
 
 
 def test_compilations_are_named_by_their_elements():

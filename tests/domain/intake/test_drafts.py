@@ -80,6 +80,35 @@ def test_credits() -> None:
     assert people.unknown_roles(sent) == ("Whistler",)
 
 
+def test_instruments_take_the_place_of_a_plain_musician() -> None:
+    sent = (
+        Contributor(
+            party=Party.named("Ida"), roles=("Musician", "Vocalist"), instruments=("DrumKit", "Mbira")
+        ),
+        Contributor(party=Party.named("Ole"), roles=("Composer", "Soloist"), instruments=("AcousticGuitar",)),
+        Contributor(party=Party.named("Una"), roles=("Musician",), instruments=("Sea shell",)),
+        Contributor(party=Party.named("Nix"), roles=("Musician",)),
+        Contributor(
+            party=Party.named("Old"),
+            roles=("AssociatedPerformer", "Musician"),
+            instruments=("electric guitar",),
+        ),
+        Contributor(party=Party.named("Tom"), roles=("AssociatedPerformer",), instruments=("drums",)),
+    )
+    assert [(each.name, each.role) for each in people.contributors(sent)] == [
+        ("Ida", "Drums"),
+        ("Ida", "Mbira"),
+        ("Ida", "Vocalist"),
+        ("Ole", "Soloist"),
+        ("Ole", "Acoustic Guitar"),
+        ("Una", "Musician"),
+        ("Una", "Sea shell"),
+        ("Nix", "Musician"),
+        ("Old", "electric guitar"),
+        ("Tom", "drums"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "company", "owner"),
     [

@@ -13,7 +13,7 @@ from tests.domain.ddex.test_others import BOOKLET, video
 from tests.factories import ern
 from tests.factories.label_face import LabelFace
 from tests.instance import picture, tone
-from tutti.domain.ddex import Genre, Label, Party, Scope, Version
+from tutti.domain.ddex import Contributor, Genre, Label, Party, Scope, Version
 
 Json = dict[str, Any]
 SONG = tone(3)
@@ -70,6 +70,32 @@ async def test_a_message_becomes_a_release(http: httpx2.AsyncClient) -> None:
     assert page["total"] == 1
     assert page["data"][0]["id"] == told["release_id"]
     assert list(page)[:2] == ["current_page", "data"]
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_what_somebody_plays_is_told_with_the_credit(
+    http: httpx2.AsyncClient, version: Version
+) -> None:
+    credited = (
+        Contributor(
+            party=Party.named("Ida"), roles=("Musician", "Vocalist"), instruments=("Banjo", "Guitar")
+        ),
+        Contributor(party=Party.named("Ole"), roles=("Composer",), instruments=("DrumKit",)),
+    )
+    message = ern.single()
+    track = message.release.tracks[0]
+    track = replace(track, recording=replace(track.recording, contributors=credited))
+    sent = replace(message, release=replace(message.release, tracks=(track,)))
+    shown = await show(http, (await post(http, ern.xml(sent, version)))["release_id"])
+    listed = [(each["name"], each["role"], each["instrument"]) for each in shown["tracks"][0]["contributors"]]
+    assert {each for each in listed if each[1] != "AssociatedPerformer"} == {
+        ("Ida", "Musician", "Banjo"),
+        ("Ida", "Musician", "Guitar"),
+        ("Ida", "Vocalist", None),
+        ("Ole", "Musician", "DrumKit"),
+        ("Ole", "Composer", None),
+    }
+    assert not [each for each in listed if each[1] == "AssociatedPerformer" and each[2]]
 
 
 async def test_a_package_with_its_files_is_ready(http: httpx2.AsyncClient, label: LabelFace) -> None:

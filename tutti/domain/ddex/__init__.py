@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tutti.domain.ddex.conversion import Conversion, Loss, LossKind, convert
     from tutti.domain.ddex.errors import NoRoomForPackage, RefusedPackage, Unreadable, Unwritable
     from tutti.domain.ddex.examination import Examination, examine, structure_findings
+    from tutti.domain.ddex.formats.vocabulary import instrument, player
     from tutti.domain.ddex.model import (
         AudioFile,
         CLine,
@@ -133,8 +134,10 @@ __all__ = [
     "check",
     "convert",
     "examine",
+    "instrument",
     "is_takedown",
     "parse",
+    "player",
     "read",
     "read_tree",
     "structure_findings",

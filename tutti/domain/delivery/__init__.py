@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from tutti.domain.delivery.rules import RetryPolicy, batch_id, resource_name
     from tutti.domain.delivery.verbs.check import check_store
     from tutti.domain.delivery.verbs.collect import collect
-    from tutti.domain.delivery.verbs.compose.people import contributor_role, writer_roles
+    from tutti.domain.delivery.verbs.compose.people import contributor_role, instrument, writer_roles
     from tutti.domain.delivery.verbs.courier import Courier
     from tutti.domain.delivery.verbs.dispatch import collect_answers, dispatch
     from tutti.domain.delivery.verbs.materials import make_masters, sum_up
@@ -159,6 +159,7 @@ __all__ = [
     "contributor_role",
     "dispatch",
     "failed",
+    "instrument",
     "lay_out",
     "load_profiles",
     "make_masters",

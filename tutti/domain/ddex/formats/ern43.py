@@ -3,7 +3,7 @@
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.formats import ern4
 from tutti.domain.ddex.formats.ern4 import Dialect, title_body
-from tutti.domain.ddex.formats.vocabulary import ROLES_43, USES, role_words
+from tutti.domain.ddex.formats.vocabulary import ROLES_43, USES, instrument_words, instruments_43, role_words
 from tutti.domain.ddex.formats.xml import element
 from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage, Title, TitleType
 
@@ -19,8 +19,9 @@ def _additional_title(title: Title) -> str:
     )
 
 
-def _roles(name: str, roles: tuple[str, ...], namespace: str) -> str:
-    return role_words(name, roles, ROLES_43, namespace)
+def _roles(name: str, roles: tuple[str, ...], instruments: tuple[str, ...], namespace: str) -> str:
+    said = role_words(name, roles, ROLES_43, namespace)
+    return said + instrument_words(instruments, instruments_43(), namespace) if instruments else said
 
 
 DIALECT = Dialect(

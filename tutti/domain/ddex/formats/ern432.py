@@ -3,7 +3,15 @@
 from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.formats import ern4
 from tutti.domain.ddex.formats.ern4 import Dialect, title_body
-from tutti.domain.ddex.formats.vocabulary import ROLES_432, USES_432, translate_all, word
+from tutti.domain.ddex.formats.vocabulary import (
+    ROLES_432,
+    USES_432,
+    instrument_words,
+    instruments_432,
+    player,
+    translate_all,
+    word,
+)
 from tutti.domain.ddex.formats.xml import each, element
 from tutti.domain.ddex.model import NewReleaseMessage, PurgeReleaseMessage, Title, TitleType
 
@@ -20,10 +28,16 @@ def _formal_title(title: Title) -> str:
     )
 
 
-def _roles(name: str, roles: tuple[str, ...], namespace: str) -> str:
-    """Return roles as composites, which have room for an instrument beside the word."""
+def _roles(name: str, roles: tuple[str, ...], instruments: tuple[str, ...], namespace: str) -> str:
+    """Return roles as composites. Instruments stand in that of who plays, without such after them."""
     said = translate_all(roles, ROLES_432)
-    return each(element(name, word("Value", role, ROLES_432, namespace)) for role in said)
+    played = instrument_words(instruments, instruments_432(), namespace) if instruments else ""
+    holder = player(said) if played else None
+    composites = each(
+        element(name, word("Value", role, ROLES_432, namespace), played if role == holder else "")
+        for role in said
+    )
+    return composites if holder else composites + played
 
 
 DIALECT = Dialect(

@@ -97,12 +97,13 @@ def shown(titles: tuple[Title, ...]) -> tuple[Title, ...]:
     return tuple(title for title in titles if title.type is TitleType.DISPLAY)
 
 
-def merged(contributors: Iterable[Contributor]) -> dict[Party, tuple[str, ...]]:
-    """Return each party once with all its roles, in order of first mention (profile rule: no duplicates)."""
-    roles: dict[Party, tuple[str, ...]] = {}
+def merged(contributors: Iterable[Contributor]) -> Iterable[Contributor]:
+    """Return each party once with all it did, in order of first mention (profile rule: no duplicates)."""
+    once: dict[Party, Contributor] = {}
     for one in contributors:
-        roles[one.party] = roles.get(one.party, ()) + one.roles
-    return roles
+        known = once.get(one.party)
+        once[one.party] = one if known is None else known.joined_with(one)
+    return once.values()
 
 
 def in_territory(values: tuple[PlacedT, ...], territory: str) -> tuple[PlacedT, ...]:

@@ -1,19 +1,25 @@
-"""The words that each version knows, from ``vocabulary.toml``, and how a word is said in another version."""
+"""The words that each version knows, from files beside this one, and how one is said in another version."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from tutti.core.territory import COUNTRIES
 from tutti.domain.ddex.formats.xml import leaf
 
-_DATA = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
-_ROLES = _DATA["roles"]
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
 def _words(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in text.split())
 
+
+_DATA = _data("vocabulary.toml")
+_ROLES = _DATA["roles"]
 
 CURRENCIES_382 = _words(_DATA["currencies"])
 CURRENCIES_4 = _words(_DATA["currencies"], _DATA["currencies_ern4"])
@@ -41,8 +47,36 @@ ARTISTS_382 = _words(_ROLES["ern382_artists"])
 CONTRIBUTORS_382 = _words(_ROLES["ern382_contributors"])
 WRITERS_382 = _words(_ROLES["ern382_writers"])
 
+_PLAYERS = tuple(_ROLES["players"].split())
 _SAME: dict[str, str] = _ROLES["same"]
 _WIDER = {word: wider for wider, words in _ROLES["wider"].items() for word in words.split()}
+
+
+@cache
+def instruments_43() -> frozenset[str]:
+    """Return the instruments that 4.3 knows."""
+    return _words(_data("instruments.toml")["ern43"])
+
+
+@cache
+def instruments_432() -> frozenset[str]:
+    """Return the instruments that 4.3.2 knows."""
+    return instruments_43() | _words(_data("instruments.toml")["ern432"])
+
+
+def instrument(text: str) -> str | None:
+    """Return DDEX's word for an instrument (``Electric guitar``), ``None`` for anything else."""
+    word = _joined(text)
+    return word if word in instruments_432() and word not in ROLES_432 else None
+
+
+def _joined(text: str) -> str:
+    return "".join(each[:1].upper() + each[1:] for each in text.split())
+
+
+def player(roles: Collection[str]) -> str | None:
+    """Return the one of ``roles`` that instruments belong to, which says most of playing."""
+    return next((each for each in _PLAYERS if each in roles), None)
 
 
 def translate(role: str, known: frozenset[str]) -> tuple[str, ...]:
@@ -67,7 +101,7 @@ def word(name: str, value: str | None, known: frozenset[str], namespace: str) ->
     return leaf(name, "UserDefined", Namespace=namespace, UserDefinedValue=value)
 
 
-def translate_all(roles: Iterable[str], known: frozenset[str]) -> Iterable[str]:
+def translate_all(roles: Iterable[str], known: frozenset[str]) -> Collection[str]:
     """Return what stands for all of ``roles`` in a version, no word twice."""
     return dict.fromkeys(said for role in roles for said in translate(role, known))
 
@@ -75,3 +109,9 @@ def translate_all(roles: Iterable[str], known: frozenset[str]) -> Iterable[str]:
 def role_words(name: str, roles: Iterable[str], known: frozenset[str], namespace: str) -> str:
     """Return ``roles`` as elements in the words of a version."""
     return "".join(word(name, said, known, namespace) for said in translate_all(roles, known))
+
+
+def instrument_words(instruments: Iterable[str], known: frozenset[str], namespace: str) -> str:
+    """Return what somebody plays as elements, each once, in the spelling of a version."""
+    said = [joined if (joined := _joined(each)) in known else each for each in instruments]
+    return "".join(word("InstrumentType", each, known, namespace) for each in dict.fromkeys(said))

@@ -70,11 +70,22 @@ class Contributor(Struct, frozen=True, kw_only=True):
     """Somebody who took part: producers, players, engineers, and the writers of the work.
 
     Roles are DDEX words (``Composer``, ``StudioProducer``, ``MixingEngineer`` …, see ``vocabulary``); an
-    unknown word is sent as ``UserDefined`` with the sender's namespace.
+    unknown word is sent as ``UserDefined`` with the sender's namespace. Instruments are DDEX's too
+    (``InstrumentType``: ``Guitar``, ``DrumKit`` …), and an unknown one is sent likewise; they say what a
+    ``Musician``, ``Soloist`` or the like plays.
     """
 
     party: Party
     roles: tuple[str, ...]
+    instruments: tuple[str, ...] = ()
+
+    def joined_with(self, other: "Contributor") -> "Contributor":
+        """Return this contributor with what the same party did besides."""
+        return Contributor(
+            party=self.party,
+            roles=self.roles + other.roles,
+            instruments=self.instruments + other.instruments,
+        )
 
 
 class Label(Struct, frozen=True, kw_only=True):

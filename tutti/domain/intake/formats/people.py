@@ -1,11 +1,11 @@
 """Artists, credits and writers of a message in the words of a draft."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tutti.domain import catalogue
 from tutti.domain.ddex import Contributor as Credit
-from tutti.domain.ddex import DisplayArtist
+from tutti.domain.ddex import DisplayArtist, instrument
 from tutti.domain.releases import Contributor, FeaturedArtist, Writer
 
 FEATURED = frozenset({"FeaturedArtist"})
@@ -15,6 +15,15 @@ _BOTH = frozenset({"ComposerLyricist", "Writer", "SongWriter", "Songwriter"})
 WRITING = _MUSIC | _WORDS | _BOTH
 PUBLISHING = frozenset({"MusicPublisher", "OriginalPublisher", "SubPublisher", "SubstitutedPublisher"})
 _ALIASES = {"StudioProducer": "Producer"}
+_INSTRUMENTS = {
+    "Bass": "Bass Guitar",
+    "DrumKit": "Drums",
+    "Keyboard": "Keyboards",
+    "PercussionInstrument": "Percussion",
+    "StringInstrument": "Strings",
+    "Turntable": "Turntables",
+}
+_PLAYING = frozenset({"Musician", "AssociatedPerformer"})
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -40,11 +49,24 @@ def guests(artists: Sequence[DisplayArtist]) -> tuple[FeaturedArtist, ...]:
 def contributors(credited: Iterable[Credit]) -> tuple[Contributor, ...]:
     """Return who worked on a recording, one entry for each part; a word that nobody knows stays."""
     return tuple(
-        Contributor(name=each.party.name, role=role_name(role))
+        Contributor(name=each.party.name, role=role)
         for each in credited
-        for role in each.roles
-        if each.party.name and role not in WRITING | PUBLISHING
+        if each.party.name
+        for role in _parts(each)
     )
+
+
+def _parts(credit: Credit) -> Iterator[str]:
+    """Yield what somebody did. Instruments stand for a plain musician or performer, of whom they say more."""
+    played = [_INSTRUMENTS.get(word) or _CAPITAL.sub(" ", word) for word in credit.instruments]
+    replaced = any(instrument(word) or _known(word) for word in credit.instruments)
+    for role in credit.roles:
+        if role in _PLAYING and replaced:
+            yield from played
+            played = []
+        elif role not in WRITING | PUBLISHING:
+            yield role_name(role)
+    yield from played
 
 
 def writers(credited: Iterable[Credit]) -> tuple[Writer, ...]:

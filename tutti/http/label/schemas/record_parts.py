@@ -8,7 +8,7 @@ from typing import Any
 from tutti.core.territory import WORLDWIDE, TerritorySet
 from tutti.domain import catalogue, ddex
 from tutti.domain.assets import Asset
-from tutti.domain.delivery import contributor_role, writer_roles
+from tutti.domain.delivery import contributor_role, instrument, writer_roles
 from tutti.domain.releases import Contributor, FeaturedArtist, TrackMetadata
 
 Json = dict[str, Any]
@@ -68,20 +68,39 @@ def artist_records(
 
 def contributor_records(sent: Iterable[ddex.Contributor], told: TrackMetadata) -> list[Json]:
     """Return credits as a message names them, else those of the draft in the words that stores get."""
-    from_message = [(each.party.name, role) for each in sent for role in each.roles]
+    from_message = [part for each in sent for part in _parts(each)]
     listed = from_message or [
-        *((each.name or "", contributor_role(each.role)) for each in told.contributors),
-        *((each.name or "", role) for each in told.writers for role in writer_roles(each.role)),
+        *(
+            (each.name or "", contributor_role(each.role), instrument(each.role))
+            for each in told.contributors
+        ),
+        *((each.name or "", role, None) for each in told.writers for role in writer_roles(each.role)),
     ]
     return [
-        {"name": name, "role": role, "sequence": i, "instrument": None}
-        for i, (name, role) in enumerate(listed, 1)
+        {"name": name, "role": role, "sequence": i, "instrument": played}
+        for i, (name, role, played) in enumerate(listed, 1)
+    ]
+
+
+def _parts(credit: ddex.Contributor) -> list[tuple[str, str, str | None]]:
+    """Return a credit as name, role and instrument, once for each of what its player plays."""
+    name, holder = credit.party.name, ddex.player(credit.roles)
+    apart = [] if holder else [(name, "Musician", played) for played in credit.instruments]
+    return apart + [
+        (name, role, played)
+        for role in credit.roles
+        for played in (role == holder and credit.instruments) or (None,)
     ]
 
 
 def contributor_record(each: Contributor, sequence: int) -> Json:
     """Return one credit of a draft."""
-    return {"name": each.name, "role": contributor_role(each.role), "sequence": sequence, "instrument": None}
+    return {
+        "name": each.name,
+        "role": contributor_role(each.role),
+        "sequence": sequence,
+        "instrument": instrument(each.role),
+    }
 
 
 def genre_record(name: str | None, sub_name: str | None) -> Mapping[str, Json | None]:

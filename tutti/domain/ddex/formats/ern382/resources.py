@@ -129,15 +129,24 @@ def _writers(contributors: tuple[Contributor, ...], namespace: str) -> str:
 def _chosen(
     name: str, contributors: tuple[Contributor, ...], namespace: str, known: frozenset[str], *, writers: bool
 ) -> str:
-    """Return the contributors that have roles of one kind, with these roles."""
-    chosen = {
-        one: kept
-        for one, roles in merged(contributors).items()
-        if (kept := tuple(role for role in roles if is_writer(role) is writers)) or not (roles or writers)
-    }
+    """Return the contributors that have roles of one kind, with these roles; writers play nothing here."""
+    chosen = [
+        (one, kept)
+        for one in merged(contributors)
+        if (kept := tuple(role for role in one.roles if is_writer(role) is writers))
+        or not (writers or (one.roles and not one.instruments))
+    ]
     return each(
-        element(name, party(one), role_words(f"{name}Role", roles, known, namespace), SequenceNumber=position)
-        for position, (one, roles) in enumerate(chosen.items(), start=1)
+        element(
+            name,
+            party(one.party),
+            role_words(f"{name}Role", roles, known, namespace),
+            ""
+            if writers
+            else each(leaf("InstrumentType", played) for played in dict.fromkeys(one.instruments)),
+            SequenceNumber=position,
+        )
+        for position, (one, roles) in enumerate(chosen, start=1)
     )
 
 

@@ -87,11 +87,11 @@ def contributor_list(pen: Pen, contributors: tuple[Contributor, ...]) -> str:
     return each(
         element(
             "Contributor",
-            leaf("ContributorPartyReference", pen.party(party)),
-            pen.roles("Role", roles),
+            leaf("ContributorPartyReference", pen.party(one.party)),
+            pen.roles("Role", one.roles, one.instruments),
             SequenceNumber=position,
         )
-        for position, (party, roles) in enumerate(merged(contributors).items(), start=1)
+        for position, one in enumerate(merged(contributors), start=1)
     )
 
 

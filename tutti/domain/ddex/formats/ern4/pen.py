@@ -22,13 +22,14 @@ from tutti.domain.ddex.model import (
 class Dialect:
     """What one minor version says in its own way.
 
-    ``roles`` writes contributors' roles: element name, roles, namespace of the sender's own words.
+    ``roles`` writes contributors' roles and what they play: element name of a role, roles, instruments,
+    namespace of the sender's own words.
     """
 
     namespace: str
     avs_version: str
     genre: str
-    roles: Callable[[str, tuple[str, ...], str], str]
+    roles: Callable[[str, tuple[str, ...], tuple[str, ...], str], str]
     uses: frozenset[str]
     other_title: Callable[[Title], str]
     carries_ai: bool
@@ -46,9 +47,9 @@ class Pen:
         """Return the reference of a party, a new one at the first meeting."""
         return self.parties.setdefault(party, f"P{len(self.parties) + 1}")
 
-    def roles(self, name: str, roles: tuple[str, ...]) -> str:
-        """Return elements for contributors' roles."""
-        return self.dialect.roles(name, roles, self.namespace)
+    def roles(self, name: str, roles: tuple[str, ...], instruments: tuple[str, ...] = ()) -> str:
+        """Return elements for contributors' roles and what they play."""
+        return self.dialect.roles(name, roles, instruments, self.namespace)
 
 
 def placed(values: tuple[PlacedT, ...]) -> Iterator[tuple[PlacedT, dict[str, object]]]:

@@ -69,7 +69,13 @@ class Parties:
         trace: Trace = []
         party, elements = self._person(sight, element, tag, trace)
         roles = dict.fromkeys([word(sight, each, "roles", trace) for each in elements])
-        return Contributor(party=party, roles=tuple([role for role in roles if role])), trace
+        played = element.every("InstrumentType")
+        trace.extend([("instruments", each) for each in played])
+        return Contributor(
+            party=party,
+            roles=tuple([role for role in roles if role]),
+            instruments=tuple(dict.fromkeys([each.text for each in played if each.text])),
+        ), trace
 
     def _person(self, sight: Sight, element: Node, role: str, trace: Trace) -> tuple[Party, list[Node]]:
         """Read the party that an artist or contributor is; return the elements of its roles as well."""
@@ -246,7 +252,7 @@ def interleaved(taking_part: Row[Contributor], writing: Row[Contributor]) -> Row
             continue
         merged.extend(waiting[:at])
         also, more = waiting[at]
-        merged.append((Contributor(party=one.party, roles=one.roles + also.roles), [*trace, *more]))
+        merged.append((one.joined_with(also), [*trace, *more]))
         waiting = waiting[at + 1 :]
     return merged + waiting
 

@@ -64,8 +64,8 @@ def joined(row: Row[Contributor], more: Row[Contributor]) -> Row[Contributor]:
             made.append((one, trace))
             continue
         also, inner = made[at]
-        roles = tuple(dict.fromkeys(also.roles + one.roles))
-        made[at] = (replace(also, roles=roles), [*inner, *trace])
+        both = also.joined_with(one)
+        made[at] = (replace(both, roles=tuple(dict.fromkeys(both.roles))), [*inner, *trace])
     return made
 
 

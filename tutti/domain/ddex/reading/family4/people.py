@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from tutti.core.identifiers import parse_dpid, parse_ipi, parse_isni
 from tutti.domain.ddex.formats.values import artist_line
-from tutti.domain.ddex.formats.vocabulary import ROLES_432, translate
+from tutti.domain.ddex.formats.vocabulary import ROLES_432, player, translate
 from tutti.domain.ddex.model import Contributor, DisplayArtist, DisplayArtistName, Party, PartyName
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family4.parts import hang, placed
@@ -152,7 +152,27 @@ def _contributor(sight: Sight, element: Node, parties: Parties) -> tuple[Contrib
     trace: Trace = []
     party = parties.get(found, "ContributorPartyReference", trace)
     roles = _roles(sight, found["Role"], "roles", trace) if "Role" in found else ()
-    return Contributor(party=party, roles=roles), trace
+    instruments = _instruments(sight, found, roles, trace)
+    return Contributor(party=party, roles=roles, instruments=instruments), trace
+
+
+def _instruments(sight: Sight, found: Kids, roles: tuple[str, ...], trace: Trace) -> tuple[str, ...]:
+    """Read what somebody plays, inside the roles (4.3.2) or beside them.
+
+    The model does not tell for which of several roles somebody plays what: inside a role other than
+    :func:`player` an instrument is read, and stays an extra besides.
+    """
+    holding = [role for role in found.get("Role", ()) if len(role.children) > 1]
+    if not holding and "InstrumentType" not in found:
+        return ()
+    played: dict[str, None] = {}
+    for role in holding:
+        value = first(role, "Value")
+        own = trace if value is not None and word(sight, value, "", []) == player(roles) else []
+        played.update((word(sight, each, "instruments", own), None) for each in role.every("InstrumentType"))
+    for each in found.get("InstrumentType", ()):
+        played[word(sight, each, "instruments", trace)] = None
+    return tuple(each for each in played if each)
 
 
 def _roles(sight: Sight, elements: list[Node], name: str, trace: Trace) -> tuple[str, ...]:

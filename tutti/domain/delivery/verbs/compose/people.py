@@ -20,6 +20,15 @@ DDEX_ROLES = {
     "studio personnel": "StudioPersonnel",
 }
 """DDEX's words (ContributorRole) for the catalogue's roles of several words; others are the same."""
+INSTRUMENTS = {
+    "bass guitar": "Bass",
+    "drums": "DrumKit",
+    "keyboards": "Keyboard",
+    "percussion": "PercussionInstrument",
+    "strings": "StringInstrument",
+    "turntables": "Turntable",
+}
+"""DDEX's words (InstrumentType, such that 4.3 has them) where the catalogue's differ by more than blanks."""
 WRITER_ROLES = {
     "composer": ("Composer",),
     "lyricist": ("Lyricist",),
@@ -43,22 +52,40 @@ def contributors(
 ) -> tuple[ddex.Contributor, ...]:
     """Gather each person's parts under one entry, in the order in which they were named."""
     parts: dict[str, dict[str, None]] = {}
+    played: dict[str, dict[str, None]] = {}
     for writer in writers:
         for role in writer_roles(writer.role):
             parts.setdefault(writer.name or "", {})[role] = None
     for each in contributors:
         parts.setdefault(each.name or "", {})[contributor_role(each.role)] = None
+        if word := instrument(each.role):
+            played.setdefault(each.name or "", {})[word] = None
     return tuple(
-        ddex.Contributor(party=ddex.Party.named(name), roles=tuple(role for role in roles if role))
+        ddex.Contributor(
+            party=ddex.Party.named(name),
+            roles=tuple(role for role in roles if role),
+            instruments=tuple(played.get(name, ())),
+        )
         for name, roles in parts.items()
         if name and any(roles)
     )
 
 
 def contributor_role(role: str | None) -> str:
-    """Return DDEX's word for a contributor's role; a word that it has not stays, none is empty."""
+    """Return DDEX's word for a contributor's role; a word that it has not stays, none is empty.
+
+    Who is credited with an instrument is a ``Musician``, who plays that :func:`instrument`.
+    """
+    if instrument(role):
+        return "Musician"
     role = (role or "").strip()
     return DDEX_ROLES.get(role.lower(), role[:1].upper() + role[1:])
+
+
+def instrument(role: str | None) -> str | None:
+    """Return DDEX's word for the instrument that a contributor's role names, ``None`` if it names no such."""
+    role = (role or "").strip()
+    return INSTRUMENTS.get(role.lower()) or ddex.instrument(role)
 
 
 def writer_roles(role: str | None) -> tuple[str, ...]:
