@@ -1,7 +1,7 @@
 """The S3 adapter's upload of 200 MB beside one presigned PUT of the same file.
 
 Both go to the same real server (``rclone serve s3``) on the loopback interface, which shares the cores with its
-client. More lines tell what there is to win: obstore without our code; the adapter fed by a stream that hashes
+client; the adapter runs with the heap set as in the web server. More lines tell what there is to win: obstore without our code; the adapter fed by a stream that hashes
 on the way, as uploads are; and the speed at which the CPU that this takes, the server's and our own, would fill
 every core from beginning to end.
 Run it by ``python -m bench.s3_put``.
@@ -28,6 +28,7 @@ from tests.s3_server import S3Server, s3_server
 from tutti.adapters.storage.s3 import PART, PARTS_AT_ONCE, S3Storage
 from tutti.adapters.storage.signing import Credentials
 from tutti.core.streams import Hashed
+from tutti.server import tune_memory
 
 SIZE = 200_000_000
 ROUNDS = 9
@@ -57,6 +58,7 @@ def plain_put(url: str, file: Path) -> None:
 
 async def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Return megabytes per second of the adapter beside those of the plain PUT in the median round."""
+    tune_memory()
     with TemporaryDirectory(prefix="tutti-bench-") as folder:
         ours, bare, hashed, floor = await _rounds(Path(folder), rounds)
     most = [Spent(each.cpu / len(CORES), each.cpu) for each in hashed]

@@ -31,7 +31,7 @@ def run(settings: Settings, *, with_worker: bool) -> None:
     configure(settings.log_level)
     for name in settings.strangers():
         get_logger().warning("setting.unknown", name=name, known_in="docs/operations.md")
-    _tune_memory()
+    tune_memory()
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with database_of(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -86,7 +86,7 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 """Of glibc's mallopt(3)."""
 
 
-def _tune_memory() -> None:
+def tune_memory() -> None:
     """Have all threads take from one heap, and the heap keep what the next request takes again.
 
     Else each thread that has written or hashed an upload keeps megabytes of its own for ever, and whatever

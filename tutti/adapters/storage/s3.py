@@ -4,6 +4,7 @@ Writes that fail half-way are aborted; what a killed process leaves behind is an
 which the bucket's own lifecycle rule removes.
 """
 
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 PART = 6 << 20
 PARTS_AT_ONCE = 4
-BATCH = 3 << 20
+BATCH = 2 << 20
 BLOCK = 1 << 20
 
 
@@ -84,12 +85,12 @@ class S3Storage:
         checked(key)
         counted = _Counted(chunks)
         batches = aiter(counted)
-        head = b""
-        while len(head) <= PART and (batch := await anext(batches, None)) is not None:
-            head += batch
+        head = deque[bytes]()
+        while counted.size <= PART and (batch := await anext(batches, None)) is not None:
+            head.append(batch)
         with _faults():
-            if len(head) <= PART:
-                await self._store.put_async(key, head, use_multipart=False)
+            if counted.size <= PART:
+                await self._store.put_async(key, b"".join(head), use_multipart=False)
             else:
                 rest = _chained(head, batches)
                 await self._store.put_async(key, rest, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
@@ -212,8 +213,9 @@ class _Counted:
             yield joined
 
 
-async def _chained(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield head
+async def _chained(head: deque[bytes], rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    while head:
+        yield head.popleft()
     async for batch in rest:
         yield batch
 
