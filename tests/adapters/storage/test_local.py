@@ -8,7 +8,8 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,6 +41,17 @@ async def given(*chunks: bytes) -> AsyncIterator[bytes]:
         yield chunk
 
 
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file grow beyond a million and a half bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 async def test_files_and_folders_belong_to_their_owner_alone(local: LocalStorage, folder: Path) -> None:
     await local.write("objects/ab/x", given(b"tutti"))
     assert (folder / "objects/objects/ab/x").stat().st_mode & 0o777 == 0o600
@@ -58,13 +70,8 @@ async def test_no_draft_outlives_its_write(local: LocalStorage, folder: Path) ->
 
 
 async def test_a_full_disk_is_said_and_leaves_nothing(local: LocalStorage, folder: Path) -> None:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, before[1]))
-    try:
-        with pytest.raises(StorageUnavailable, match="full"):
-            await local.write("objects/x", given(*[b"x" * 1_000_000] * 4))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with full_disk(), pytest.raises(StorageUnavailable, match="full"):
+        await local.write("objects/x", given(*[b"x" * 1_000_000] * 4))
     assert list((folder / "drafts").iterdir()) == []
     assert await local.stat("objects/x") is None
 
@@ -190,11 +197,6 @@ async def test_a_part_beyond_a_full_disk_is_said_and_the_others_stay(
     local: LocalStorage, folder: Path
 ) -> None:
     await local.write_part("objects/x", 0, given(b"x" * 1_000_000))
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, before[1]))
-    try:
-        with pytest.raises(StorageUnavailable, match="full"):
-            await local.write_part("objects/x", 1_000_000, given(b"y" * 1_000_000))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with full_disk(), pytest.raises(StorageUnavailable, match="full"):
+        await local.write_part("objects/x", 1_000_000, given(b"y" * 1_000_000))
     assert (folder / "objects/objects/x").read_bytes()[:1_000_000] == b"x" * 1_000_000
