@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from tutti.domain.catalogue.model.languages import Language, language, language_named, languages
     from tutti.domain.catalogue.model.moods import Mood, mood, moods
     from tutti.domain.catalogue.model.prices import PriceTier, price_tier, price_tiers
-    from tutti.domain.catalogue.model.roles import Role, RoleGroup, role, role_like, roles
+    from tutti.domain.catalogue.model.roles import INSTRUMENTS, Role, RoleGroup, role, role_like, roles
     from tutti.domain.catalogue.model.stores import SANDBOX_ID, Store, StoreKind, store, store_of, stores
     from tutti.domain.catalogue.service import list_unmapped, note_unmapped, page_unmapped
 
 __all__ = [
+    "INSTRUMENTS",
     "SANDBOX_ID",
     "Genre",
     "GenreMatch",

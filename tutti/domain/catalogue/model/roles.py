@@ -7,6 +7,16 @@ import msgspec
 
 from tutti.domain.catalogue.model.words import closest, fold, index, load
 
+INSTRUMENTS = {
+    "Bass Guitar": "Bass",
+    "Drums": "DrumKit",
+    "Keyboards": "Keyboard",
+    "Percussion": "PercussionInstrument",
+    "Strings": "StringInstrument",
+    "Turntables": "Turntable",
+}
+"""DDEX's words (InstrumentType, such that ERN 4.3 has them) for roles that differ by more than blanks."""
+
 
 class RoleGroup(StrEnum):
     """What kind of work a role is."""

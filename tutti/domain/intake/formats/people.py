@@ -15,14 +15,6 @@ _BOTH = frozenset({"ComposerLyricist", "Writer", "SongWriter", "Songwriter"})
 WRITING = _MUSIC | _WORDS | _BOTH
 PUBLISHING = frozenset({"MusicPublisher", "OriginalPublisher", "SubPublisher", "SubstitutedPublisher"})
 _ALIASES = {"StudioProducer": "Producer"}
-_INSTRUMENTS = {
-    "Bass": "Bass Guitar",
-    "DrumKit": "Drums",
-    "Keyboard": "Keyboards",
-    "PercussionInstrument": "Percussion",
-    "StringInstrument": "Strings",
-    "Turntable": "Turntables",
-}
 _PLAYING = frozenset({"Musician", "AssociatedPerformer"})
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -58,7 +50,8 @@ def contributors(credited: Iterable[Credit]) -> tuple[Contributor, ...]:
 
 def _parts(credit: Credit) -> Iterator[str]:
     """Yield what somebody did. Instruments stand for a plain musician or performer, of whom they say more."""
-    played = [_INSTRUMENTS.get(word) or _CAPITAL.sub(" ", word) for word in credit.instruments]
+    names = {word: name for name, word in catalogue.INSTRUMENTS.items()}
+    played = [names.get(word) or _CAPITAL.sub(" ", word) for word in credit.instruments]
     replaced = any(instrument(word) or _known(word) for word in credit.instruments)
     for role in credit.roles:
         if role in _PLAYING and replaced:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tutti.domain import ddex
+from tutti.domain import catalogue, ddex
 from tutti.domain.releases import Contributor, Writer
 
 DDEX_ROLES = {
@@ -20,15 +20,6 @@ DDEX_ROLES = {
     "studio personnel": "StudioPersonnel",
 }
 """DDEX's words (ContributorRole) for the catalogue's roles of several words; others are the same."""
-INSTRUMENTS = {
-    "bass guitar": "Bass",
-    "drums": "DrumKit",
-    "keyboards": "Keyboard",
-    "percussion": "PercussionInstrument",
-    "strings": "StringInstrument",
-    "turntables": "Turntable",
-}
-"""DDEX's words (InstrumentType, such that 4.3 has them) where the catalogue's differ by more than blanks."""
 WRITER_ROLES = {
     "composer": ("Composer",),
     "lyricist": ("Lyricist",),
@@ -85,7 +76,7 @@ def contributor_role(role: str | None) -> str:
 def instrument(role: str | None) -> str | None:
     """Return DDEX's word for the instrument that a contributor's role names, ``None`` if it names no such."""
     role = (role or "").strip()
-    return INSTRUMENTS.get(role.lower()) or ddex.instrument(role)
+    return catalogue.INSTRUMENTS.get(role.title()) or ddex.instrument(role)
 
 
 def writer_roles(role: str | None) -> tuple[str, ...]:
