@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.trace import Element, Trace, places_of
+from tutti.domain.ddex.reading.source import Source
+from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.rules.findings import Fault, Finding
 from tutti.domain.ddex.structure.nodes import BLANKS, Kids, Node
 
@@ -34,9 +35,9 @@ class Sight:
         elif len(self._notes) == MOST_FINDINGS:
             self._notes.append((faults.MORE, node, {}))
 
-    def findings(self, root: Element) -> tuple[Finding, ...]:
-        """Return what was noted with its place in the document that has this root."""
-        places = places_of(root, {node.at for _, node, _ in self._notes})
+    def findings(self, source: Source) -> tuple[Finding, ...]:
+        """Return what was noted with its place in the message."""
+        places = source.places({node.at for _, node, _ in self._notes})
         made = []
         for fault, node, values in self._notes:
             place = places[node.at]

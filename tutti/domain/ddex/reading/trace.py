@@ -6,27 +6,19 @@ trace of the message leads to is kept as an extra. Paths and lines are only spel
 for, and so is what a function stands for in a trace, which keeps reading quick.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import TypeAlias
 
 from lxml import etree
 
+from tutti.domain.ddex.reading.source import Element, Place, Source
 from tutti.domain.ddex.structure.nodes import Node
 
-Element: TypeAlias = etree._Element
 Attribute: TypeAlias = tuple[Element, str]
 Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Callable[[], Trace]]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the document something stands: line, and path (``…/@Name`` for an attribute)."""
-
-    line: int | None
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +36,15 @@ class Extra:
 class Origins:
     """What a document became: places of values, and what is left over. Made lazily, once."""
 
-    def __init__(self, root: Element, trace: Trace) -> None:
-        self._root = root
+    def __init__(self, source: Source, trace: Trace) -> None:
+        self._source = source
         self._trace = trace
         self._places: dict[str, Place] | None = None
         self._extras: tuple[Extra, ...] | None = None
 
     def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
         """Yield each path in the model with what its value was made of; a path may come more than once."""
-        elements = list(self._root.iter())
+        elements = list(self._source.root.iter())
         for path, source in _flat(self._trace, ""):
             if isinstance(source, tuple):
                 yield path, (elements[source[0].at], source[1])
@@ -75,7 +67,7 @@ class Origins:
     def places(self) -> Mapping[str, Place]:
         """The place of each value of the model, by its path there (``release.tracks[0].recording.isrc``)."""
         if self._places is None:
-            where = _places(self._root)
+            where = _places(self._source.root)
             self._places = {}
             for path, source in self.sources():
                 self._places.setdefault(path, _place(source, where))
@@ -86,8 +78,9 @@ class Origins:
         """All that was sent and is not in the model, in the order of the document."""
         if self._extras is None:
             read = {source for _, source in self.sources()}
-            kept = _with_ancestors(read) | {self._root}
-            self._extras = tuple(_left_over(self._root, read, kept, _places(self._root)))
+            root = self._source.root
+            kept = _with_ancestors(read) | {root}
+            self._extras = tuple(_left_over(root, read, kept, _places(root)))
         return self._extras
 
 
@@ -126,18 +119,6 @@ def _places(root: Element) -> dict[Element, Place]:
             step = f"{name}[{counts[tag]}]" if tag in several else name
             places[child] = Place(_line(child), f"{stem}/{step}")
     return places
-
-
-def places_of(root: Element, numbers: Set[int]) -> dict[int, Place]:
-    """Return the places of the elements of these numbers, spelt as by :attr:`Origins.places`, in one pass."""
-    found: dict[int, Place] = {}
-    tree, stem = root.getroottree(), f"/{etree.QName(root).localname}"
-    above, elements, passed = len(tree.getpath(root)), root.iter(), 0
-    for number in sorted(numbers):
-        element = next(islice(elements, number - passed, None))
-        passed = number + 1
-        found[number] = Place(_line(element), stem + tree.getpath(element)[above:])
-    return found
 
 
 def part_of(path: str) -> str:

@@ -6,7 +6,7 @@ a child to a :data:`Step`; under :data:`HERE` it holds its own position, under :
 children may end. States are made when a type is first met.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from sys import intern
 from typing import Any
@@ -26,7 +26,10 @@ stands, so that to look for it takes no comparing of letters."""
 
 
 class Kind:
-    """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`."""
+    """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`.
+
+    ``shapes`` are those of its blocks by their tags, see :mod:`tutti.domain.ddex.structure.shapes`.
+    """
 
     __slots__ = (
         "attributes",
@@ -35,6 +38,7 @@ class Kind:
         "name",
         "names",
         "required",
+        "shapes",
         "specs",
         "start",
         "steps",
@@ -52,6 +56,7 @@ class Kind:
         self.names: list[str] = [""]
         self.follow: list[set[int]] = [set()]
         self.steps: list[Step] = []
+        self.shapes: dict[Sequence[str], Any] = {}
 
     def places(self, name: str) -> set[int]:
         """Return the positions at which a child of this name may stand."""
