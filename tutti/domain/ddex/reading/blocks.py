@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import BLANKS, Node
-from tutti.domain.ddex.structure.shapes import Block, Unknown, block_of
+from tutti.domain.ddex.structure.shapes import MOST_TAGS, Block, Unknown, block_of
 
 _LISTS = ("PartyList", "ResourceList", "ReleaseList", "DealList")
 _STUB = f"block{os.urandom(8).hex()}"
@@ -21,7 +21,8 @@ _STUB = f"block{os.urandom(8).hex()}"
 _NAME = re.compile(r"<([A-Za-z]+)(?=[\s>])")
 _BOM = b"\xef\xbb\xbf"
 _DECLARED = re.compile(
-    rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?:utf|UTF)-8["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>"""
+    rb"<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:utf|UTF)-8[\"'])?"
+    rb"(?: standalone=[\"'](?:yes|no)[\"'])?\s*\?>"
 )
 _OTHER_ENTITY = re.compile("&(?!(?:lt|gt|quot|apos|amp);)")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
@@ -78,6 +79,8 @@ def _cut(text: str) -> Outline:
     parts, blocks, last = list[str](), list[str](), 0
     for start, end, name in _spans(text):
         block = text[start:end]
+        if end - start > MOST_TAGS and block.count("<") > MOST_TAGS:
+            continue
         parts += (text[last:start], f'<{name} {_STUB}=""/>', "\n" * block.count("\n"))
         blocks.append(block)
         last = end

@@ -20,7 +20,7 @@ from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, Node, grow_block, one_line
 
 MOST_TAGS = 600
-"""No shape is kept of a block with more tags than this."""
+"""Blocks with more tags than this are left where they are."""
 MOST_SHAPES = 200
 """So many shapes are kept of one kind of block; then all of them are forgotten."""
 MOST_WORDS = 50
@@ -198,8 +198,6 @@ def block_of(raw: str, kind: Kind, rules: Grammar, at: int) -> Block:
 
 
 def _learn(raw: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
-    if len(tags) > MOST_TAGS:
-        raise Unknown
     try:
         grown = grow_block(etree.fromstring(raw.encode(), _PARSER), kind, rules)
     except etree.XMLSyntaxError:
