@@ -13,18 +13,20 @@ from tutti.domain.ddex.reading.source import Source
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.rules.findings import Fault, Finding
 from tutti.domain.ddex.structure.nodes import BLANKS, Kids, Node
+from tutti.domain.ddex.structure.shapes import Block
 
 MOST_FINDINGS = 300
 
 
 class Sight:
-    """All nodes of the message, the sender's namespace, and what was noted so far."""
+    """All nodes of the message, the blocks among them, the sender's namespace, what was noted so far."""
 
-    __slots__ = ("_notes", "isrcs", "nodes", "sender")
+    __slots__ = ("_notes", "blocks", "isrcs", "nodes", "sender")
 
-    def __init__(self, nodes: list[Node]) -> None:
+    def __init__(self, nodes: list[Node], blocks: Mapping[int, Block]) -> None:
         self._notes: list[tuple[Fault, Node, dict[str, str]]] = []
         self.nodes = nodes
+        self.blocks = blocks
         self.sender = ""
         self.isrcs: Counter[str] = Counter()
 
@@ -34,6 +36,18 @@ class Sight:
             self._notes.append((fault, node, {name: str(value)[:100] for name, value in values.items()}))
         elif len(self._notes) == MOST_FINDINGS:
             self._notes.append((faults.MORE, node, {}))
+
+    @property
+    def noted(self) -> list[tuple[Fault, Node]]:
+        """What was noted, and where."""
+        return [(fault, node) for fault, node, _ in self._notes]
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+    def forget(self, count: int) -> None:
+        """Forget what was noted after so many notes."""
+        del self._notes[count:]
 
     def findings(self, source: Source) -> tuple[Finding, ...]:
         """Return what was noted with its place in the message."""

@@ -30,14 +30,14 @@ class Source:
     """A message that was let in.
 
     ``head`` is its root as it is needed to tell what message it is: with all that is in it, or with elements
-    that stand for its blocks.
+    that stand for its blocks. ``blocks`` are those by the numbers of their first elements, once it is grown.
     """
 
     def __init__(self, head: Element, data: bytes = b"", sent: list[str] | None = None) -> None:
         self.head = head
         self._data = data
         self._sent = sent or []
-        self._met: dict[int, Block] = {}
+        self.blocks: dict[int, Block] = {}
         self._root: Element | None = None if self._sent else head
 
     @classmethod
@@ -65,7 +65,7 @@ class Source:
             blocks = Blocks(self._sent, grammar(version))
             try:
                 tree = grow(self.head, version, blocks.splice)
-                self._met = blocks.met
+                self.blocks = blocks.met
                 return tree._replace(is_valid=tree.is_valid and blocks.fit)
             except Unknown:
                 self._sent, self.head = [], self.root
@@ -73,10 +73,10 @@ class Source:
 
     def places(self, numbers: Set[int]) -> dict[int, Place]:
         """Return the places of elements by their numbers, which are those of their nodes."""
-        if not self._met:
+        if not self.blocks:
             return places_of(self.head, numbers)
-        starts = list(self._met)
-        blocks = list(self._met.values())
+        starts = list(self.blocks)
+        blocks = list(self.blocks.values())
         less = [0, *accumulate(len(block.nodes) - 1 for block in blocks)]
         outer: dict[int, int] = {}
         inner: dict[int, tuple[int, Block]] = {}

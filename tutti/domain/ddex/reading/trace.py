@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -18,7 +18,17 @@ from tutti.domain.ddex.reading.source import Element, Place, Source
 from tutti.domain.ddex.structure.nodes import Node
 
 Attribute: TypeAlias = tuple[Element, str]
-Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Callable[[], Trace]]]"
+Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Moved | Callable[[], Trace]]]"
+
+APART = 1_000_000
+"""How far apart the numbers of the blocks are that a moved trace is about."""
+
+
+class Moved(NamedTuple):
+    """A trace of what stood elsewhere: ``starts`` are the first numbers of its blocks here."""
+
+    trace: "Trace"
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +55,8 @@ class Origins:
     def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
         """Yield each path in the model with what its value was made of; a path may come more than once."""
         elements = list(self._source.root.iter())
-        for path, source in _flat(self._trace, ""):
-            if isinstance(source, tuple):
-                yield path, (elements[source[0].at], source[1])
-            else:
-                yield path, elements[source.at]
+        for path, number, name in _flat(self._trace, "", None):
+            yield path, elements[number] if name is None else (elements[number], name)
 
     def lines(self, wanted: Iterable[str]) -> dict[str, int | None]:
         """Return the line of the first thing sent for each path, or else for what it would be a part of.
@@ -92,17 +99,21 @@ def folded(trace: Trace) -> Trace:
     return [(_FOLDED, trace)]
 
 
-def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Node | tuple[Node, str]]]:
+def _flat(trace: Trace, stem: str, starts: tuple[int, ...] | None) -> Iterator[tuple[str, int, str | None]]:
+    """Yield the path of each value, the number of the element it was made of, and which attribute of it."""
     for name, said in trace:
         source = said() if callable(said) else said
         if name == _FOLDED and isinstance(source, list):
-            yield from ((stem, each) for _, each in _flat(source, ""))
+            yield from ((stem, number, key) for _, number, key in _flat(source, "", starts))
             continue
         path = f"{stem}.{name}" if stem and name else stem or name
         if isinstance(source, list):
-            yield from _flat(source, path)
+            yield from _flat(source, path, starts)
+        elif isinstance(source, Moved):
+            yield from _flat(source.trace, path, source.starts)
         else:
-            yield path, source
+            node, key = source if isinstance(source, tuple) else (source, None)
+            yield path, node.at if starts is None else starts[node.at // APART] + node.at % APART, key
 
 
 def _places(root: Element) -> dict[Element, Place]:

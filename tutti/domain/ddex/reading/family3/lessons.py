@@ -1,0 +1,103 @@
+"""Lessons: what reading a track comes to if only its texts are others than those of a track read before.
+
+A label's tracks are alike: the same tags, the same words (roles, types, territories), the same texts in the
+same places, as the title that stands in four of them. How such a track is read is known then, whatever its
+texts are: a *lesson* says which text goes where in the model. Identifiers, lengths and dates are read anew,
+as they may be wrong. Where no lesson fits, or anything is odd, a track is read as always.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tutti.domain.ddex.model import EventDate, TrackRelease
+from tutti.domain.ddex.reading.family3.faces import Face, values
+from tutti.domain.ddex.reading.family3.learning import Given, Lesson, learn
+from tutti.domain.ddex.reading.family3.places import Row
+from tutti.domain.ddex.reading.family3.tables import Tables
+from tutti.domain.ddex.reading.groups import Slot
+from tutti.domain.ddex.reading.sight import Sight
+from tutti.domain.ddex.reading.trace import Moved, Trace
+from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.shapes import Block
+
+Book = dict[object, Lesson | bool]
+"""Lessons by what they are about; true for what was met once, false for what is not to be learnt."""
+MOST_BOOKS, MOST_LESSONS = 50, 50
+"""So many are kept in mind, and so many lessons in each of them; then all are forgotten."""
+
+_books: dict[object, Book] = {}
+"""The lessons for tracks by what they stand beside."""
+
+
+class Lessons:
+    """The lessons for the tracks of one message, which stand beside its main release."""
+
+    def __init__(self, sight: Sight, main: Face, tables: Tables) -> None:
+        self._sight, self._main, self._tables = sight, main, tables
+        dates = (*main.release_dates, *main.original_release_dates)
+        self._dates = tuple([value.date for value, _ in dates])
+        beside = (
+            sight.sender,
+            values(main.labels),
+            values(main.genres),
+            values(main.c_lines),
+            _but_days(main.release_dates),
+            _but_days(main.original_release_dates),
+        )
+        if len(_books) >= MOST_BOOKS and beside not in _books:
+            _books.clear()
+        self._book = _books.setdefault(beside, {})
+
+    def track(self, element: Node, own: Node | None, slot: Slot) -> tuple[TrackRelease, Trace, Trace] | None:
+        """Return a track and the traces of its recording and its release; nothing if no lesson fits."""
+        known, blocks = self._sight.blocks, list[Block]()
+        for node in (element,) if own is None else (element, own):
+            if node.at not in known:
+                return None
+            blocks.append(known[node.at])
+        if self._tables.works:
+            return None
+        texts = (*[text for block in blocks for text in block.varied], *self._dates)
+        firsts = {"": -1}
+        likes = tuple([firsts.setdefault(text, at) for at, text in enumerate(texts)])
+        about = (tuple([(block.shape, block.words) for block in blocks]), likes, slot.volume)
+        lesson = self._book.get(about)
+        if lesson is True:
+            given = Given(tuple(blocks), self._main, slot.volume, self._sight.sender)
+            lesson = self._book[about] = learn(given, texts, likes) or False
+        elif lesson is None:
+            if len(self._book) >= MOST_LESSONS:
+                self._book.clear()
+            self._book[about] = True
+        return self._follow(lesson, blocks, texts) if isinstance(lesson, Lesson) else None
+
+    def _follow(
+        self, lesson: Lesson, blocks: Sequence[Block], texts: Sequence[str]
+    ) -> tuple[TrackRelease, Trace, Trace] | None:
+        """Make a track as a lesson says; nothing, and nothing noted, if it is not one to be made so."""
+        for at, form in lesson.plain:
+            if not form(texts[at]):
+                return None
+        sight, before, lengths = self._sight, len(self._sight), dict[int, timedelta]()
+        for read, block, element, at in lesson.live:
+            value = read(sight, blocks[block].nodes[element], texts[at])
+            if isinstance(value, timedelta):
+                lengths[at] = value
+            elif value != texts[at]:
+                sight.forget(before)
+                return None
+        parties = [fill(texts, lengths, ()) for fill in lesson.parties]
+        track = lesson.track(texts, lengths, parties)
+        if track.recording.isrc in sight.isrcs:
+            sight.forget(before)
+            return None
+        sight.isrcs[track.recording.isrc] += 1
+        for party in parties:
+            self._tables.parties.meet(party)
+        starts = tuple([each.nodes[0].at for each in blocks])
+        first, second = lesson.traces
+        return track, [("", Moved(first, starts))], [("", Moved(second, starts))]
+
+
+def _but_days(row: Row[EventDate]) -> tuple[tuple[bool, str], ...]:
+    return tuple([(value.is_approximate, value.territory) for value, _ in row])
