@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import BLANKS, Node
-from tutti.domain.ddex.structure.shapes import MOST_TAGS, Block, Unknown, block_of
+from tutti.domain.ddex.structure.shapes import MOST_LETTERS, Block, Unknown, block_of
 
 _LISTS = ("PartyList", "ResourceList", "ReleaseList", "DealList")
 _STUB = f"block{os.urandom(8).hex()}"
@@ -79,7 +79,7 @@ def _cut(text: str) -> Outline:
     parts, blocks, last = list[str](), list[str](), 0
     for start, end, name in _spans(text):
         block = text[start:end]
-        if end - start > MOST_TAGS and block.count("<") > MOST_TAGS:
+        if len(block) > MOST_LETTERS:
             continue
         parts += (text[last:start], f'<{name} {_STUB}=""/>', "\n" * block.count("\n"))
         blocks.append(block)
@@ -93,10 +93,10 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield where the children of each list begin and end, with their names."""
     end = 0
     for each in _LISTS:
-        start = text.find(f"<{each}>", end)
-        if start < 0:
+        start = text.find(each, end)
+        if start < 0 or text[start - 1] != "<" or text[start + len(each)] != ">":
             continue
-        end = start + len(each) + 2
+        end = start + len(each) + 1
         while found := _NAME.match(text, max(text.find("<", end), end)):
             closing = f"</{found[1]}>"
             end = text.find(closing, found.end()) + len(closing)

@@ -6,7 +6,7 @@ a child to a :data:`Step`; under :data:`HERE` it holds its own position, under :
 children may end. States are made when a type is first met.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from sys import intern
 from typing import Any
@@ -28,13 +28,15 @@ stands, so that to look for it takes no comparing of letters."""
 class Kind:
     """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`.
 
-    ``shapes`` are those of its blocks by their tags, see :mod:`tutti.domain.ddex.structure.shapes`.
+    ``shapes`` are those of its blocks by their tags, ``latest`` the tags and the shape that came last, see
+    :mod:`tutti.domain.ddex.structure.shapes`.
     """
 
     __slots__ = (
         "attributes",
         "content",
         "follow",
+        "latest",
         "name",
         "names",
         "required",
@@ -56,7 +58,8 @@ class Kind:
         self.names: list[str] = [""]
         self.follow: list[set[int]] = [set()]
         self.steps: list[Step] = []
-        self.shapes: dict[Sequence[str], Any] = {}
+        self.shapes: dict[tuple[str, ...], Any] = {}
+        self.latest: tuple[list[str], Any] = [], None
 
     def places(self, name: str) -> set[int]:
         """Return the positions at which a child of this name may stand."""

@@ -19,8 +19,8 @@ from tutti.domain.ddex.structure.kinds import Check
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, Node, grow_block, one_line
 
-MOST_TAGS = 600
-"""Blocks with more tags than this are left where they are."""
+MOST_LETTERS = 20_000
+"""Blocks that are longer than this are left where they are."""
 MOST_SHAPES = 200
 """So many shapes are kept of one kind of block; then all of them are forgotten."""
 MOST_WORDS = 50
@@ -70,13 +70,14 @@ class Unknown(Exception):
 class Block(Struct, gc=False):
     """A block of a message: as it was sent, its shape, the texts that vary, its words, its nodes.
 
-    ``fits`` says that its values are what the tables want.
+    Blocks of one shape with the same words have the same object for them, nothing if the words are not all
+    right. ``fits`` says that all values are what the tables want.
     """
 
     sent: str
     shape: "Shape"
     varied: Sequence[str]
-    words: Sequence[str]
+    words: object | None
     nodes: list[Node]
     fits: bool
 
@@ -116,7 +117,7 @@ class Shape:
         self._tags = [node.tag for node in nodes]
         self._attributes = [node.attributes for node in nodes]
         self._families = [
-            (node.at, _picker([child.at for child in node.children])) for node in nodes if node.children
+            (node.at, _brood([child.at for child in node.children])) for node in nodes if node.children
         ]
         self._ways: list[str] = []
         after = [_text_place(step, tags, node) for step, node in zip(self.steps, nodes, strict=True)]
@@ -128,9 +129,9 @@ class Shape:
         self._words = _picker([node.at for node in nodes if after[node.at] and node.tag not in VARYING])
         self._checks = tuple(checks)
         self._varied_checks = tuple(each for each in self._checks if each[0] in self.varying)
-        self._known: set[Sequence[str]] = set()
+        self._known: dict[Sequence[str], object] = {}
 
-    def block(self, sent: str, pieces: list[str], at: int) -> Block:
+    def block(self, raw: str, pieces: list[str], at: int) -> Block:
         """Return the block of this shape that was sent, its elements numbered from ``at``.
 
         ``pieces`` is what was sent, split at its angle brackets. Raises :class:`Unknown` for text between
@@ -142,35 +143,34 @@ class Shape:
                 raise Unknown
             self._blanks = blanks
         texts: Sequence[str] = self._texts(pieces)
-        varied, words = self._varied(texts), self._words(texts)
-        if words in self._known and _is_clean(varied):
+        varied, words = self._varied(texts), self._known.get(self._words(texts))
+        if words is not None and _is_clean(varied):
             fits = all([check(texts[number]) for number, check in self._varied_checks])  # noqa: C419 - quicker
         else:
+            sent = self._words(texts)
             texts = [_ENTITY.sub(_character, text) for text in texts]
             fits = all(check(texts[number]) for number, check in self._checks)
             texts = [one_line(text) for text in texts]
             varied = self._varied(texts)
-            self._keep(words, self._words(texts), fits)
-            words = self._words(texts)
+            words = self._met(sent) if fits and sent == self._words(texts) else None
         nodes = list(
             map(Node, self._tags, texts, self._attributes, repeat(NOBODY), range(at, at + len(texts)))
         )
         for number, family in self._families:
-            nodes[number].children = list(family(nodes))
-        return Block(sent, self, varied, words, nodes, fits)
+            nodes[number].children = family(nodes)
+        return Block(raw, self, varied, words, nodes, fits)
 
-    def _keep(self, sent: Sequence[str], words: Sequence[str], fits: bool) -> None:
-        """Keep in mind words that are right as they were sent, so that they need not be looked at again."""
-        if fits and sent == words:
-            if len(self._known) >= MOST_WORDS:
-                self._known.clear()
-            self._known.add(words)
+    def _met(self, words: Sequence[str]) -> object:
+        """Keep words in mind that are right as they were sent, and need not be looked at again."""
+        if len(self._known) >= MOST_WORDS:
+            self._known.clear()
+        return self._known.setdefault(words, object())
 
     def way(self, number: int) -> str:
         """Return the path of an element within the block, numbered among its like where there are several."""
         if not self._ways:
             self._ways = [""] * len(self._tags)
-            everyone = range(len(self._tags))
+            everyone = list(range(len(self._tags)))
             for parent, family in self._families:
                 children = family(everyone)
                 tags = [self._tags[child] for child in children]
@@ -187,14 +187,24 @@ def block_of(raw: str, kind: Kind, rules: Grammar, at: int) -> Block:
     Raises :class:`Unknown` if it does not fit, but for its values.
     """
     pieces = raw.replace(">", "<").split("<")
-    tags = tuple(pieces[1::2])
-    shape = kind.shapes.get(tags)
+    tags = pieces[1::2]
+    latest, shape = kind.latest
+    if tags != latest:
+        shape = _shape(raw, tags, kind, rules)
+        kind.latest = tags, shape
+    made: Block = shape.block(raw, pieces, at)
+    return made
+
+
+def _shape(raw: str, tags: list[str], kind: Kind, rules: Grammar) -> Shape:
+    key = tuple(tags)
+    shape: Shape | None = kind.shapes.get(key)
     if shape is None:
         shape = _learn(raw, tags, kind, rules)
         if len(kind.shapes) >= MOST_SHAPES:
             kind.shapes.clear()
-        kind.shapes[tags] = shape
-    return shape.block(raw, pieces, at)
+        kind.shapes[key] = shape
+    return shape
 
 
 def _learn(raw: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
@@ -233,6 +243,15 @@ def _picker(numbers: Sequence[int]) -> Callable[[Sequence[AnyT]], tuple[AnyT, ..
     if len(numbers) > 1:
         return itemgetter(*numbers)
     return lambda given: tuple([given[number] for number in numbers])
+
+
+def _brood(numbers: Sequence[int]) -> Callable[[list[AnyT]], list[AnyT]]:
+    """Return how to pick the elements of these numbers; those without children of their own are in a row."""
+    start, end = numbers[0], numbers[-1] + 1
+    if end - start == len(numbers):
+        return itemgetter(slice(start, end))
+    pick = itemgetter(*numbers)
+    return lambda given: list(pick(given))
 
 
 def _is_clean(texts: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from tutti.domain.ddex.formats.values import duration
 from tutti.domain.ddex.model import EventDate, Party, TrackRelease
 from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family3.faces import Face
-from tutti.domain.ddex.reading.family3.filling import Fill, Holes
+from tutti.domain.ddex.reading.family3.filling import Fill, Filling, Meet
 from tutti.domain.ddex.reading.family3.parties import Parties
 from tutti.domain.ddex.reading.family3.places import Row
 from tutti.domain.ddex.reading.family3.resources import sound_recording
@@ -44,13 +44,13 @@ class Live(NamedTuple):
 class Lesson(NamedTuple):
     """How to make a track of its texts.
 
-    ``plain`` has the forms that texts must have, ``live`` those that are read anew, ``parties`` who is met;
+    ``plain`` has the forms that texts must have, ``live`` those that are read anew, ``meet`` who is met;
     ``traces`` are those of the recording and of its release, with the numbers of elements in their blocks.
     """
 
     plain: tuple[Form, ...]
     live: tuple[Live, ...]
-    parties: tuple[Fill, ...]
+    meet: Meet
     track: Fill
     traces: tuple[Trace, Trace]
 
@@ -93,7 +93,7 @@ _PLAIN: dict[str, Callable[[str], object]] = {
         r"PT(?:[1-9]\d*H(?:\d|[1-5]\d)M|(?:[1-9]|[1-5]\d)M)?(?:\d|[1-5]\d)S(?<!T0S)"
     ).fullmatch,
     "FileName": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9]+)?").fullmatch,
-    "ISRC": re.compile("[A-Z0-9]+").fullmatch,
+    "ISRC": lambda text: text.isascii() and text.isalnum() and text.isupper(),
 }
 """The forms of texts in which nothing is cut off or added when they are read."""
 
@@ -116,12 +116,11 @@ def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | 
         return None
     if _joins_names(read.track, stand_ins, tags):
         return None
-    holes = Holes(
+    filling = Filling(
         texts={text: at for at, text in enumerate(stand_ins) if likes[at] == at},
         lengths={length_of(stand_ins[each.text]): each.text for each in live if each.read is length},
     )
-    parties = tuple([holes.fill(party) for party in read.parties])
-    return Lesson(plain, live, parties, holes.with_parties(read.parties).fill(read.track), read.traces)
+    return Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
 
 
 def _stand_ins(tags: Sequence[str], likes: Sequence[int]) -> list[str] | None:

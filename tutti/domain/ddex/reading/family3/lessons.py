@@ -52,9 +52,10 @@ class Lessons:
         """Return a track and the traces of its recording and its release; nothing if no lesson fits."""
         known, blocks = self._sight.blocks, list[Block]()
         for node in (element,) if own is None else (element, own):
-            if node.at not in known:
+            block = known.get(node.at)
+            if block is None or block.words is None:
                 return None
-            blocks.append(known[node.at])
+            blocks.append(block)
         if self._tables.works:
             return None
         texts = (*[text for block in blocks for text in block.varied], *self._dates)
@@ -86,14 +87,12 @@ class Lessons:
             elif value != texts[at]:
                 sight.forget(before)
                 return None
-        parties = [fill(texts, lengths, ()) for fill in lesson.parties]
-        track = lesson.track(texts, lengths, parties)
+        known = self._tables.parties
+        track: TrackRelease = lesson.track(texts, lengths, lesson.meet(texts, known.named, known.meet))
         if track.recording.isrc in sight.isrcs:
             sight.forget(before)
             return None
-        sight.isrcs[track.recording.isrc] += 1
-        for party in parties:
-            self._tables.parties.meet(party)
+        sight.isrcs[track.recording.isrc] = 1
         starts = tuple([each.nodes[0].at for each in blocks])
         first, second = lesson.traces
         return track, [("", Moved(first, starts))], [("", Moved(second, starts))]
