@@ -145,7 +145,7 @@ class _Reader:
             name = next(
                 (name for name in listed if name in self._resources.recordings or name in self._beside), None
             )
-            if name is not None and (_is_track(each) or len(listed) == 1):
+            if name is not None and (len(listed) == 1 or _is_track(each)):
                 self._own.setdefault(name, (each, listed))
             elif not _is_track(each):
                 reference = first(each, "ReleaseReference")
