@@ -96,13 +96,13 @@ class _Reader:
         self._repeat_slots()
         self._order = self._ordered()
         self._own: dict[str, tuple[Node, dict[str, Node]]] = {}
-        named = [*(Slot(name, 1, [], linked=True) for name in self._listed), *self._slots]
+        named = [*self._listed, *[slot.reference for slot in self._slots]]
         self._front = self._resources.cover(named)
         self._others = stands(
             self._slots, self._listed, self._resources, self._front[0] if self._front else ""
         )
         self._beside = {stand.reference for stand in self._others}
-        self._named = {slot.reference for slot in self._slots}.union(self._listed)
+        self._named = set(named)
         self._claim(others)
 
     @property
