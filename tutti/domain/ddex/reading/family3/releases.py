@@ -121,19 +121,9 @@ def track_release(
     named, isrc = identity(sight, found, trace)
     if isrc is not None:
         _same_isrc(sight, isrc, recording, trace)
-    recording = _completed(own, recording, trace)
-    if own.warning == recording.parental_warning:
-        trace.append(("recording", own.warning_trace))
-    if "Duration" in found and found["Duration"][0].text == duration(recording.duration):
-        trace.append(("recording.duration", found["Duration"][0]))
-    for dates, theirs in (
-        (own.release_dates, main.release_dates),
-        (own.original_release_dates, main.original_release_dates),
-    ):
-        if dates and alike(dates, theirs):
-            fold_all(dates, "", trace)
+    trace.append(("", lambda: _said_again(own, recording, main)))
     return TrackRelease(
-        recording=recording,
+        recording=_completed(own, recording, trace),
         volume=slot.volume,
         id=named,
         titles=own_row(own.titles, recording.titles, "titles", "recording.titles", trace),
@@ -162,27 +152,40 @@ def _same_isrc(sight: Sight, element: Node, recording: SoundRecording, trace: Tr
 
 def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecording:
     """Return the recording with what only its track release says of it."""
+    if recording.artists and recording.titles and recording.p_lines and recording.display_artist_names:
+        return recording
     inner: Trace = []
     trace.append(("recording", inner))
-    changes: dict[str, object] = {}
-    if not recording.artists and own.artists:
-        changes["artists"] = hang(own.artists, "artists", inner)
-    elif values(own.artists) == recording.artists:
-        hang(own.artists, "artists", inner)
-    artists_ = changes.get("artists", recording.artists)
-    if not recording.titles and own.titles:
-        changes["titles"] = values(own.titles)
-    if not recording.p_lines and own.p_lines:
-        changes["p_lines"] = hang(own.p_lines, "p_lines", inner)
-    elif values(own.p_lines) == recording.p_lines:
-        hang(own.p_lines, "p_lines", inner)
-    if not own.names:
-        pass
-    elif not recording.display_artist_names:
-        changes["display_artist_names"] = without_made(own.names, artists_, inner)  # type: ignore[arg-type]
-    elif values(own.names) == recording.display_artist_names:
-        hang(own.names, "display_artist_names", inner)
-    return replace(recording, **changes) if changes else recording
+    artists = recording.artists or hang(own.artists, "artists", inner)
+    return replace(
+        recording,
+        artists=artists,
+        titles=recording.titles or values(own.titles),
+        p_lines=recording.p_lines or hang(own.p_lines, "p_lines", inner),
+        display_artist_names=recording.display_artist_names or without_made(own.names, artists, inner),
+    )
+
+
+def _said_again(own: Face, recording: SoundRecording, main: Face) -> Trace:
+    """Return where a track release says what its recording or the main release says."""
+    trace: Trace = []
+    if values(own.artists) == recording.artists:
+        hang(own.artists, "recording.artists", trace)
+    if values(own.p_lines) == recording.p_lines:
+        hang(own.p_lines, "recording.p_lines", trace)
+    if values(own.names) == recording.display_artist_names:
+        hang(own.names, "recording.display_artist_names", trace)
+    if own.warning == recording.parental_warning:
+        trace.append(("recording", own.warning_trace))
+    if "Duration" in own.found and own.found["Duration"][0].text == duration(recording.duration):
+        trace.append(("recording.duration", own.found["Duration"][0]))
+    for dates, theirs in (
+        (own.release_dates, main.release_dates),
+        (own.original_release_dates, main.original_release_dates),
+    ):
+        if alike(dates, theirs):
+            fold_all(dates, "", trace)
+    return trace
 
 
 def own_row(
