@@ -112,10 +112,11 @@ class _Reader:
 
     def _repeat_slots(self) -> None:
         """Count the groups of other territories as read where they say what the base says."""
+        places = [(each.reference, each.volume) for each in self._slots]
         for other in self._main.given.others:
             for group in other.found.get("ResourceGroup", ())[:1]:
                 same = slots(group)
-                if [each[:2] for each in same] == [each[:2] for each in self._slots]:
+                if [(each.reference, each.volume) for each in same] == places:
                     for one, base in zip(same, self._slots, strict=True):
                         base.trace.extend(one.trace)
                         if one.bonus is not None and base.bonus is not None:
