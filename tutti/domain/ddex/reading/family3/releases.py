@@ -1,5 +1,7 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from tutti.domain.ddex.formats.values import duration
@@ -126,10 +128,10 @@ def track_release(
         recording=_completed(own, recording, trace),
         volume=slot.volume,
         id=named,
-        titles=own_row(own.titles, recording.titles, "titles", "recording.titles", trace),
-        labels=own_row(own.labels, values(main.labels), "labels", "", trace),
-        genres=own_row(own.genres, values(main.genres), "genres", "", trace),
-        c_lines=own_row(own.c_lines, values(main.c_lines), "c_lines", "", trace),
+        titles=own_row(own.titles, recording.titles, "titles", trace),
+        labels=own_row(own.labels, values(main.labels), "labels", trace),
+        genres=own_row(own.genres, values(main.genres), "genres", trace),
+        c_lines=own_row(own.c_lines, values(main.c_lines), "c_lines", trace),
     )
 
 
@@ -179,25 +181,24 @@ def _said_again(own: Face, recording: SoundRecording, main: Face) -> Trace:
         trace.append(("recording", own.warning_trace))
     if "Duration" in own.found and own.found["Duration"][0].text == duration(recording.duration):
         trace.append(("recording.duration", own.found["Duration"][0]))
-    for dates, theirs in (
+    if values(own.titles) == recording.titles:
+        fold_all(own.titles, "recording.titles", trace)
+    rows: list[tuple[Row[Any], Row[Any]]] = [
         (own.release_dates, main.release_dates),
         (own.original_release_dates, main.original_release_dates),
-    ):
-        if alike(dates, theirs):
-            fold_all(dates, "", trace)
+        (own.labels, main.labels),
+        (own.genres, main.genres),
+        (own.c_lines, main.c_lines),
+    ]
+    for row, theirs in rows:
+        if alike(row, theirs):
+            fold_all(row, "", trace)
     return trace
 
 
-def own_row(
-    row: Row[StructT], default: tuple[StructT, ...], name: str, elsewhere: str, trace: Trace
-) -> tuple[StructT, ...]:
-    """Return a row that differs from the default; an equal one counts as read with it."""
-    if not row:
-        return ()
-    if values(row) == default:
-        fold_all(row, elsewhere, trace)
-        return ()
-    return hang(row, name, trace)
+def own_row(row: Row[StructT], default: tuple[StructT, ...], name: str, trace: Trace) -> tuple[StructT, ...]:
+    """Return a row that differs from the default; none if it does not."""
+    return () if values(row) == default else hang(row, name, trace)
 
 
 def fold_all(row: Row[StructT], elsewhere: str, trace: Trace) -> None:
