@@ -250,8 +250,10 @@ def _listed(release: Node) -> dict[str, Node]:
     """Return the resources that a release lists, by reference."""
     return {
         each.text: each
-        for one in release.every("ReleaseResourceReferenceList")
-        for each in one.every("ReleaseResourceReference")
+        for one in release.children
+        if one.tag == "ReleaseResourceReferenceList"
+        for each in one.children
+        if each.tag == "ReleaseResourceReference"
     }
 
 
