@@ -201,8 +201,7 @@ class _Reader:
         if element is None:
             return TrackRelease(recording=recording, volume=slot.volume)
         own = face(self._sight, element, self._tables)
-        _mark_listed(listed, slot.reference, trace)
-        trace.append(("", lambda: _of_slot(own, slot.reference)))
+        trace.append(("", lambda: _of_slot(own, listed, slot.reference)))
         return track_release(self._sight, own, slot, recording, self._main, trace)
 
     def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
@@ -238,12 +237,15 @@ class _Reader:
         return value
 
 
-def _of_slot(own: Face, reference: str) -> Trace:
-    """Return what the groups of a track release say of its recording, which they do once more."""
+def _of_slot(own: Face, listed: dict[str, Node], reference: str) -> Trace:
+    """Return what list and groups of a track release say of its recording, which they do once more."""
+    trace: Trace = []
+    _mark_listed(listed, reference, trace)
     groups = own.given.base.found.get("ResourceGroup", [])[:1]
     groups += [group for other in own.given.others for group in other.found.get("ResourceGroup", ())]
-    said = [one.trace for group in groups for one in slots(group) if one.reference == reference]
-    return [each for trace in said for each in trace]
+    for each in groups:
+        trace.extend(said for one in slots(each) if one.reference == reference for said in one.trace)
+    return trace
 
 
 def _listed(release: Node) -> dict[str, Node]:

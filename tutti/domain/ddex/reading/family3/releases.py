@@ -118,9 +118,7 @@ def track_release(
     sight: Sight, own: Face, slot: Slot, recording: SoundRecording, main: Face, trace: Trace
 ) -> TrackRelease:
     """Return what a track has of its own. What its recording lacks is taken from here, equal things fold."""
-    found = own.found
-    mark_track(own, trace)
-    named, isrc = identity(sight, found, trace)
+    named, isrc = identity(sight, own.found, trace)
     if isrc is not None:
         _same_isrc(sight, isrc, recording, trace)
     trace.append(("", lambda: _said_again(own, recording, main)))
@@ -169,8 +167,9 @@ def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecor
 
 
 def _said_again(own: Face, recording: SoundRecording, main: Face) -> Trace:
-    """Return where a track release says what its recording or the main release says."""
+    """Return where a track release says what it is, and what its recording or the main release says."""
     trace: Trace = []
+    mark_track(own, trace)
     if values(own.artists) == recording.artists:
         hang(own.artists, "recording.artists", trace)
     if values(own.p_lines) == recording.p_lines:
