@@ -29,10 +29,9 @@ class Resources:
             else:
                 self.others.setdefault(each.tag, each)
 
-    def cover(self, places: Iterable[Slot]) -> tuple[str, Node] | None:
+    def cover(self, named: Iterable[str]) -> tuple[str, Node] | None:
         """Return reference and element of the front cover: the one the release names, or else the first."""
-        named = [place.reference for place in places if place.reference in self.images]
-        for reference in (*named, *self.images):
+        for reference in (*[name for name in named if name in self.images], *self.images):
             kind, element = self.images[reference]
             if kind == COVER:
                 return reference, element

@@ -28,7 +28,8 @@ def release_id(sight: Sight, element: Node) -> tuple[ReleaseId, Trace]:
     """Read how a release is identified. An ISRC in it is left to the caller."""
     trace: Trace = []
     said = fields(sight, element, _RELEASE_ID, trace)
-    number, own = None, list[Node]()
+    number = None
+    own: list[Node] = []
     for child in element.children:
         if child.tag == "CatalogNumber" and number is None:
             number, inner = own_id(child)

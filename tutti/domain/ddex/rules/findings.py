@@ -36,5 +36,5 @@ class Fault:
 
     def at(self, path: str, line: int | None = None, **values: object) -> Finding:
         """Return the finding of this kind at ``path``."""
-        message, mend = self.message.format(**values), self.mend.format(**values)
+        message, mend = self.message.format_map(values), self.mend.format_map(values)
         return Finding(self.code, self.severity, path, message, mend, line)

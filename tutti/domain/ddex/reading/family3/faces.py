@@ -132,4 +132,4 @@ def _keep_places(made: Face) -> None:
 
 def values(row: Row[StructT]) -> tuple[StructT, ...]:
     """Return the values of a row."""
-    return tuple([value for value, _ in row]) if row else ()
+    return (row[0][0],) if len(row) == 1 else tuple([value for value, _ in row])

@@ -95,13 +95,13 @@ class _Reader:
         self._repeat_slots()
         self._order = self._ordered()
         self._own: dict[str, Node] = {}
-        named = [*(Slot(name, 1, [], linked=True) for name in self._listed), *self._slots]
+        named = [*self._listed, *[slot.reference for slot in self._slots]]
         self._front = self._resources.cover(named)
         self._others = stands(
             self._slots, self._listed, self._resources, self._front[0] if self._front else ""
         )
         self._beside = {stand.reference for stand in self._others}
-        self._named = {slot.reference for slot in self._slots}.union(self._listed)
+        self._named = set(named)
         self._claim(others)
 
     @property
@@ -111,10 +111,11 @@ class _Reader:
 
     def _repeat_slots(self) -> None:
         """Count the groups of other territories as read where they say what the base says."""
+        places = [(each.reference, each.volume) for each in self._slots]
         for other in self._main.given.others:
             for group in other.found.get("ResourceGroup", ())[:1]:
                 same = slots(group)
-                if [each[:2] for each in same] == [each[:2] for each in self._slots]:
+                if [(each.reference, each.volume) for each in same] == places:
                     for one, base in zip(same, self._slots, strict=True):
                         base.trace.extend(one.trace)
                         if one.bonus is not None and base.bonus is not None:
@@ -144,7 +145,7 @@ class _Reader:
             name = next(
                 (name for name in there if name in self._resources.recordings or name in self._beside), None
             )
-            if name is not None and (_is_track(each) or len(there) == 1):
+            if name is not None and (len(there) == 1 or _is_track(each)):
                 self._own.setdefault(name, each)
             elif not _is_track(each):
                 reference = first(each, "ReleaseReference")

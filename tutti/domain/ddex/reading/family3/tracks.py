@@ -16,27 +16,30 @@ def track(
     """Read what a track has of its own beside its recording, from its own release if there is one."""
     if own is None:
         return TrackRelease(recording=recording, volume=slot.volume), []
-    trace: Trace = []
-    shown = face(sight, own, tables)
-    mark_listed(listed(own), slot.reference, trace)
-    trace.append(("", lambda: _of_slot(shown, slot.reference)))
+    shown, there = face(sight, own, tables), listed(own)
+    trace: Trace = [("", lambda: _of_slot(shown, there, slot.reference))]
     return track_release(sight, shown, slot, recording, main, trace), trace
 
 
-def _of_slot(own: Face, reference: str) -> Trace:
-    """Return what the groups of a track release say of its recording, which they do once more."""
+def _of_slot(own: Face, listed: dict[str, Node], reference: str) -> Trace:
+    """Return what list and groups of a track release say of its recording, which they do once more."""
+    trace: Trace = []
+    mark_listed(listed, reference, trace)
     groups = own.given.base.found.get("ResourceGroup", [])[:1]
     groups += [group for other in own.given.others for group in other.found.get("ResourceGroup", ())]
-    said = [one.trace for group in groups for one in slots(group) if one.reference == reference]
-    return [each for trace in said for each in trace]
+    for each in groups:
+        trace.extend(said for one in slots(each) if one.reference == reference for said in one.trace)
+    return trace
 
 
 def listed(release: Node) -> dict[str, Node]:
     """Return the resources that a release lists, by reference."""
     return {
         each.text: each
-        for one in release.every("ReleaseResourceReferenceList")
-        for each in one.every("ReleaseResourceReference")
+        for one in release.children
+        if one.tag == "ReleaseResourceReferenceList"
+        for each in one.children
+        if each.tag == "ReleaseResourceReference"
     }
 
 
