@@ -86,7 +86,7 @@ def read_source(source: Source) -> Reading:
     tree = source.grow(version)
     if not tree.fits and _strip_namespaces(source.head):
         tree = grow(source.head, version)
-    sight, found, top = Sight(tree.nodes, source.blocks), tree.root.kids, tree.root
+    sight, found, top = Sight(tree.nodes), tree.root.kids, tree.root
     trace: Trace = []
     message: NewReleaseMessage | PurgeReleaseMessage | None
     if name == "PurgeReleaseMessage":

@@ -106,22 +106,21 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 class Blocks:
-    """The blocks of a message as they are put back where they were, by the numbers of their elements."""
+    """The blocks of a message as they are put where they were; ``met`` are those that have been."""
 
     def __init__(self, sent: list[str], rules: Grammar) -> None:
         self._sent, self._rules = sent, rules
-        self.met: dict[int, Block] = {}
+        self.met: list[Block] = []
 
-    def splice(self, given: list[tuple[str, str]], kind: Kind, nodes: list[Node]) -> Node | None:
-        """Add the nodes of the next block, if an element with these attributes stands for it."""
+    def splice(self, given: list[tuple[str, str]], kind: Kind, at: int) -> tuple[Node, int] | None:
+        """Return the next block and how many elements it has, if an element with these attributes is for one."""
         if given[0][0] != _STUB:
             return None
-        at = len(nodes)
-        block = self.met[at] = block_of(self._sent[len(self.met)], kind, self._rules, at)
-        nodes += block.nodes
-        return block.nodes[0]
+        block = block_of(self._sent[len(self.met)], kind, self._rules, at)
+        self.met.append(block)
+        return block, len(block.texts)
 
     @property
     def fit(self) -> bool:
         """Whether the values of all blocks are what the tables want."""
-        return all(block.fits for block in self.met.values())
+        return all(block.fits for block in self.met)

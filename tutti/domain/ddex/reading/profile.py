@@ -36,11 +36,13 @@ _POINTERS = {
     "DealReleaseReference": ("release",),
     "ReleaseVisibilityReference": ("visibility",),
 }
-_REFERENCES = _ANCHORS.keys() | _POINTERS.keys()
-_RELATED = (
-    "ResourceRelatedResourceReference",
-    "ResourceContainedResourceReference",
-    "RepresentativeImageReference",
+_REFERENCES = frozenset(_ANCHORS.keys() | _POINTERS.keys())
+_RELATED = frozenset(
+    {
+        "ResourceRelatedResourceReference",
+        "ResourceContainedResourceReference",
+        "RepresentativeImageReference",
+    }
 )
 _WITH_TRACK_RELEASES = frozenset({"Audio", "Video", "MixedMedia"})
 
@@ -115,7 +117,7 @@ def unused(sight: Sight, resources: Mapping[str, Node], named: Collection[str]) 
     idle = [(name, each) for name, each in resources.items() if name and name not in named]
     if not idle:
         return
-    related = {each.text for each in sight.nodes if each.tag in _RELATED}
+    related = {each.text for each in sight.named(_RELATED)}
     for name, each in idle:
         if name not in related:
             sight.note(faults.UNUSED, each, value=name)
@@ -123,7 +125,7 @@ def unused(sight: Sight, resources: Mapping[str, Node], named: Collection[str]) 
 
 def track_releases(sight: Sight, tracks: Iterable[Node], own: Collection[str]) -> None:
     """Note tracks without a release of their own, in the profiles of ERN 4 that want one for each."""
-    claimed = sight.nodes[0].attributes.get("ReleaseProfileVersionId", "")
+    claimed = sight.root.attributes.get("ReleaseProfileVersionId", "")
     if claimed not in _WITH_TRACK_RELEASES:
         return
     for each in tracks:
@@ -137,7 +139,7 @@ def references(sight: Sight) -> None:
     """Note references that lead nowhere, and anchors that are given twice."""
     anchors: dict[str, set[str]] = {kind: set() for kind in _ANCHORS.values()}
     pointers: list[Node] = []
-    for each in [node for node in sight.nodes if node.tag in _REFERENCES]:
+    for each in sight.named(_REFERENCES):
         if each.tag in _POINTERS:
             pointers.append(each)
         elif not each.children:

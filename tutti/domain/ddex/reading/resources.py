@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.sight import first
 from tutti.domain.ddex.structure.nodes import Node
 
 COVER = "FrontCoverImage"
@@ -18,14 +17,12 @@ class Resources:
         self.others: dict[str, Node] = {}
         self.elements: dict[str, Node] = {}
         for each in (child for one in lists for child in one.children):
-            reference = first(each, "ResourceReference")
-            name = reference.text if reference is not None else ""
+            name = next(iter(each.said("ResourceReference")), "")
             self.elements.setdefault(name, each)
             if each.tag == "SoundRecording":
                 self.recordings.setdefault(name, each)
             elif each.tag == "Image":
-                kind = first(each, type_tag)
-                self.images.setdefault(name, (kind.text if kind is not None else "", each))
+                self.images.setdefault(name, (next(iter(each.said(type_tag)), ""), each))
             else:
                 self.others.setdefault(each.tag, each)
 

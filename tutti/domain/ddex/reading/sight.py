@@ -5,7 +5,7 @@ Each function returns a value, or ``None`` where there is none. What is broken i
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, TypeVar
 
 from tutti.domain.ddex.reading import faults
@@ -19,16 +19,30 @@ MOST_FINDINGS = 300
 
 
 class Sight:
-    """All nodes of the message, the blocks among them, the sender's namespace, what was noted so far."""
+    """The nodes of the message (of each block the first), the sender's namespace, what was noted so far."""
 
-    __slots__ = ("_notes", "blocks", "isrcs", "nodes", "sender")
+    __slots__ = ("_nodes", "_notes", "isrcs", "sender")
 
-    def __init__(self, nodes: list[Node], blocks: Mapping[int, Block]) -> None:
+    def __init__(self, nodes: list[Node]) -> None:
         self._notes: list[tuple[Fault, Node, dict[str, str]]] = []
-        self.nodes = nodes
-        self.blocks = blocks
+        self._nodes = nodes
         self.sender = ""
         self.isrcs: Counter[str] = Counter()
+
+    @property
+    def root(self) -> Node:
+        """The first node."""
+        return self._nodes[0]
+
+    def named(self, tags: Set[str]) -> list[Node]:
+        """Return the elements that are called one of these, in the order of the document."""
+        found: list[Node] = []
+        for node in self._nodes:
+            if isinstance(node, Block):
+                found += node.named(tags)
+            elif node.tag in tags:
+                found.append(node)
+        return found
 
     def note(self, fault: Fault, node: Node, **values: object) -> None:
         """Note what is wrong at an element, up to a number that nobody would read to the end."""

@@ -30,14 +30,14 @@ class Source:
     """A message that was let in.
 
     ``head`` is its root as it is needed to tell what message it is: with all that is in it, or with elements
-    that stand for its blocks. ``blocks`` are those by the numbers of their first elements, once it is grown.
+    that stand for its blocks. ``blocks`` are these, once it is grown.
     """
 
     def __init__(self, head: Element, data: bytes = b"", sent: list[str] | None = None) -> None:
         self.head = head
         self._data = data
         self._sent = sent or []
-        self.blocks: dict[int, Block] = {}
+        self.blocks: list[Block] = []
         self._root: Element | None = None if self._sent else head
 
     @classmethod
@@ -75,16 +75,16 @@ class Source:
         """Return the places of elements by their numbers, which are those of their nodes."""
         if not self.blocks:
             return places_of(self.head, numbers)
-        starts = list(self.blocks)
-        blocks = list(self.blocks.values())
-        less = [0, *accumulate(len(block.nodes) - 1 for block in blocks)]
+        starts = [block.at for block in self.blocks]
+        less = [0, *accumulate(len(block.texts) - 1 for block in self.blocks)]
         outer: dict[int, int] = {}
         inner: dict[int, tuple[int, Block]] = {}
         for number in numbers:
             one = bisect_right(starts, number) - 1
-            if one >= 0 and number < starts[one] + len(blocks[one].nodes):
-                inner[number] = number - starts[one], blocks[one]
-                outer[number] = starts[one] - less[one]
+            block = self.blocks[one]
+            if one >= 0 and number < block.at + len(block.texts):
+                inner[number] = number - block.at, block
+                outer[number] = block.at - less[one]
             else:
                 outer[number] = number - less[one + 1]
         places = places_of(self.head, set(outer.values()))

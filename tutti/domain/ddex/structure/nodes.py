@@ -5,7 +5,7 @@ is left, and only whoever wants to know a line or path goes back to the elements
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -18,7 +18,7 @@ from tutti.domain.ddex.structure.report import HARMLESS
 
 BLANKS = " \t\r\n"
 _BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
-_NOTHING: "dict[str, str]" = {}
+NOTHING: "dict[str, str]" = {}
 NOBODY: "list[Node]" = []
 """The children of an element without any; never to be changed."""
 
@@ -47,12 +47,19 @@ class Node(Struct, gc=False, eq=False):
         """Return the children called ``tag``."""
         return [child for child in self.children if child.tag == tag]
 
+    def said(self, *path: str) -> Sequence[str]:
+        """Return the texts of the elements that these names lead to, one below the other."""
+        found = [self]
+        for tag in path:
+            found = [child for node in found for child in node.children if child.tag == tag]
+        return [node.text for node in found]
+
 
 Kids = dict[str, list[Node]]
 
 
 class Grown(NamedTuple):
-    """The tree, all its nodes in the order of the document, and how it fits the tables.
+    """The tree, its nodes in the order of the document (of a block the first), and how it fits the tables.
 
     ``is_shaped`` says that elements and attributes are what the tables have, ``is_valid`` that the values
     are; ``checks`` are those of the values, each with the number of its node. If something does not fit,
@@ -71,9 +78,9 @@ class Grown(NamedTuple):
         return self.is_shaped and self.is_valid
 
 
-Splice = Callable[["list[tuple[str, str]]", Kind, "list[Node]"], Node | None]
-"""What puts a block where an element stands for it: given the attributes of an element, its kind, the nodes
-before it, it adds the nodes of the block and returns the first; nothing for an element like any other."""
+Splice = Callable[["list[tuple[str, str]]", Kind, int], "tuple[Node, int] | None"]
+"""What gives the block for which an element stands, and how many elements are in it, by the attributes, kind
+and number of the element; nothing for an element like any other."""
 
 
 def grow(root: etree._Element, version: str, splice: Splice | None = None) -> Grown:
@@ -118,35 +125,37 @@ def _grown(root: etree._Element, top: Node, rules: Grammar, state: State, splice
     fits, valid, nodes, grown, left = state is not _ANYTHING, True, [top], top.children, len(root)
     checks: list[tuple[int, Check]] = []
     outer: list[tuple[list[Node], State, int]] = []
-    elements = root.iter()
+    elements, at = root.iter(), 0
     next(elements)
     for element in elements:
         try:
             state, kind, inner, check, must, tag = state[element.tag]
         except KeyError:
             fits, (state, kind, inner, check, must, _), tag = False, _ANY_STEP, str(element.tag)
-        attributes, given, node = _NOTHING, element.items(), None
-        if splice is not None and given and (node := splice(given, kind, nodes)) is not None:
-            inner, check, must, given = None, None, False, []
-        if given or must:
-            attributes = dict(given)
-            fits = fits and _attributes_fit(attributes, kind)
-        text, count = element.text or "", len(element)
-        if check is not None:
-            checks.append((len(nodes), check))
-            valid = bool(check(text)) and valid
-        if text and not (text.isalnum() or (text[0] > " " < text[-1] and text.isprintable())):
-            text = one_line(text)
+        at += 1
+        attributes, given = NOTHING, element.items()
+        if splice is not None and given and (block := splice(given, kind, at)):
+            node, count, inner = block[0], 0, None
+            at += block[1] - 1
+        else:
+            if given or must:
+                attributes = dict(given)
+                fits = fits and _attributes_fit(attributes, kind)
+            text, count = element.text or "", len(element)
+            if check is not None:
+                checks.append((at, check))
+                valid = bool(check(text)) and valid
+            if text and not (text.isalnum() or (text[0] > " " < text[-1] and text.isprintable())):
+                text = one_line(text)
+            fits = fits and not (text and (count or inner is not None)) and not (count and inner is None)
+            node = Node(tag, text, attributes, [] if count else NOBODY, at)
         if element.tail is not None and element.tail.strip(BLANKS):
             fits = False
-        if node is None:
-            node = Node(tag, text, attributes, [] if count else NOBODY, len(nodes))
-            nodes.append(node)
+        nodes.append(node)
         grown.append(node)
         left -= 1
         if inner is not None or count:
             outer.append((grown, state, left))
-            fits = fits and not text and inner is not None
             grown, left = node.children, count
             state = _ANYTHING if inner is None else inner or rules.opened(kind)
         while not left and outer:

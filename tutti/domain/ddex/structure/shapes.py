@@ -7,17 +7,17 @@ texts, which are found by where they stand among the tags.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import cache
 from itertools import repeat
 from operator import itemgetter
 from typing import TypeVar
 
 from lxml import etree
-from msgspec import Struct
 
 from tutti.domain.ddex.structure.kinds import Check
 from tutti.domain.ddex.structure.machine import Grammar, Kind
-from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, Node, grow_block, one_line
+from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, NOTHING, Node, grow_block, one_line
 
 MOST_LETTERS = 20_000
 """Blocks that are longer than this are left where they are."""
@@ -67,19 +67,44 @@ class Unknown(Exception):
     """Something that only a look at the whole message can judge."""
 
 
-class Block(Struct, gc=False):
-    """A block of a message: as it was sent, its shape, the texts that vary, its words, its nodes.
+class Block(Node, gc=False, eq=False):
+    """A block of a message: the first of its nodes, of which the others are made when they are looked for.
 
-    Blocks of one shape with the same words have the same object for them, nothing if the words are not all
-    right. ``fits`` says that all values are what the tables want.
+    ``sent`` is how it was sent, ``texts`` the texts of its elements on one line each, ``varied`` those of them
+    that vary. Blocks of one shape with the same words have the same object for them, nothing if the words are
+    not all right. ``fits`` says that all values are what the tables want.
     """
 
     sent: str
     shape: "Shape"
+    texts: Sequence[str]
     varied: Sequence[str]
     words: object | None
-    nodes: list[Node]
     fits: bool
+    _made: list[Node] = NOBODY
+
+    @property
+    def children(self) -> list[Node]:  # type: ignore[override]
+        """The children, which are made now if they have not been."""
+        return self.shape.children(self.nodes)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All nodes of the block but the first, in whose place another one stands."""
+        if not self._made:
+            self._made = self.shape.nodes(self.texts, self.at)
+        return self._made
+
+    def said(self, *path: str) -> Sequence[str]:
+        """Return the texts of the elements that these names lead to, one below the other."""
+        return [self.texts[number] for number in self.shape.numbers(path)]
+
+    def named(self, tags: Set[str]) -> Sequence[Node]:
+        """Return the elements of the block that hold a text and are called one of these."""
+        return [
+            Node(self.shape.tags[number], self.texts[number], NOTHING, NOBODY, self.at + number)
+            for number in self.shape.named(tags)
+        ]
 
     def breaks(self, number: int) -> int:
         """Return how many lines below the beginning of the block one of its elements has its place."""
@@ -90,36 +115,18 @@ class Block(Struct, gc=False):
 class Shape:
     """What blocks between the same tags share.
 
-    ``steps`` has the place of the tag of each element, ``varying`` the numbers of those whose texts vary.
+    ``tags`` are the names of its elements, ``steps`` has the place of the tag of each, ``varying`` the numbers
+    of those whose texts vary.
     """
-
-    __slots__ = (
-        "_attributes",
-        "_blank",
-        "_blanks",
-        "_checks",
-        "_families",
-        "_known",
-        "_tags",
-        "_texts",
-        "_varied",
-        "_varied_checks",
-        "_ways",
-        "_words",
-        "steps",
-        "varying",
-    )
 
     def __init__(
         self, tags: Sequence[str], nodes: Sequence[Node], checks: Iterable[tuple[int, Check]]
     ) -> None:
         self.steps = _steps(tags, nodes)
-        self._tags = [node.tag for node in nodes]
+        self.tags = [node.tag for node in nodes]
         self._attributes = [node.attributes for node in nodes]
-        self._families = [
-            (node.at, _brood([child.at for child in node.children])) for node in nodes if node.children
-        ]
-        self._ways: list[str] = []
+        self._families = [(node.at, [child.at for child in node.children]) for node in nodes if node.children]
+        (_, self.children), *self._broods = [(at, _brood(family)) for at, family in self._families]
         after = [_text_place(step, tags, node) for step, node in zip(self.steps, nodes, strict=True)]
         self._texts = _picker(after)
         self._blank = _picker(sorted({2 * step + 2 for step in range(len(tags))}.difference(after)))
@@ -130,6 +137,9 @@ class Shape:
         self._checks = tuple(checks)
         self._varied_checks = tuple(each for each in self._checks if each[0] in self.varying)
         self._known: dict[Sequence[str], object] = {}
+        self.way = cache(self._way)
+        self.numbers = cache(self._numbers)
+        self.named = cache(self._named)
 
     def block(self, raw: str, pieces: list[str], at: int) -> Block:
         """Return the block of this shape that was sent, its elements numbered from ``at``.
@@ -153,12 +163,16 @@ class Shape:
             texts = [one_line(text) for text in texts]
             varied = self._varied(texts)
             words = self._met(sent) if fits and sent == self._words(texts) else None
-        nodes = list(
-            map(Node, self._tags, texts, self._attributes, repeat(NOBODY), range(at, at + len(texts)))
-        )
-        for number, family in self._families:
-            nodes[number].children = family(nodes)
-        return Block(raw, self, varied, words, nodes, fits)
+        attributes = self._attributes[0]
+        return Block(self.tags[0], "", attributes, NOBODY, at, raw, self, texts, varied, words, fits)
+
+    def nodes(self, texts: Sequence[str], at: int) -> list[Node]:
+        """Return the nodes of a block with these texts, numbered from ``at``."""
+        numbers = range(at, at + len(texts))
+        nodes = list(map(Node, self.tags, texts, self._attributes, repeat(NOBODY), numbers))
+        for number, brood in self._broods:
+            nodes[number].children = brood(nodes)
+        return nodes
 
     def _met(self, words: Sequence[str]) -> object:
         """Keep words in mind that are right as they were sent, and need not be looked at again."""
@@ -166,18 +180,26 @@ class Shape:
             self._known.clear()
         return self._known.setdefault(words, object())
 
-    def way(self, number: int) -> str:
+    def _way(self, number: int) -> str:
         """Return the path of an element within the block, numbered among its like where there are several."""
-        if not self._ways:
-            self._ways = [""] * len(self._tags)
-            everyone = list(range(len(self._tags)))
-            for parent, family in self._families:
-                children = family(everyone)
-                tags = [self._tags[child] for child in children]
-                for place, (child, tag) in enumerate(zip(children, tags, strict=True)):
-                    count = f"[{tags[:place].count(tag) + 1}]" if tags.count(tag) > 1 else ""
-                    self._ways[child] = f"{self._ways[parent]}/{tag}{count}"
-        return self._ways[number]
+        for parent, family in self._families:
+            if number in family:
+                like = [child for child in family if self.tags[child] == self.tags[number]]
+                count = f"[{like.index(number) + 1}]" if len(like) > 1 else ""
+                return f"{self._way(parent)}/{self.tags[number]}{count}"
+        return ""
+
+    def _numbers(self, path: Sequence[str]) -> list[int]:
+        """Return the elements that these names lead to, one below the other."""
+        families, found = dict(self._families), [0]
+        for tag in path:
+            found = [child for each in found for child in families.get(each, ()) if self.tags[child] == tag]
+        return found
+
+    def _named(self, tags: Set[str]) -> list[int]:
+        """Return the elements that hold a text and are called one of these."""
+        parents = dict(self._families)
+        return [number for number, tag in enumerate(self.tags) if tag in tags and number not in parents]
 
 
 def block_of(raw: str, kind: Kind, rules: Grammar, at: int) -> Block:
@@ -212,7 +234,7 @@ def _learn(raw: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
         grown = grow_block(etree.fromstring(raw.encode(), _PARSER), kind, rules)
     except etree.XMLSyntaxError:
         raise Unknown from None
-    if not grown.is_shaped:
+    if not (grown.is_shaped and grown.root.children):
         raise Unknown
     return Shape(tags, grown.nodes, grown.checks)
 

@@ -24,7 +24,7 @@ from tutti.domain.ddex.reading.sight import Sight, first
 from tutti.domain.ddex.reading.trace import APART, Trace
 from tutti.domain.ddex.reading.values import day_text, icpn, isrc, length, length_of
 from tutti.domain.ddex.rules.findings import Fault
-from tutti.domain.ddex.structure.nodes import NOBODY, Node
+from tutti.domain.ddex.structure.nodes import Node
 from tutti.domain.ddex.structure.shapes import Block
 
 Read = Callable[[Sight, Node, str], object]
@@ -105,7 +105,7 @@ def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | 
     each where the first like it stands, -1 for an empty one.
     """
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
-    tags = [given.blocks[at].nodes[number].tag for at, number in leaves]
+    tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
     tags += [_DATES[0]] * (len(texts) - len(tags))
     stand_ins, plain = _stand_ins(tags, likes), _plain(leaves, tags)
     if stand_ins is None or not all(form(texts[at]) for at, form in plain):
@@ -213,7 +213,7 @@ class _Met(Parties):
 
 def _read(given: Given, texts: Sequence[str]) -> _Read:
     """Read a track as always, with other texts in it."""
-    sight, parties, left = Sight([], {}), _Met(), iter(texts)
+    sight, parties, left = Sight([]), _Met(), iter(texts)
     sight.sender = given.sender
     tables = Tables(parties, Works((), parties))
     nodes = [_copy(block, left, APART * at) for at, block in enumerate(given.blocks)]
@@ -232,13 +232,8 @@ def _read(given: Given, texts: Sequence[str]) -> _Read:
 def _copy(block: Block, texts: Iterator[str], at: int) -> Node:
     """Return the first node of a copy of a block with other texts in it, its nodes numbered from ``at``."""
     varied = {number: next(texts) for number in block.shape.varying}
-    start = block.nodes[0].at
-    nodes = [
-        Node(node.tag, varied.get(number, node.text), node.attributes, NOBODY, at + number)
-        for number, node in enumerate(block.nodes)
-    ]
-    for node, copy in zip(block.nodes, nodes, strict=True):
-        copy.children = [nodes[child.at - start] for child in node.children]
+    nodes = block.shape.nodes([varied.get(number, text) for number, text in enumerate(block.texts)], at)
+    nodes[0].children = block.shape.children(nodes)
     return nodes[0]
 
 

@@ -8,6 +8,7 @@ as they may be wrong. Where no lesson fits, or anything is odd, a track is read 
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeGuard
 
 from tutti.domain.ddex.model import EventDate, TrackRelease
 from tutti.domain.ddex.reading.family3.faces import Face, values
@@ -17,7 +18,7 @@ from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.trace import Moved, Trace
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
 from tutti.domain.ddex.structure.shapes import Block
 
 Book = dict[object, Lesson | bool]
@@ -50,13 +51,8 @@ class Lessons:
 
     def track(self, element: Node, own: Node | None, slot: Slot) -> tuple[TrackRelease, Trace, Trace] | None:
         """Return a track and the traces of its recording and its release; nothing if no lesson fits."""
-        known, blocks = self._sight.blocks, list[Block]()
-        for node in (element,) if own is None else (element, own):
-            block = known.get(node.at)
-            if block is None or block.words is None:
-                return None
-            blocks.append(block)
-        if self._tables.works:
+        blocks = [element] if own is None else [element, own]
+        if self._tables.works or not are_known(blocks):
             return None
         texts = (*[text for block in blocks for text in block.varied], *self._dates)
         firsts = {"": -1}
@@ -81,7 +77,8 @@ class Lessons:
                 return None
         sight, before, lengths = self._sight, len(self._sight), dict[int, timedelta]()
         for read, block, element, at in lesson.live:
-            value = read(sight, blocks[block].nodes[element], texts[at])
+            node = Node("", texts[at], NOTHING, NOBODY, blocks[block].at + element)
+            value = read(sight, node, texts[at])
             if isinstance(value, timedelta):
                 lengths[at] = value
             elif value != texts[at]:
@@ -93,9 +90,14 @@ class Lessons:
             sight.forget(before)
             return None
         sight.isrcs[track.recording.isrc] = 1
-        starts = tuple([each.nodes[0].at for each in blocks])
+        starts = tuple([block.at for block in blocks])
         first, second = lesson.traces
         return track, [("", Moved(first, starts))], [("", Moved(second, starts))]
+
+
+def are_known(nodes: list[Node]) -> TypeGuard[list[Block]]:
+    """Tell whether all are blocks all words of which are right."""
+    return all([isinstance(node, Block) and node.words is not None for node in nodes])  # noqa: C419 - quicker
 
 
 def _but_days(row: Row[EventDate]) -> tuple[tuple[bool, str], ...]:

@@ -17,7 +17,7 @@ from tutti.domain.ddex.reading.family3.parties import Parties
 from tutti.domain.ddex.reading.family3.releases import release
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
 from tutti.domain.ddex.reading.family3.tables import Tables
-from tutti.domain.ddex.reading.family3.tracks import listed, mark_listed, track
+from tutti.domain.ddex.reading.family3.tracks import LISTED, listed, mark_listed, track
 from tutti.domain.ddex.reading.family3.works import Works
 from tutti.domain.ddex.reading.groups import Slot, slots
 from tutti.domain.ddex.reading.header import header
@@ -77,7 +77,7 @@ def _main_release(sight: Sight, root: Node, found: Kids) -> tuple[Node | None, l
 
 
 def _is_track(release: Node) -> bool:
-    return any(each.text == TRACK for each in release.every("ReleaseType"))
+    return TRACK in release.said("ReleaseType")
 
 
 class _Reader:
@@ -140,7 +140,7 @@ class _Reader:
     def _claim(self, others: list[Node]) -> None:
         """Give each track release to the recording it is about; note releases that are about none."""
         for each in others:
-            there = listed(each)
+            there = dict.fromkeys(each.said(*LISTED))
             self._named.update(there)
             name = next(
                 (name for name in there if name in self._resources.recordings or name in self._beside), None
@@ -155,16 +155,16 @@ class _Reader:
 
     def subjects(self) -> Subjects:
         """Return what deals may refer to."""
-        reference = self._main.found.get("ReleaseReference")
+        main = self._main.found.get("ReleaseReference")
         positions: dict[str, int] = {}
         tracks: dict[str, int] = {}
         primary = [stand.reference for stand in self._others if stand.is_primary]
         for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
             positions.setdefault(name, position)
             own = self._own.get(name)
-            for each in () if own is None else own.every("ReleaseReference"):
-                tracks.setdefault(each.text, position)
-        return Subjects(reference[0].text if reference else "", tracks, positions)
+            for reference in () if own is None else own.said("ReleaseReference"):
+                tracks.setdefault(reference, position)
+        return Subjects(main[0].text if main else "", tracks, positions)
 
     def release(self, dealt: Dealt, trace: Trace) -> Release:
         """Read the release with everything in it, and note what it lacks."""

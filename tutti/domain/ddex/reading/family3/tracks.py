@@ -9,6 +9,9 @@ from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.structure.nodes import Node
 
+LISTED = ("ReleaseResourceReferenceList", "ReleaseResourceReference")
+"""Where a release lists its resources."""
+
 
 def track(
     sight: Sight, own: Node | None, recording: SoundRecording, slot: Slot, main: Face, tables: Tables
@@ -37,9 +40,9 @@ def listed(release: Node) -> dict[str, Node]:
     return {
         each.text: each
         for one in release.children
-        if one.tag == "ReleaseResourceReferenceList"
+        if one.tag == LISTED[0]
         for each in one.children
-        if each.tag == "ReleaseResourceReference"
+        if each.tag == LISTED[1]
     }
 
 
