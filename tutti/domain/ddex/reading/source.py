@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Set
-from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import BinaryIO, Self, TypeAlias
 
 from lxml import etree
+from msgspec import Struct
 
 from tutti.domain.ddex.errors import Unreadable
 from tutti.domain.ddex.reading.blocks import Blocks, outline
@@ -18,12 +18,15 @@ from tutti.domain.ddex.structure.shapes import Block, Unknown
 Element: TypeAlias = etree._Element
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in the document something stands: line, and path (``…/@Name`` for an attribute)."""
 
     line: int | None
     path: str
+
+    def further(self, lines: int, way: str) -> "Place":
+        """Return the place that lies so many lines further down, and so much deeper."""
+        return Place(None if self.line is None else self.line + lines, self.path + way)
 
 
 class Source:
@@ -76,28 +79,20 @@ class Source:
         if not self.blocks:
             return places_of(self.head, numbers)
         starts = [block.at for block in self.blocks]
-        less = [0, *accumulate(len(block.texts) - 1 for block in self.blocks)]
-        outer: dict[int, int] = {}
-        inner: dict[int, tuple[int, Block]] = {}
+        fewer = [0, *accumulate(len(block.texts) - 1 for block in self.blocks)]
+        lower = [0, *accumulate(block.height for block in self.blocks)]
+        found: dict[int, tuple[int, int, str]] = {}
         for number in numbers:
-            one = bisect_right(starts, number) - 1
-            block = self.blocks[one]
-            if one >= 0 and number < block.at + len(block.texts):
-                inner[number] = number - block.at, block
-                outer[number] = block.at - less[one]
+            before = bisect_right(starts, number)
+            block = self.blocks[before - 1]
+            within = number - block.at
+            if before and within < len(block.texts):
+                lines = lower[before - 1] + block.breaks(within)
+                found[number] = block.at - fewer[before - 1], lines, block.shape.way(within)
             else:
-                outer[number] = number - less[one + 1]
-        places = places_of(self.head, set(outer.values()))
-        return {
-            number: _within(places[at], *inner[number]) if number in inner else places[at]
-            for number, at in outer.items()
-        }
-
-
-def _within(start: Place, number: int, block: Block) -> Place:
-    """Return the place of an element of a block that begins at ``start``."""
-    path, breaks = block.shape.way(number), block.breaks(number)
-    return Place(None if start.line is None else start.line + breaks, start.path + path)
+                found[number] = number - fewer[before], lower[before], ""
+        places = places_of(self.head, {at for at, _, _ in found.values()})
+        return {number: places[at].further(lines, way) for number, (at, lines, way) in found.items()}
 
 
 def places_of(root: Element, numbers: Set[int]) -> dict[int, Place]:

@@ -9,7 +9,7 @@ texts, which are found by where they stand among the tags.
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import itemgetter
 from typing import TypeVar
 
@@ -59,7 +59,12 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&
 _ENTITY = re.compile("&(?:lt|gt|quot|apos|amp);")
 AnyT = TypeVar("AnyT")
 _PARSER = etree.XMLParser(
-    encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    remove_comments=True,
+    remove_blank_text=True,
 )
 
 
@@ -70,9 +75,9 @@ class Unknown(Exception):
 class Block(Node, gc=False, eq=False):
     """A block of a message: the first of its nodes, of which the others are made when they are looked for.
 
-    ``sent`` is how it was sent, ``texts`` the texts of its elements on one line each, ``varied`` those of them
-    that vary. Blocks of one shape with the same words have the same object for them, nothing if the words are
-    not all right. ``fits`` says that all values are what the tables want.
+    ``sent`` is how it was sent, ``texts`` has the texts of its elements on one line each, ``varied`` those of
+    them that vary. Blocks of one shape with the same words have the same object for them, nothing if not all
+    words are right. ``fits`` says that all values are what the tables want, ``layout`` where its lines break.
     """
 
     sent: str
@@ -81,9 +86,10 @@ class Block(Node, gc=False, eq=False):
     varied: Sequence[str]
     words: object | None
     fits: bool
+    layout: "Layout"
     _made: list[Node] = NOBODY
 
-    @property
+    @property  # type: ignore[misc]
     def children(self) -> list[Node]:  # type: ignore[override]
         """The children, which are made now if they have not been."""
         return self.shape.children(self.nodes)
@@ -108,15 +114,36 @@ class Block(Node, gc=False, eq=False):
 
     def breaks(self, number: int) -> int:
         """Return how many lines below the beginning of the block one of its elements has its place."""
-        rest = self.sent.split("<", self.shape.steps[number] + 1)[-1]
-        return self.sent.count("\n", 0, self.sent.find(">", len(self.sent) - len(rest)))
+        return self.layout.breaks(self.sent)[self.shape.steps[number]]
+
+    @property
+    def height(self) -> int:
+        """How many lines below its beginning the block ends."""
+        return self.layout.breaks(self.sent)[-1]
+
+
+class Layout:
+    """What stands between the tags of blocks beside their texts, which in all of them are on one line."""
+
+    __slots__ = ("_breaks", "blanks")
+
+    def __init__(self, blanks: Sequence[str]) -> None:
+        self.blanks = blanks
+        self._breaks: list[int] = []
+
+    def breaks(self, sent: str) -> list[int]:
+        """Return how many lines break before the end of each tag, by any of the blocks as it was sent."""
+        if not self._breaks:
+            ends = [each.count("\n") for each in sent.replace(">", "<").split("<")]
+            self._breaks = list(accumulate(a + b for a, b in zip(ends[0::2], ends[1::2], strict=False)))
+        return self._breaks
 
 
 class Shape:
     """What blocks between the same tags share.
 
-    ``tags`` are the names of its elements, ``steps`` has the place of the tag of each, ``varying`` the numbers
-    of those whose texts vary.
+    ``tags`` are the names of its elements, ``steps`` has the place of the tag of each, ``varying`` has the
+    numbers of those whose texts vary.
     """
 
     def __init__(
@@ -130,7 +157,7 @@ class Shape:
         after = [_text_place(step, tags, node) for step, node in zip(self.steps, nodes, strict=True)]
         self._texts = _picker(after)
         self._blank = _picker(sorted({2 * step + 2 for step in range(len(tags))}.difference(after)))
-        self._blanks: Sequence[str] = ()
+        self._layout = Layout(())
         self.varying = [node.at for node in nodes if after[node.at] and node.tag in VARYING]
         self._varied = _picker(self.varying)
         self._words = _picker([node.at for node in nodes if after[node.at] and node.tag not in VARYING])
@@ -147,24 +174,24 @@ class Shape:
         ``pieces`` is what was sent, split at its angle brackets. Raises :class:`Unknown` for text between
         elements.
         """
-        blanks = self._blank(pieces)
-        if blanks != self._blanks:
+        blanks, layout = self._blank(pieces), self._layout
+        if blanks != layout.blanks:
             if "".join(blanks).strip(BLANKS):
                 raise Unknown
-            self._blanks = blanks
+            layout = self._layout = Layout(blanks)
         texts: Sequence[str] = self._texts(pieces)
         varied, words = self._varied(texts), self._known.get(self._words(texts))
         if words is not None and _is_clean(varied):
             fits = all([check(texts[number]) for number, check in self._varied_checks])  # noqa: C419 - quicker
         else:
-            sent = self._words(texts)
+            sent, layout = self._words(texts), Layout(blanks)
             texts = [_ENTITY.sub(_character, text) for text in texts]
             fits = all(check(texts[number]) for number, check in self._checks)
             texts = [one_line(text) for text in texts]
             varied = self._varied(texts)
             words = self._met(sent) if fits and sent == self._words(texts) else None
         attributes = self._attributes[0]
-        return Block(self.tags[0], "", attributes, NOBODY, at, raw, self, texts, varied, words, fits)
+        return Block(self.tags[0], "", attributes, NOBODY, at, raw, self, texts, varied, words, fits, layout)
 
     def nodes(self, texts: Sequence[str], at: int) -> list[Node]:
         """Return the nodes of a block with these texts, numbered from ``at``."""
@@ -205,7 +232,7 @@ class Shape:
 def block_of(raw: str, kind: Kind, rules: Grammar, at: int) -> Block:
     """Return a block that was sent as ``raw``, where an element of this kind stands.
 
-    ``raw`` has tags alone between angle brackets, which come in pairs, and no entities but XML's own five.
+    ``raw`` has angle brackets in pairs alone, and no entities but XML's own five.
     Raises :class:`Unknown` if it does not fit, but for its values.
     """
     pieces = raw.replace(">", "<").split("<")
@@ -240,25 +267,28 @@ def _learn(raw: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
 
 
 def _steps(tags: Sequence[str], nodes: Sequence[Node]) -> list[int]:
-    """Return for each element which of the tags opens it."""
+    """Return for each element which of the tags, some of which are comments, opens it."""
     steps, level = list[int](), 0
     for step, tag in enumerate(tags):
-        if tag[0] == "/":
+        if tag.startswith("/"):
             level -= 1
-            continue
-        name = nodes[len(steps)].tag
-        if tag[: len(name)] != name or level > MOST_LEVELS:
+        elif not tag.startswith("!--"):
+            steps.append(step)
+            level += not tag.endswith("/")
+        if level > MOST_LEVELS:
             raise Unknown
-        steps.append(step)
-        level += tag[-1] != "/"
-    if len(steps) != len(nodes) or level:
+    if len(steps) != len(nodes):
         raise Unknown
     return steps
 
 
 def _text_place(step: int, tags: Sequence[str], node: Node) -> int:
     """Return which piece of a block is the text of an element; the first, which is empty, for one without."""
-    return 0 if node.children or tags[step][-1] == "/" else 2 * step + 2
+    if node.children or tags[step].endswith("/"):
+        return 0
+    if not tags[step + 1].startswith("/"):
+        raise Unknown
+    return 2 * step + 2
 
 
 def _picker(numbers: Sequence[int]) -> Callable[[Sequence[AnyT]], tuple[AnyT, ...]]:
