@@ -96,11 +96,11 @@ def _track(sight: Sight, titles: tuple[Title, ...], artists: tuple[DisplayArtist
 
 
 def _shown(titles: tuple[Title, ...]) -> bool:
-    return any(title.type is TitleType.DISPLAY for title in titles)
+    return TitleType.DISPLAY in [title.type for title in titles]
 
 
 def _main_artist(artists: tuple[DisplayArtist, ...]) -> bool:
-    return any(artist.role == "MainArtist" for artist in artists)
+    return "MainArtist" in [artist.role for artist in artists]
 
 
 def _cover(sight: Sight, release: Release, facts: Facts) -> None:
