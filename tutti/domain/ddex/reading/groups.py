@@ -15,7 +15,7 @@ _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
 _PARTS = frozenset({"ResourceGroup", "ResourceGroupContentItem", *_REFERENCES})
 
 
-class Slot(Struct, frozen=True):
+class Slot(Struct, frozen=True, gc=False):
     """A resource in the order of a release: its reference, the volume it is on, what said so.
 
     ``linked`` tells that the resource goes along with another one, as a cover does; ``beside`` is that one

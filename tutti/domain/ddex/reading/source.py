@@ -18,7 +18,7 @@ from tutti.domain.ddex.structure.shapes import Block, Unknown
 Element: TypeAlias = etree._Element
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where in the document something stands: line, and path (``…/@Name`` for an attribute)."""
 
     line: int | None

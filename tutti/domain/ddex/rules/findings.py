@@ -7,7 +7,7 @@ from msgspec import Struct
 from tutti.core.findings import Severity
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """One thing found: where (``release.tracks[0].recording.isrc``), what, and what would mend it.
 
     ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the

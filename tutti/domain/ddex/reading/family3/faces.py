@@ -38,7 +38,7 @@ from tutti.domain.ddex.structure.nodes import Kids, Node
 LineT = TypeVar("LineT", bound=RightsLine)
 
 
-class Face(Struct, frozen=True):
+class Face(Struct, frozen=True, gc=False):
     """What a release says of itself, in rows that are not yet part of anything."""
 
     element: Node
