@@ -7,7 +7,6 @@ whatever way, has no outline, and is parsed whole.
 
 import os
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutti.domain.ddex.structure.machine import Grammar, Kind
@@ -20,9 +19,6 @@ _STUB = f"block{os.urandom(8).hex()}"
 
 _BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(r"<([A-Za-z]+)(?=[\s>])")
-_OTHER_ENTITY = re.compile("&(?!(?:lt|gt|quot|apos|amp);)")
-_UNTOLD = bytes({*range(256)} - {*b"<>&", *range(32)} | {*b"\t\n\r"})
-"""All bytes that tell nothing: all but brackets, entities and what no message may hold."""
 
 
 class Outline(NamedTuple):
@@ -35,40 +31,14 @@ class Outline(NamedTuple):
 def outline(data: bytes) -> Outline | None:
     """Take the blocks out of a message in UTF-8; nothing if it is not plainly made of some."""
     try:
-        return _cut(_plain(data.removeprefix(_BOM)))
+        text = data.removeprefix(_BOM).decode()
+        return _cut(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
     except (UnicodeDecodeError, Unknown):
         return None
 
 
-def _plain(data: bytes) -> str:
-    """Return a message as text if its angle brackets come in pairs and all entities are XML's own."""
-    text, told = data.decode(), data.translate(None, _UNTOLD)
-    if b"&" in told:
-        told = told.replace(b"&", b"")
-        if _OTHER_ENTITY.search(text):
-            raise Unknown
-    if told != b"<>" * (len(told) // 2) or "\ufffe" in text or "\uffff" in text:
-        raise Unknown
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def _cut(text: str) -> Outline:
-    parts, blocks, last = list[str](), list[str](), 0
-    for start, end, name in _spans(text):
-        block = text[start:end]
-        if len(block) > MOST_LETTERS:
-            continue
-        parts += (text[last:start], f'<{name} {_STUB}=""/>')
-        blocks.append(block)
-        last = end
-    if not blocks:
-        raise Unknown
-    return Outline("".join((*parts, text[last:])).encode(), blocks)
-
-
-def _spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where the children of each list begin and end, with their names."""
-    end = 0
+    parts, blocks, last, end = list[str](), list[str](), 0, 0
     for each in _LISTS:
         start = text.find(each, end)
         if start < 0 or text[start - 1] != "<" or text[start + len(each)] != ">":
@@ -76,7 +46,13 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
         end = start + len(each) + 1
         while found := _NAME.match(text, start := _next_tag(text, end)):
             end = _after(text, f"</{found[1]}>", start)
-            yield start, end, found[1]
+            if end - start <= MOST_LETTERS:
+                parts += (text[last:start], f'<{found[1]} {_STUB}=""/>')
+                blocks.append(text[start:end])
+                last = end
+    if not blocks:
+        raise Unknown
+    return Outline("".join((*parts, text[last:])).encode(), blocks)
 
 
 def _next_tag(text: str, end: int) -> int:
@@ -109,7 +85,7 @@ class Blocks:
             return None
         block = block_of(self._sent[len(self.met)], kind, self._rules, at)
         self.met.append(block)
-        return block, len(block.texts)
+        return block, len(block.shape.tags)
 
     @property
     def fit(self) -> bool:

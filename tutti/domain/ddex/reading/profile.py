@@ -138,19 +138,19 @@ def track_releases(sight: Sight, tracks: Iterable[Node], own: Collection[str]) -
 def references(sight: Sight) -> None:
     """Note references that lead nowhere, and anchors that are given twice."""
     anchors: dict[str, set[str]] = {kind: set() for kind in _ANCHORS.values()}
-    pointers: list[Node] = []
+    pointers: list[tuple[tuple[str, ...], Node]] = []
     for each in sight.named(_REFERENCES):
-        if each.tag in _POINTERS:
-            pointers.append(each)
+        goals = _POINTERS.get(each.tag)
+        if goals is not None:
+            pointers.append((goals, each))
         elif not each.children:
             kind, value = _ANCHORS[each.tag], each.text
             if value in anchors[kind] and kind != "technical details":
                 sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
             anchors[kind].add(value)
-    goals = {tag: [anchors[kind] for kind in kinds] for tag, kinds in _POINTERS.items()}
-    for each in pointers:
-        known = goals[each.tag]
-        if not (each.text in known[0] or each.children or (len(known) > 1 and each.text in known[1])):
+    for goals, each in pointers:
+        known = each.text in anchors[goals[0]] or (len(goals) > 1 and each.text in anchors[goals[1]])
+        if not (known or each.children):
             sight.note(faults.DANGLING, each, what=each.tag, value=each.text)
 
 

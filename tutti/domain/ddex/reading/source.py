@@ -68,6 +68,8 @@ class Source:
             blocks = Blocks(self._sent, grammar(version))
             try:
                 tree = grow(self.head, version, blocks.splice)
+                if len(blocks.met) < len(self._sent):
+                    raise Unknown  # some stand in comments or the like
                 self.blocks = blocks.met
                 return tree._replace(is_valid=tree.is_valid and blocks.fit)
             except Unknown:
@@ -79,15 +81,15 @@ class Source:
         if not self.blocks:
             return places_of(self.head, numbers)
         starts = [block.at for block in self.blocks]
-        fewer = [0, *accumulate(len(block.texts) - 1 for block in self.blocks)]
-        lower = [0, *accumulate(block.height for block in self.blocks)]
+        fewer = [0, *accumulate(len(block.shape.tags) - 1 for block in self.blocks)]
+        lower = [0, *accumulate(block.breaks()[-1] for block in self.blocks)]
         found: dict[int, tuple[int, int, str]] = {}
         for number in numbers:
             before = bisect_right(starts, number)
             block = self.blocks[before - 1]
             within = number - block.at
-            if before and within < len(block.texts):
-                lines = lower[before - 1] + block.breaks(within)
+            if before and within < len(block.shape.tags):
+                lines = lower[before - 1] + block.breaks()[block.shape.steps[within]]
                 found[number] = block.at - fewer[before - 1], lines, block.shape.way(within)
             else:
                 found[number] = number - fewer[before], lower[before], ""

@@ -28,7 +28,7 @@ stands, so that to look for it takes no comparing of letters."""
 class Kind:
     """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`.
 
-    ``shapes`` are those of its blocks by their tags, ``latest`` the tags and the shape that came last, see
+    ``shapes`` are those of its blocks by their tags, ``layouts`` those met last, the last of them first, see
     :mod:`tutti.domain.ddex.structure.shapes`.
     """
 
@@ -36,7 +36,7 @@ class Kind:
         "attributes",
         "content",
         "follow",
-        "latest",
+        "layouts",
         "name",
         "names",
         "required",
@@ -59,7 +59,7 @@ class Kind:
         self.follow: list[set[int]] = [set()]
         self.steps: list[Step] = []
         self.shapes: dict[tuple[str, ...], Any] = {}
-        self.latest: tuple[list[str], Any] = [], None
+        self.layouts: list[Any] = []
 
     def places(self, name: str) -> set[int]:
         """Return the positions at which a child of this name may stand."""

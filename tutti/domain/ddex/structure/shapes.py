@@ -1,16 +1,16 @@
 """Shapes of blocks: what a block between the same tags as an earlier one is, without parsing it again.
 
 A *block* is one recording, release, deal or party of a message, as it was sent. Its *shape* is its tags, with
-all that stands in them: labels write thousands of blocks that differ in nothing but texts. The first block of
-a shape is parsed by libxml2 and held against the tables; of later ones only what can differ is looked at, the
-texts, which are found by where they stand among the tags.
+all that stands in them. The first block of a shape is parsed by libxml2 and held against the tables; of later
+ones only the texts are looked at. A label writes thousands of blocks that differ in nothing but titles, names
+and identifiers: all that stands around these is their *layout*, which is compared in one piece.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache
 from itertools import accumulate, repeat
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import TypeVar
 
 from lxml import etree
@@ -21,10 +21,10 @@ from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, NOTHING, Node, gro
 
 MOST_LETTERS = 20_000
 """Blocks that are longer than this are left where they are."""
-MOST_SHAPES = 200
-"""So many shapes are kept of one kind of block; then all of them are forgotten."""
-MOST_WORDS = 50
-"""So many sets of words are kept in mind of one shape."""
+MOST_SHAPES, MOST_LAYOUTS = 200, 50
+"""So many shapes of one kind of block and layouts of one shape are kept; then all of them are forgotten."""
+MOST_TRIED = 4
+"""So many layouts are tried before a block is taken apart."""
 MOST_LEVELS = 40
 VARYING = frozenset(
     {
@@ -57,6 +57,8 @@ VARYING = frozenset(
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|quot|apos|amp);")
+_NEVER = re.compile("&(?!(?:lt|gt|quot|apos|amp);)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What is no text of XML, or not to be read without knowing more."""
 AnyT = TypeVar("AnyT")
 _PARSER = etree.XMLParser(
     encoding="utf-8",
@@ -75,18 +77,17 @@ class Unknown(Exception):
 class Block(Node, gc=False, eq=False):
     """A block of a message: the first of its nodes, of which the others are made when they are looked for.
 
-    ``sent`` is how it was sent, ``texts`` has the texts of its elements on one line each, ``varied`` those of
-    them that vary. Blocks of one shape with the same words have the same object for them, nothing if not all
-    words are right. ``fits`` says that all values are what the tables want, ``layout`` where its lines break.
+    ``sent`` is how it was sent, ``varied`` are its texts that vary, each on one line. A block has a layout if
+    all else in it is right, and otherwise ``texts`` of all its elements. ``fits`` says that all values are
+    what the tables want.
     """
 
     sent: str
     shape: "Shape"
-    texts: Sequence[str]
-    varied: Sequence[str]
-    words: object | None
+    layout: "Layout | None"
+    varied: tuple[str, ...]
     fits: bool
-    layout: "Layout"
+    _texts: Sequence[str] = ()
     _made: list[Node] = NOBODY
 
     @property  # type: ignore[misc]
@@ -101,49 +102,74 @@ class Block(Node, gc=False, eq=False):
             self._made = self.shape.nodes(self.texts, self.at)
         return self._made
 
+    @property
+    def texts(self) -> Sequence[str]:
+        """The texts of all elements, each on one line."""
+        return self._texts if self.layout is None else self.layout.texts(self.varied)
+
     def said(self, *path: str) -> Sequence[str]:
         """Return the texts of the elements that these names lead to, one below the other."""
-        return [self.texts[number] for number in self.shape.numbers(path)]
+        return [self._text(number) for number in self.shape.numbers(path)]
 
     def named(self, tags: Set[str]) -> Sequence[Node]:
         """Return the elements of the block that hold a text and are called one of these."""
         return [
-            Node(self.shape.tags[number], self.texts[number], NOTHING, NOBODY, self.at + number)
+            Node(self.shape.tags[number], self._text(number), NOTHING, NOBODY, self.at + number)
             for number in self.shape.named(tags)
         ]
 
-    def breaks(self, number: int) -> int:
-        """Return how many lines below the beginning of the block one of its elements has its place."""
-        return self.layout.breaks(self.sent)[self.shape.steps[number]]
+    def breaks(self) -> list[int]:
+        """Return how many lines below the beginning of the block each of its tags ends."""
+        return _breaks(self.sent) if self.layout is None else self.layout.breaks
 
-    @property
-    def height(self) -> int:
-        """How many lines below its beginning the block ends."""
-        return self.layout.breaks(self.sent)[-1]
+    def _text(self, number: int) -> str:
+        if self.layout is None:
+            return self._texts[number]
+        place = self.shape.places.get(number)
+        return self.layout.words[number] if place is None else self.varied[place]
 
 
 class Layout:
-    """What stands between the tags of blocks beside their texts, which in all of them are on one line."""
+    """All that stands around the texts that vary, in blocks in which all of that is right.
 
-    __slots__ = ("_breaks", "blanks")
+    ``words`` are the texts of all elements, empty where they vary; ``breaks`` tells how many lines end before
+    the end of each tag.
+    """
 
-    def __init__(self, blanks: Sequence[str]) -> None:
-        self.blanks = blanks
-        self._breaks: list[int] = []
+    __slots__ = ("_lengths", "_parts", "breaks", "shape", "words")
 
-    def breaks(self, sent: str) -> list[int]:
-        """Return how many lines break before the end of each tag, by any of the blocks as it was sent."""
-        if not self._breaks:
-            ends = [each.count("\n") for each in sent.replace(">", "<").split("<")]
-            self._breaks = list(accumulate(a + b for a, b in zip(ends[0::2], ends[1::2], strict=False)))
-        return self._breaks
+    def __init__(self, shape: "Shape", sent: str, parts: list[str], texts: Sequence[str]) -> None:
+        self.shape = shape
+        self.words = ["" if number in shape.places else text for number, text in enumerate(texts)]
+        self.breaks = _breaks(sent)
+        self._parts = parts
+        self._lengths = [len(part) for part in parts[:-1:2]]
+
+    def varied(self, sent: str) -> tuple[str, ...] | None:
+        """Return the texts that vary in a block, nothing if it is none of this layout."""
+        found, at = list[str](), 0
+        for length in self._lengths:
+            at += length
+            end = sent.find("<", at)
+            found.append(sent[at:end])
+            at = end
+        parts = self._parts.copy()
+        parts[1::2] = found
+        return tuple(found) if "".join(parts) == sent else None
+
+    def texts(self, varied: Sequence[str]) -> list[str]:
+        """Return the texts of all elements of a block in which these vary."""
+        texts = self.words.copy()
+        for number, text in zip(self.shape.varying, varied, strict=True):
+            texts[number] = text
+        return texts
 
 
 class Shape:
     """What blocks between the same tags share.
 
     ``tags`` are the names of its elements, ``steps`` has the place of the tag of each, ``varying`` has the
-    numbers of those whose texts vary.
+    numbers of those whose texts vary, ``places`` the place of each of these numbers in it.
     """
 
     def __init__(
@@ -157,41 +183,58 @@ class Shape:
         after = [_text_place(step, tags, node) for step, node in zip(self.steps, nodes, strict=True)]
         self._texts = _picker(after)
         self._blank = _picker(sorted({2 * step + 2 for step in range(len(tags))}.difference(after)))
-        self._layout = Layout(())
         self.varying = [node.at for node in nodes if after[node.at] and node.tag in VARYING]
+        self.places = {number: place for place, number in enumerate(self.varying)}
+        self._holes = {after[number] for number in self.varying}
         self._varied = _picker(self.varying)
-        self._words = _picker([node.at for node in nodes if after[node.at] and node.tag not in VARYING])
         self._checks = tuple(checks)
-        self._varied_checks = tuple(each for each in self._checks if each[0] in self.varying)
-        self._known: dict[Sequence[str], object] = {}
+        self._varied_checks = tuple(
+            (self.places[number], check) for number, check in self._checks if number in self.places
+        )
+        self._layouts: dict[tuple[str, ...], Layout] = {}
         self.way = cache(self._way)
         self.numbers = cache(self._numbers)
         self.named = cache(self._named)
 
-    def block(self, raw: str, pieces: list[str], at: int) -> Block:
-        """Return the block of this shape that was sent, its elements numbered from ``at``.
+    def block(self, sent: str, layout: Layout, varied: tuple[str, ...], at: int) -> Block:
+        """Return a block that has a layout, its elements numbered from ``at``."""
+        fits = all([check(varied[place]) for place, check in self._varied_checks])  # noqa: C419 - quicker
+        return Block(self.tags[0], "", self._attributes[0], NOBODY, at, sent, self, layout, varied, fits)
 
-        ``pieces`` is what was sent, split at its angle brackets. Raises :class:`Unknown` for text between
-        elements.
+    def taken_apart(self, sent: str, pieces: list[str], at: int) -> Block:
+        """Return the block that these pieces are, which are what was sent, split at its angle brackets.
+
+        Raises :class:`Unknown` for text between elements, and for what is no text.
         """
-        blanks, layout = self._blank(pieces), self._layout
-        if blanks != layout.blanks:
-            if "".join(blanks).strip(BLANKS):
-                raise Unknown
-            layout = self._layout = Layout(blanks)
-        texts: Sequence[str] = self._texts(pieces)
-        varied, words = self._varied(texts), self._known.get(self._words(texts))
-        if words is not None and _is_clean(varied):
-            fits = all([check(texts[number]) for number, check in self._varied_checks])  # noqa: C419 - quicker
-        else:
-            sent, layout = self._words(texts), Layout(blanks)
-            texts = [_ENTITY.sub(_character, text) for text in texts]
-            fits = all(check(texts[number]) for number, check in self._checks)
-            texts = [one_line(text) for text in texts]
-            varied = self._varied(texts)
-            words = self._met(sent) if fits and sent == self._words(texts) else None
-        attributes = self._attributes[0]
-        return Block(self.tags[0], "", attributes, NOBODY, at, raw, self, texts, varied, words, fits, layout)
+        if "".join(self._blank(pieces)).strip(BLANKS) or _NEVER.search(sent):
+            raise Unknown
+        raw = self._texts(pieces)
+        resolved = [_ENTITY.sub(_character, text) for text in raw]
+        texts = [one_line(text) for text in resolved]
+        fits = all(check(resolved[number]) for number, check in self._checks)
+        varied, layout = self._varied(texts), None
+        if fits and list(raw) == texts:
+            layout = self._layout(sent, self._around(pieces), texts)
+        root = self.tags[0], "", self._attributes[0], NOBODY, at
+        return Block(*root, sent, self, layout, varied, fits, texts)
+
+    def _around(self, pieces: list[str]) -> list[str]:
+        """Return what stands around the texts that vary, with nothing in the place of each of them."""
+        parts = [""]
+        for place, piece in enumerate(pieces):
+            if place in self._holes:
+                parts += ("", "")
+            else:
+                parts[-1] += f"<{piece}>" if place % 2 else piece
+        return parts
+
+    def _layout(self, sent: str, parts: list[str], texts: Sequence[str]) -> Layout:
+        key = tuple(parts)
+        if key not in self._layouts:
+            if len(self._layouts) >= MOST_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[key] = Layout(self, sent, parts, texts)
+        return self._layouts[key]
 
     def nodes(self, texts: Sequence[str], at: int) -> list[Node]:
         """Return the nodes of a block with these texts, numbered from ``at``."""
@@ -200,12 +243,6 @@ class Shape:
         for number, brood in self._broods:
             nodes[number].children = brood(nodes)
         return nodes
-
-    def _met(self, words: Sequence[str]) -> object:
-        """Keep words in mind that are right as they were sent, and need not be looked at again."""
-        if len(self._known) >= MOST_WORDS:
-            self._known.clear()
-        return self._known.setdefault(words, object())
 
     def _way(self, number: int) -> str:
         """Return the path of an element within the block, numbered among its like where there are several."""
@@ -229,36 +266,49 @@ class Shape:
         return [number for number, tag in enumerate(self.tags) if tag in tags and number not in parents]
 
 
-def block_of(raw: str, kind: Kind, rules: Grammar, at: int) -> Block:
-    """Return a block that was sent as ``raw``, where an element of this kind stands.
+def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+    """Return a block, sent where an element of this kind stands, its elements numbered from ``at``.
 
-    ``raw`` has angle brackets in pairs alone, and no entities but XML's own five.
-    Raises :class:`Unknown` if it does not fit, but for its values.
+    Raises :class:`Unknown` if it does not fit, but for its values, or is more than tags and texts.
     """
-    pieces = raw.replace(">", "<").split("<")
-    tags = pieces[1::2]
-    latest, shape = kind.latest
-    if tags != latest:
-        shape = _shape(raw, tags, kind, rules)
-        kind.latest = tags, shape
-    made: Block = shape.block(raw, pieces, at)
-    return made
+    tried: list[Layout] = kind.layouts
+    for layout in tried:
+        varied = layout.varied(sent)
+        if varied is not None:
+            if not _is_clean(varied):
+                break
+            if layout is not tried[0]:
+                kind.layouts = [layout, *(each for each in tried if each is not layout)]
+            return layout.shape.block(sent, layout, varied, at)
+    block = _taken_apart(sent, kind, rules, at)
+    if block.layout is not None:
+        others = [each for each in tried if each is not block.layout]
+        kind.layouts = [block.layout, *others][:MOST_TRIED]
+    return block
 
 
-def _shape(raw: str, tags: list[str], kind: Kind, rules: Grammar) -> Shape:
+def _taken_apart(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+    pieces = sent.replace(">", "<").split("<")
+    tags, texts = pieces[1::2], pieces[2::2]
+    if len(tags) != len(texts) or "".join(map("<{}>{}".format, tags, texts)) != sent:
+        raise Unknown
+    return _shape(sent, tags, kind, rules).taken_apart(sent, pieces, at)
+
+
+def _shape(sent: str, tags: list[str], kind: Kind, rules: Grammar) -> Shape:
     key = tuple(tags)
     shape: Shape | None = kind.shapes.get(key)
     if shape is None:
-        shape = _learn(raw, tags, kind, rules)
+        shape = _learn(sent, tags, kind, rules)
         if len(kind.shapes) >= MOST_SHAPES:
             kind.shapes.clear()
         kind.shapes[key] = shape
     return shape
 
 
-def _learn(raw: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
+def _learn(sent: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
     try:
-        grown = grow_block(etree.fromstring(raw.encode(), _PARSER), kind, rules)
+        grown = grow_block(etree.fromstring(sent.encode(), _PARSER), kind, rules)
     except etree.XMLSyntaxError:
         raise Unknown from None
     if not (grown.is_shaped and grown.root.children):
@@ -307,9 +357,17 @@ def _brood(numbers: Sequence[int]) -> Callable[[list[AnyT]], list[AnyT]]:
 
 
 def _is_clean(texts: Sequence[str]) -> bool:
-    """Tell whether there are neither entities nor breaks nor blanks around in any of the texts."""
+    """Tell whether the texts are on one line each, and as they will be read."""
     together = f"|{'|'.join(texts)}|"
-    return together.isprintable() and not ("&" in together or " |" in together or "| " in together)
+    return together.isprintable() and not (
+        "&" in together or ">" in together or " |" in together or "| " in together
+    )
+
+
+def _breaks(sent: str) -> list[int]:
+    """Return how many lines break before the end of each tag of a block."""
+    breaks = [each.count("\n") for each in sent.replace(">", "<").split("<")]
+    return list(accumulate(map(add, breaks[0::2], breaks[1::2])))
 
 
 def _character(found: "re.Match[str]") -> str:

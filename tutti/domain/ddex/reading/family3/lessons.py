@@ -6,7 +6,6 @@ texts are: a *lesson* says which text goes where in the model. Identifiers, leng
 as they may be wrong. Where no lesson fits, or anything is odd, a track is read as always.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeGuard
 
@@ -51,16 +50,19 @@ class Lessons:
 
     def track(self, element: Node, own: Node | None, slot: Slot) -> tuple[TrackRelease, Trace, Trace] | None:
         """Return a track and the traces of its recording and its release; nothing if no lesson fits."""
-        blocks = [element] if own is None else [element, own]
-        if self._tables.works or not are_known(blocks):
+        if not _is_known(element) or self._tables.works:
             return None
-        texts = (*[text for block in blocks for text in block.varied], *self._dates)
-        firsts = {"": -1}
-        likes = tuple([firsts.setdefault(text, at) for at, text in enumerate(texts)])
-        about = (tuple([(block.shape, block.words) for block in blocks]), likes, slot.volume)
+        blocks: tuple[Block, ...] = (element,)
+        texts = element.varied + self._dates
+        if own is not None:
+            if not _is_known(own):
+                return None
+            blocks, texts = (element, own), element.varied + own.varied + self._dates
+        likes = _likes(texts)
+        about = (slot.volume, likes, *[block.layout for block in blocks])
         lesson = self._book.get(about)
         if lesson is True:
-            given = Given(tuple(blocks), self._main, slot.volume, self._sight.sender)
+            given = Given(blocks, self._main, slot.volume, self._sight.sender)
             lesson = self._book[about] = learn(given, texts, likes) or False
         elif lesson is None:
             if len(self._book) >= MOST_LESSONS:
@@ -69,7 +71,7 @@ class Lessons:
         return self._follow(lesson, blocks, texts) if isinstance(lesson, Lesson) else None
 
     def _follow(
-        self, lesson: Lesson, blocks: Sequence[Block], texts: Sequence[str]
+        self, lesson: Lesson, blocks: tuple[Block, ...], texts: tuple[str, ...]
     ) -> tuple[TrackRelease, Trace, Trace] | None:
         """Make a track as a lesson says; nothing, and nothing noted, if it is not one to be made so."""
         for at, form in lesson.plain:
@@ -95,9 +97,16 @@ class Lessons:
         return track, [("", Moved(first, starts))], [("", Moved(second, starts))]
 
 
-def are_known(nodes: list[Node]) -> TypeGuard[list[Block]]:
-    """Tell whether all are blocks all words of which are right."""
-    return all([isinstance(node, Block) and node.words is not None for node in nodes])  # noqa: C419 - quicker
+def _is_known(node: Node) -> TypeGuard[Block]:
+    """Tell whether something is a block of which nothing but texts that vary can be wrong."""
+    return isinstance(node, Block) and node.layout is not None
+
+
+def _likes(texts: tuple[str, ...]) -> tuple[int, ...]:
+    """Return for each text where the first like it stands, -1 for an empty one."""
+    firsts = dict(zip(reversed(texts), range(len(texts) - 1, -1, -1), strict=True))
+    firsts[""] = -1
+    return tuple(map(firsts.__getitem__, texts))
 
 
 def _but_days(row: Row[EventDate]) -> tuple[tuple[bool, str], ...]:
