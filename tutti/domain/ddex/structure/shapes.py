@@ -28,21 +28,28 @@ MOST_TRIED = 4
 MOST_LEVELS = 40
 VARYING = frozenset(
     {
+        "ArtistPartyReference",
         "CatalogNumber",
+        "ContributorPartyReference",
         "DisplayArtistName",
+        "DisplayTitleText",
         "Duration",
         "FileName",
+        "FileSize",
         "FullName",
+        "FullNameIndexed",
         "GRid",
         "GlobalOriginalReleaseDate",
         "GlobalReleaseDate",
         "HashSum",
+        "HashSumValue",
         "ICPN",
         "ISRC",
         "ISWC",
         "OriginalReleaseDate",
         "OriginalResourceReleaseDate",
         "PLineText",
+        "PartyReference",
         "ProprietaryId",
         "ReleaseDate",
         "ReleaseReference",
@@ -51,6 +58,7 @@ VARYING = frozenset(
         "SubTitle",
         "TechnicalResourceDetailsReference",
         "TitleText",
+        "URI",
     }
 )
 """Elements whose texts are another in every block. Those of all other elements are called its words."""
@@ -191,7 +199,9 @@ class Shape:
         self._varied_checks = tuple(
             (self.places[number], check) for number, check in self._checks if number in self.places
         )
-        self._layouts: dict[tuple[str, ...], Layout] = {}
+        self._words = _picker([node.at for node in nodes if node.at not in self.places])
+        self._layouts: dict[object, Layout] = {}
+        self._latest: object = None
         self.way = cache(self._way)
         self.numbers = cache(self._numbers)
         self.named = cache(self._named)
@@ -206,17 +216,30 @@ class Shape:
 
         Raises :class:`Unknown` for text between elements, and for what is no text.
         """
-        if "".join(self._blank(pieces)).strip(BLANKS) or _NEVER.search(sent):
+        blanks, raw = self._blank(pieces), self._texts(pieces)
+        if "".join(blanks).strip(BLANKS):
             raise Unknown
-        raw = self._texts(pieces)
-        resolved = [_ENTITY.sub(_character, text) for text in raw]
-        texts = [one_line(text) for text in resolved]
-        fits = all(check(resolved[number]) for number, check in self._checks)
-        varied, layout = self._varied(texts), None
-        if fits and list(raw) == texts:
-            layout = self._layout(sent, self._around(pieces), texts)
+        texts = resolved = raw
+        if not _is_clean(raw):
+            resolved = tuple([_resolved(text) for text in raw])
+            texts = tuple([one_line(text) for text in resolved])
+        fits = all([check(resolved[number]) for number, check in self._checks])  # noqa: C419 - quicker
+        words, layout = (blanks, self._words(texts)), None
+        if fits and texts == raw:
+            layout = self._layout(words, sent, pieces, texts)
         root = self.tags[0], "", self._attributes[0], NOBODY, at
-        return Block(*root, sent, self, layout, varied, fits, texts)
+        return Block(*root, sent, self, layout, self._varied(texts), fits, texts)
+
+    def _layout(self, words: object, sent: str, pieces: list[str], texts: Sequence[str]) -> Layout | None:
+        """Return the layout of a block if it is the one of the block before."""
+        if words != self._latest:
+            self._latest = words
+            return self._layouts.get(words)
+        if words not in self._layouts:
+            if len(self._layouts) >= MOST_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[words] = Layout(self, sent, self._around(pieces), texts)
+        return self._layouts[words]
 
     def _around(self, pieces: list[str]) -> list[str]:
         """Return what stands around the texts that vary, with nothing in the place of each of them."""
@@ -227,14 +250,6 @@ class Shape:
             else:
                 parts[-1] += f"<{piece}>" if place % 2 else piece
         return parts
-
-    def _layout(self, sent: str, parts: list[str], texts: Sequence[str]) -> Layout:
-        key = tuple(parts)
-        if key not in self._layouts:
-            if len(self._layouts) >= MOST_LAYOUTS:
-                self._layouts.clear()
-            self._layouts[key] = Layout(self, sent, parts, texts)
-        return self._layouts[key]
 
     def nodes(self, texts: Sequence[str], at: int) -> list[Node]:
         """Return the nodes of a block with these texts, numbered from ``at``."""
@@ -370,5 +385,8 @@ def _breaks(sent: str) -> list[int]:
     return list(accumulate(map(add, breaks[0::2], breaks[1::2])))
 
 
-def _character(found: "re.Match[str]") -> str:
-    return _ENTITIES[found[0]]
+def _resolved(text: str) -> str:
+    """Return a text with its entities resolved; raises :class:`Unknown` for what XML has no text for."""
+    if _NEVER.search(text):
+        raise Unknown
+    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], text) if "&" in text else text
