@@ -30,9 +30,8 @@ class Examination:
 def examine(content: bytes | BinaryIO) -> Examination:
     """Read a message and hold it against the structure of its version; raises ``Unreadable``."""
     with no_collecting():
-        source = Source.of(content)
-        reading = read_source(source)
-        shape = [] if reading.fits else structure_findings(source.root, reading.version)
+        reading = read_source(Source.of(content))
+        shape = [] if reading.fits else structure_findings(reading.root, reading.version)
         found = sorted((*shape, *reading.findings), key=lambda finding: finding.line or 0)
         return Examination(reading, tuple(found))
 

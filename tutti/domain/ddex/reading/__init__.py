@@ -23,7 +23,7 @@ from tutti.domain.ddex.reading.source import Element, Place, Source
 from tutti.domain.ddex.reading.trace import Extra, Origins, Trace
 from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.rules.findings import Finding
-from tutti.domain.ddex.structure.nodes import grow
+from tutti.domain.ddex.structure.nodes import Node, grow
 
 __all__ = ["Extra", "Place", "Reading", "SourceVersion", "parse", "read", "read_tree"]
 
@@ -33,8 +33,9 @@ class Reading:
     """What became of a document: the message, what was found on the way, where each value came from.
 
     ``message`` is ``None`` if there is no release in it; ``findings`` then say so. ``profile`` is the release
-    profile that the message claims, as it was sent. ``fits`` says that the structure is that of the version;
-    if it does not, :func:`tutti.domain.ddex.structure.check` tells what is wrong with it, if anything.
+    profile that the message claims, as it was sent. ``tree`` is the document as it was read. ``fits`` says
+    that its structure is that of the version; if it is not, :func:`tutti.domain.ddex.structure_findings` tells
+    what is wrong with it, if anything.
     """
 
     message: NewReleaseMessage | PurgeReleaseMessage | None
@@ -42,7 +43,13 @@ class Reading:
     profile: str | None
     findings: tuple[Finding, ...]
     origins: Origins
+    tree: Node
     fits: bool
+
+    @property
+    def root(self) -> Element:
+        """The root of the document, with all that was sent but comments and instructions."""
+        return self.origins.root
 
     @property
     def places(self) -> "dict[str, Place]":
@@ -99,7 +106,7 @@ def read_source(source: Source) -> Reading:
     for key, field in (("MessageSchemaVersionId", "version"), ("ReleaseProfileVersionId", "profile")):
         if key in top.attributes:
             trace.append((field, (top, key)))
-    return Reading(message, version, profile, sight.findings(source), Origins(source, trace), tree.fits)
+    return Reading(message, version, profile, sight.findings(source), Origins(source, trace), top, tree.fits)
 
 
 def _strip_namespaces(root: Element) -> bool:

@@ -52,9 +52,14 @@ class Origins:
         self._places: dict[str, Place] | None = None
         self._extras: tuple[Extra, ...] | None = None
 
+    @property
+    def root(self) -> Element:
+        """The root of the document."""
+        return self._source.root
+
     def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
         """Yield each path in the model with what its value was made of; a path may come more than once."""
-        elements = list(self._source.root.iter())
+        elements = list(self.root.iter())
         for path, number, name in _flat(self._trace, "", None):
             yield path, elements[number] if name is None else (elements[number], name)
 
@@ -74,7 +79,7 @@ class Origins:
     def places(self) -> Mapping[str, Place]:
         """The place of each value of the model, by its path there (``release.tracks[0].recording.isrc``)."""
         if self._places is None:
-            where = _places(self._source.root)
+            where = _places(self.root)
             self._places = {}
             for path, source in self.sources():
                 self._places.setdefault(path, _place(source, where))
@@ -85,9 +90,8 @@ class Origins:
         """All that was sent and is not in the model, in the order of the document."""
         if self._extras is None:
             read = {source for _, source in self.sources()}
-            root = self._source.root
-            kept = _with_ancestors(read) | {root}
-            self._extras = tuple(_left_over(root, read, kept, _places(root)))
+            kept = _with_ancestors(read) | {self.root}
+            self._extras = tuple(_left_over(self.root, read, kept, _places(self.root)))
         return self._extras
 
 

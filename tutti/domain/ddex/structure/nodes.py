@@ -5,7 +5,7 @@ is left, and only whoever wants to know a line or path goes back to the elements
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -53,6 +53,13 @@ class Node(Struct, gc=False, eq=False):
         for tag in path:
             found = [child for node in found for child in node.children if child.tag == tag]
         return [node.text for node in found]
+
+    def named(self, tags: Set[str]) -> "Sequence[Node]":
+        """Return the elements below this one that hold a text and are called one of these."""
+        found: list[Node] = []
+        for child in self.children:
+            found += child.named(tags) if child.children else (child,) if child.tag in tags else ()
+        return found
 
 
 Kids = dict[str, list[Node]]

@@ -120,7 +120,7 @@ class Block(Node, gc=False, eq=False):
         return [self._text(number) for number in self.shape.numbers(path)]
 
     def named(self, tags: Set[str]) -> Sequence[Node]:
-        """Return the elements of the block that hold a text and are called one of these."""
+        """Return the elements below this one that hold a text and are called one of these."""
         return [
             Node(self.shape.tags[number], self._text(number), NOTHING, NOBODY, self.at + number)
             for number in self.shape.named(tags)
