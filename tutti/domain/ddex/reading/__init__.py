@@ -21,7 +21,7 @@ from tutti.domain.ddex.reading.resting import no_collecting
 from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.source import Element, Place, Source
 from tutti.domain.ddex.reading.trace import Extra, Origins, Trace
-from tutti.domain.ddex.reading.versions import SourceVersion, detect
+from tutti.domain.ddex.reading.versions import SourceVersion
 from tutti.domain.ddex.rules.findings import Finding
 from tutti.domain.ddex.structure.nodes import Node, grow
 
@@ -34,8 +34,8 @@ class Reading:
 
     ``message`` is ``None`` if there is no release in it; ``findings`` then say so. ``profile`` is the release
     profile that the message claims, as it was sent. ``tree`` is the document as it was read. ``fits`` says
-    that its structure is that of the version; if it is not, :func:`tutti.domain.ddex.structure_findings` tells
-    what is wrong with it, if anything.
+    that its structure is that of the version; if it is not, ``structure_findings`` tells what is wrong, if
+    anything.
     """
 
     message: NewReleaseMessage | PurgeReleaseMessage | None
@@ -89,7 +89,7 @@ def read_tree(root: Element) -> Reading:
 
 def read_source(source: Source) -> Reading:
     """Read a message that was let in."""
-    version, name = detect(source.head)
+    version, name = source.message
     tree = source.grow(version)
     if not tree.fits and _strip_namespaces(source.head):
         tree = grow(source.head, version)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from tutti.domain.ddex.errors import Unreadable
 from tutti.domain.ddex.reading.blocks import Blocks, outline
 from tutti.domain.ddex.reading.guard import MOST_BYTES, let_in, parsed
+from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.structure.machine import grammar
 from tutti.domain.ddex.structure.nodes import Grown, grow
 from tutti.domain.ddex.structure.shapes import Block, Unknown
@@ -61,6 +62,14 @@ class Source:
         if self._root is None:
             self._root = parsed(self._data)
         return self._root
+
+    @property
+    def message(self) -> tuple[SourceVersion, str]:
+        """The version of the message and its name; raises ``Unreadable`` if it is none that is read."""
+        try:
+            return detect(self.head)
+        except Unreadable:
+            return detect(self.root)  # which may not even be well-formed
 
     def grow(self, version: str) -> Grown:
         """Return the light tree of the message, held against the tables of ``version``."""

@@ -322,6 +322,8 @@ def _shape(sent: str, tags: list[str], kind: Kind, rules: Grammar) -> Shape:
 
 
 def _learn(sent: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
+    if kind.start is None:
+        raise Unknown
     try:
         grown = grow_block(etree.fromstring(sent.encode(), _PARSER), kind, rules)
     except etree.XMLSyntaxError:
