@@ -12,8 +12,8 @@ from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.source import Source
 from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.rules.findings import Fault, Finding
+from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.nodes import BLANKS, Kids, Node
-from tutti.domain.ddex.structure.shapes import Block
 
 MOST_FINDINGS = 300
 

@@ -9,12 +9,13 @@ from lxml import etree
 from msgspec import Struct
 
 from tutti.domain.ddex.errors import Unreadable
-from tutti.domain.ddex.reading.blocks import Blocks, outline
 from tutti.domain.ddex.reading.guard import MOST_BYTES, let_in, parsed
+from tutti.domain.ddex.reading.outline import Blocks, outline
 from tutti.domain.ddex.reading.versions import SourceVersion, detect
+from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import grammar
 from tutti.domain.ddex.structure.nodes import Grown, grow
-from tutti.domain.ddex.structure.shapes import Block, Unknown
+from tutti.domain.ddex.structure.shapes import Unknown
 
 Element: TypeAlias = etree._Element
 

@@ -28,8 +28,8 @@ stands, so that to look for it takes no comparing of letters."""
 class Kind:
     """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`.
 
-    ``shapes`` are those of its blocks by their tags, ``layouts`` those met last, the last of them first, see
-    :mod:`tutti.domain.ddex.structure.shapes`.
+    ``layouts`` are those of its blocks, the one met last first, see
+    :mod:`tutti.domain.ddex.structure.recognising`.
     """
 
     __slots__ = (
@@ -40,7 +40,6 @@ class Kind:
         "name",
         "names",
         "required",
-        "shapes",
         "specs",
         "start",
         "steps",
@@ -58,7 +57,6 @@ class Kind:
         self.names: list[str] = [""]
         self.follow: list[set[int]] = [set()]
         self.steps: list[Step] = []
-        self.shapes: dict[tuple[str, ...], Any] = {}
         self.layouts: list[Any] = []
 
     def places(self, name: str) -> set[int]:

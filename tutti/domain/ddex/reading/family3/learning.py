@@ -24,8 +24,8 @@ from tutti.domain.ddex.reading.sight import Sight, first
 from tutti.domain.ddex.reading.trace import APART, Trace
 from tutti.domain.ddex.reading.values import day_text, icpn, isrc, length, length_of
 from tutti.domain.ddex.rules.findings import Fault
+from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.nodes import Node
-from tutti.domain.ddex.structure.shapes import Block
 
 Read = Callable[[Sight, Node, str], object]
 Form = tuple[int, Callable[[str], object]]
@@ -185,9 +185,9 @@ def _joins_names(track: TrackRelease, stand_ins: Sequence[str], tags: Sequence[s
 
     The line that holds the names of all artists is never that of one of them.
     """
-    names = {artist.party.name for artist in track.recording.artists}
+    names = [artist.party.name for artist in track.recording.artists]
     lines = {text for text, tag in zip(stand_ins, tags, strict=True) if tag == "DisplayArtistName"}
-    return len(names) > 1 and not lines <= names
+    return len(names) > 1 and not lines.issubset(names)
 
 
 class _Read(NamedTuple):

@@ -17,13 +17,14 @@ from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.groups import Slot
 from tutti.domain.ddex.reading.sight import Sight
 from tutti.domain.ddex.reading.trace import Moved, Trace
+from tutti.domain.ddex.structure.blocks import Block
+from tutti.domain.ddex.structure.keeping import keep
 from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
-from tutti.domain.ddex.structure.shapes import Block
 
 Book = dict[object, Lesson | bool]
 """Lessons by what they are about; true for what was met once, false for what is not to be learnt."""
-MOST_BOOKS, MOST_LESSONS = 50, 50
-"""So many are kept in mind, and so many lessons in each of them; then all are forgotten."""
+MOST_BOOKS, MOST_LESSONS = 20, 20
+"""So many are kept, and so many lessons in each of them."""
 
 _books: dict[object, Book] = {}
 """The lessons for tracks by what they stand beside."""
@@ -44,9 +45,8 @@ class Lessons:
             _but_days(main.release_dates),
             _but_days(main.original_release_dates),
         )
-        if len(_books) >= MOST_BOOKS and beside not in _books:
-            _books.clear()
-        self._book = _books.setdefault(beside, {})
+        book = _books.get(beside)
+        self._book = keep(_books, beside, {}, MOST_BOOKS) if book is None else book
 
     def track(self, element: Node, own: Node | None, slot: Slot) -> tuple[TrackRelease, Trace, Trace] | None:
         """Return a track and the traces of its recording and its release; nothing if no lesson fits."""
@@ -65,9 +65,7 @@ class Lessons:
             given = Given(blocks, self._main, slot.volume, self._sight.sender)
             lesson = self._book[about] = learn(given, texts, likes) or False
         elif lesson is None:
-            if len(self._book) >= MOST_LESSONS:
-                self._book.clear()
-            self._book[about] = True
+            keep(self._book, about, True, MOST_LESSONS)
         return self._follow(lesson, blocks, texts) if isinstance(lesson, Lesson) else None
 
     def _follow(

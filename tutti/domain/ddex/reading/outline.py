@@ -9,9 +9,11 @@ import os
 import re
 from typing import NamedTuple
 
+from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import Node
-from tutti.domain.ddex.structure.shapes import MOST_LETTERS, Block, Unknown, block_of
+from tutti.domain.ddex.structure.recognising import MOST_LETTERS, block_of
+from tutti.domain.ddex.structure.shapes import Unknown
 
 _LISTS = ("PartyList", "ResourceList", "ReleaseList", "DealList")
 _STUB = f"block{os.urandom(8).hex()}"
@@ -32,12 +34,14 @@ def outline(data: bytes) -> Outline | None:
     """Take the blocks out of a message in UTF-8; nothing if it is not plainly made of some."""
     try:
         text = data.removeprefix(_BOM).decode()
-        return _cut(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
+        return _cut(text.replace("\r\n", "\n") if "\r" in text else text)
     except (UnicodeDecodeError, Unknown):
         return None
 
 
 def _cut(text: str) -> Outline:
+    if "\r" in text:
+        raise Unknown
     parts, blocks, last, end = list[str](), list[str](), 0, 0
     for each in _LISTS:
         start = text.find(each, end)

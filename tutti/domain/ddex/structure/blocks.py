@@ -1,0 +1,112 @@
+"""Blocks of messages, and what stands around their texts.
+
+A *block* is one recording, release, deal or party of a message, as it was sent. A label writes thousands of
+them that differ in nothing but titles, names and identifiers: all that stands around these is their *layout*.
+"""
+
+from collections.abc import Sequence, Set
+from itertools import accumulate
+from operator import add
+from typing import TYPE_CHECKING
+
+from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
+
+if TYPE_CHECKING:
+    from tutti.domain.ddex.structure.shapes import Shape
+
+
+class Block(Node, gc=False, eq=False):
+    """A block of a message: the first of its nodes, of which the others are made when they are looked for.
+
+    ``sent`` is how it was sent, ``varied`` are its texts that vary, each on one line. A block has a layout if
+    all else in it is right, and otherwise ``texts`` of all its elements. ``fits`` says that all values are
+    what the tables want.
+    """
+
+    sent: str
+    shape: "Shape"
+    layout: "Layout | None"
+    varied: tuple[str, ...]
+    fits: bool
+    _texts: Sequence[str] = ()
+    _made: list[Node] = NOBODY
+
+    @property  # type: ignore[misc]
+    def children(self) -> list[Node]:  # type: ignore[override]
+        """The children, which are made now if they have not been."""
+        return self.shape.children(self.nodes)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All nodes of the block but the first, in whose place another one stands."""
+        if not self._made:
+            self._made = self.shape.nodes(self.texts, self.at)
+        return self._made
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The texts of all elements, each on one line."""
+        return self._texts if self.layout is None else self.layout.texts(self.varied)
+
+    def said(self, *path: str) -> Sequence[str]:
+        """Return the texts of the elements that these names lead to, one below the other."""
+        return [self._text(number) for number in self.shape.numbers(path)]
+
+    def named(self, tags: Set[str]) -> Sequence[Node]:
+        """Return the elements below this one that hold a text and are called one of these."""
+        return [
+            Node(self.shape.tags[number], self._text(number), NOTHING, NOBODY, self.at + number)
+            for number in self.shape.named(tags)
+        ]
+
+    def breaks(self) -> list[int]:
+        """Return how many lines below the beginning of the block each of its tags ends."""
+        return breaks_of(self.sent) if self.layout is None else self.layout.breaks
+
+    def _text(self, number: int) -> str:
+        if self.layout is None:
+            return self._texts[number]
+        place = self.shape.places.get(number)
+        return self.layout.words[number] if place is None else self.varied[place]
+
+
+class Layout:
+    """All that stands around the texts that vary, in blocks in which all of that is right.
+
+    ``words`` are the texts of all elements, empty where they vary; ``breaks`` tells how many lines end before
+    the end of each tag.
+    """
+
+    __slots__ = ("_lengths", "_parts", "breaks", "shape", "words")
+
+    def __init__(self, shape: "Shape", sent: str, parts: list[str], texts: Sequence[str]) -> None:
+        self.shape = shape
+        self.words = ["" if number in shape.places else text for number, text in enumerate(texts)]
+        self.breaks = breaks_of(sent)
+        self._parts = parts
+        self._lengths = [len(part) for part in parts[:-1:2]]
+
+    def varied(self, sent: str) -> tuple[str, ...] | None:
+        """Return the texts that vary in a block, nothing if it is none of this layout."""
+        found, at = list[str](), 0
+        for length in self._lengths:
+            at += length
+            end = sent.find("<", at)
+            found.append(sent[at:end])
+            at = end
+        parts = self._parts.copy()
+        parts[1::2] = found
+        return tuple(found) if "".join(parts) == sent else None
+
+    def texts(self, varied: Sequence[str]) -> list[str]:
+        """Return the texts of all elements of a block in which these vary."""
+        texts = self.words.copy()
+        for number, text in zip(self.shape.varying, varied, strict=True):
+            texts[number] = text
+        return texts
+
+
+def breaks_of(sent: str) -> list[int]:
+    """Return how many lines break before the end of each tag of a block."""
+    breaks = [each.count("\n") for each in sent.replace(">", "<").split("<")]
+    return list(accumulate(map(add, breaks[0::2], breaks[1::2])))

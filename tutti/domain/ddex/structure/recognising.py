@@ -1,0 +1,81 @@
+"""Recognising blocks: what was sent between the same tags as an earlier block is not parsed again.
+
+The first block of a shape is parsed by libxml2 and held against the tables; of later ones only the texts are
+looked at. What stands around the texts of a block is compared with that of the blocks before it in one piece.
+"""
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from tutti.domain.ddex.structure.blocks import Block, Layout
+from tutti.domain.ddex.structure.keeping import keep
+from tutti.domain.ddex.structure.machine import Grammar, Kind
+from tutti.domain.ddex.structure.nodes import grow_block
+from tutti.domain.ddex.structure.shapes import Shape, Unknown, is_clean
+
+MOST_LETTERS = 12_000
+"""Blocks that are longer than this are left where they are."""
+MOST_SHAPES = 200
+"""So many shapes are kept, of all kinds of blocks together."""
+MOST_TRIED = 4
+"""So many layouts are tried before a block is taken apart."""
+
+_PARSER = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    remove_comments=True,
+    remove_blank_text=True,
+)
+_shapes: dict[tuple[Kind, tuple[str, ...]], Shape] = {}
+
+
+def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+    """Return a block, sent where an element of this kind stands, its elements numbered from ``at``.
+
+    Raises :class:`Unknown` if it does not fit, but for its values, or is more than tags and texts.
+    """
+    tried: list[Layout] = kind.layouts
+    for layout in tried:
+        varied = layout.varied(sent)
+        if varied is not None:
+            if not is_clean(varied):
+                break
+            _come_first(layout, kind)
+            return layout.shape.block(sent, layout, varied, at)
+    block = _taken_apart(sent, kind, rules, at)
+    if block.layout is not None:
+        _come_first(block.layout, kind)
+    return block
+
+
+def _come_first(layout: Layout, kind: Kind) -> None:
+    """Have a layout tried first next time."""
+    if layout not in kind.layouts[:1]:
+        kind.layouts = [layout, *[each for each in kind.layouts if each is not layout]][:MOST_TRIED]
+
+
+def _taken_apart(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+    pieces = sent.replace(">", "<").split("<")
+    tags, texts = pieces[1::2], pieces[2::2]
+    if len(tags) != len(texts) or "".join(map("<{}>{}".format, tags, texts)) != sent:
+        raise Unknown
+    key = kind, tuple(tags)
+    shape = _shapes.get(key)
+    if shape is None:
+        shape = keep(_shapes, key, _learn(sent, tags, kind, rules), MOST_SHAPES)
+    return shape.taken_apart(sent, pieces, at)
+
+
+def _learn(sent: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
+    if kind.start is None:
+        raise Unknown
+    try:
+        grown = grow_block(etree.fromstring(sent.encode(), _PARSER), kind, rules)
+    except etree.XMLSyntaxError:
+        raise Unknown from None
+    if not (grown.is_shaped and grown.root.children):
+        raise Unknown
+    return Shape(tags, grown.nodes, grown.checks)
