@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Block(Node, gc=False, eq=False):
     """A block of a message: the first of its nodes, of which the others are made when they are looked for.
 
-    ``sent`` is how it was sent, ``varied`` are its texts that vary, each on one line. A block has a layout if
-    all else in it is right, and otherwise ``texts`` of all its elements. ``fits`` says that all values are
-    what the tables want.
+    ``sent`` is how it was sent, ``varied`` are its texts that vary, each on one line; ``is_even`` says that
+    they were sent so. A block of which the layout is known needs no ``texts`` of all its elements. ``fits``
+    says that all values are what the tables want.
     """
 
     sent: str
@@ -28,6 +28,7 @@ class Block(Node, gc=False, eq=False):
     layout: "Layout | None"
     varied: tuple[str, ...]
     fits: bool
+    is_even: bool = False
     _texts: Sequence[str] = ()
     _made: list[Node] = NOBODY
 
@@ -61,7 +62,7 @@ class Block(Node, gc=False, eq=False):
 
     def breaks(self) -> list[int]:
         """Return how many lines below the beginning of the block each of its tags ends."""
-        return breaks_of(self.sent) if self.layout is None else self.layout.breaks
+        return self.layout.breaks if self.layout and self.is_even else breaks_of(self.sent)
 
     def _text(self, number: int) -> str:
         if self.layout is None:
@@ -73,16 +74,16 @@ class Block(Node, gc=False, eq=False):
 class Layout:
     """All that stands around the texts that vary, in blocks in which all of that is right.
 
-    ``words`` are the texts of all elements, empty where they vary; ``breaks`` tells how many lines end before
-    the end of each tag.
+    ``parts`` are that, and nothing in the place of each text. ``words`` are the texts of all elements, empty
+    where they vary; ``breaks`` tells how many lines break before the end of each tag, those in texts apart.
     """
 
     __slots__ = ("_lengths", "_parts", "breaks", "shape", "words")
 
-    def __init__(self, shape: "Shape", sent: str, parts: list[str], texts: Sequence[str]) -> None:
+    def __init__(self, shape: "Shape", parts: list[str], texts: Sequence[str]) -> None:
         self.shape = shape
         self.words = ["" if number in shape.places else text for number, text in enumerate(texts)]
-        self.breaks = breaks_of(sent)
+        self.breaks = breaks_of("".join(parts))
         self._parts = parts
         self._lengths = [len(part) for part in parts[:-1:2]]
 
@@ -108,5 +109,8 @@ class Layout:
 
 def breaks_of(sent: str) -> list[int]:
     """Return how many lines break before the end of each tag of a block."""
-    breaks = [each.count("\n") for each in sent.replace(">", "<").split("<")]
-    return list(accumulate(map(add, breaks[0::2], breaks[1::2])))
+    tags = [each.partition(">") for each in sent.split("<")]
+    within, after = [tag.count("\n") for tag, _, _ in tags], [text.count("\n") for _, _, text in tags]
+    return [
+        before + tag for before, tag in zip(accumulate(map(add, within, after)), within[1:], strict=False)
+    ]

@@ -12,7 +12,7 @@ from tutti.domain.ddex.structure.blocks import Block, Layout
 from tutti.domain.ddex.structure.keeping import keep
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import grow_block
-from tutti.domain.ddex.structure.shapes import Shape, Unknown, is_clean
+from tutti.domain.ddex.structure.shapes import Shape, Unknown
 
 MOST_LETTERS = 12_000
 """Blocks that are longer than this are left where they are."""
@@ -41,8 +41,6 @@ def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
     for layout in tried:
         varied = layout.varied(sent)
         if varied is not None:
-            if not is_clean(varied):
-                break
             _come_first(layout, kind)
             return layout.shape.block(sent, layout, varied, at)
     block = _taken_apart(sent, kind, rules, at)

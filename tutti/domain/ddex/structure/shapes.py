@@ -54,7 +54,7 @@ VARYING = frozenset(
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|quot|apos|amp);")
-_NEVER = re.compile("&(?!(?:lt|gt|quot|apos|amp);)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NEVER = re.compile("]]>|&(?!(?:lt|gt|quot|apos|amp);)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What is no text of XML, or not to be read without knowing more."""
 AnyT = TypeVar("AnyT")
 
@@ -85,21 +85,28 @@ class Shape:
         self.places = {number: place for place, number in enumerate(self.varying)}
         self._holes = {after[number] for number in self.varying}
         self._varied = _picker(self.varying)
-        self._checks = tuple(checks)
-        self._varied_checks = tuple(
-            (self.places[number], check) for number, check in self._checks if number in self.places
-        )
+        every = list(checks)
+        self._word_checks = [(number, check) for number, check in every if number not in self.places]
+        self._varied_checks = [
+            (self.places[number], check) for number, check in every if number in self.places
+        ]
         self._words = _picker([node.at for node in nodes if node.at not in self.places])
-        self._layouts: dict[object, Layout] = {}
-        self._latest: object = None
+        self._layouts: dict[object, Layout | None] = {}
         self.way = cache(self._way)
         self.numbers = cache(self._numbers)
         self.named = cache(self._named)
 
     def block(self, sent: str, layout: Layout, varied: tuple[str, ...], at: int) -> Block:
-        """Return a block that has a layout, its elements numbered from ``at``."""
-        fits = all([check(varied[place]) for place, check in self._varied_checks])  # noqa: C419 - quicker
-        return Block(self.tags[0], "", self._attributes[0], NOBODY, at, sent, self, layout, varied, fits)
+        """Return a block that has a layout, its elements numbered from ``at``.
+
+        Raises :class:`Unknown` if one of the texts that vary is none of XML.
+        """
+        resolved, is_even = varied, _is_clean(varied)
+        if not is_even:
+            resolved = tuple([_resolved(text) for text in varied])
+            varied = tuple([one_line(text) for text in resolved])
+        root = self.tags[0], "", self._attributes[0], NOBODY, at
+        return Block(*root, sent, self, layout, varied, self._fit(resolved), is_even)
 
     def taken_apart(self, sent: str, pieces: list[str], at: int) -> Block:
         """Return the block that these pieces are, which are what was sent, split at its angle brackets.
@@ -110,25 +117,28 @@ class Shape:
         if "".join(blanks).strip(BLANKS):
             raise Unknown
         texts = resolved = raw
-        if not is_clean(raw):
+        if not _is_clean(raw):
             resolved = tuple([_resolved(text) for text in raw])
             texts = tuple([one_line(text) for text in resolved])
-        fits = all([check(resolved[number]) for number, check in self._checks])  # noqa: C419 - quicker
-        words, layout = (blanks, self._words(texts)), None
-        if fits and texts == raw:
-            layout = self._layout(words, sent, pieces, texts)
+        layout, are_right = None, all(check(resolved[number]) for number, check in self._word_checks)
+        if are_right:
+            layout = self._layout((blanks, self._words(raw)), pieces, texts)
         root = self.tags[0], "", self._attributes[0], NOBODY, at
-        return Block(*root, sent, self, layout, self._varied(texts), fits, texts)
+        fits = are_right and self._fit(self._varied(resolved))
+        return Block(*root, sent, self, layout, self._varied(texts), fits, _texts=texts)
 
-    def _layout(self, words: object, sent: str, pieces: list[str], texts: Sequence[str]) -> Layout | None:
-        """Return the layout of a block if it is the one of the block before."""
-        if words != self._latest:
-            self._latest = words
-            return self._layouts.get(words)
-        known = self._layouts.get(words)
-        return known or keep(
-            self._layouts, words, Layout(self, sent, self._around(pieces), texts), MOST_LAYOUTS
-        )
+    def _fit(self, varied: Sequence[str]) -> bool:
+        """Tell whether texts that vary are what the tables want."""
+        return all([check(varied[place]) for place, check in self._varied_checks])  # noqa: C419 - quicker
+
+    def _layout(self, words: object, pieces: list[str], texts: Sequence[str]) -> Layout | None:
+        """Return the layout of a block; nothing if blocks of its layout have not been met before."""
+        if words not in self._layouts:
+            return keep(self._layouts, words, None, MOST_LAYOUTS)
+        known = self._layouts[words]
+        if known is None:
+            known = self._layouts[words] = Layout(self, self._around(pieces), texts)
+        return known
 
     def _around(self, pieces: list[str]) -> list[str]:
         """Return what stands around the texts that vary, with nothing in the place of each of them."""
@@ -210,11 +220,11 @@ def _brood(numbers: Sequence[int]) -> Callable[[list[AnyT]], list[AnyT]]:
     return lambda given: list(pick(given))
 
 
-def is_clean(texts: Sequence[str]) -> bool:
+def _is_clean(texts: Sequence[str]) -> bool:
     """Tell whether texts stand on one line each, as they will be read."""
     together = f"|{'|'.join(texts)}|"
     return together.isprintable() and not (
-        "&" in together or ">" in together or " |" in together or "| " in together
+        "&" in together or "]]>" in together or " |" in together or "| " in together
     )
 
 

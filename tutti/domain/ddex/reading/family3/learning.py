@@ -1,6 +1,5 @@
 """How lessons are learnt: a track is read with stand-ins for its texts, and where they come out is noted."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import timedelta
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from tutti.domain.ddex.reading.shared import grid, iswc
 from tutti.domain.ddex.reading.sight import Sight, first
 from tutti.domain.ddex.reading.trace import APART, Trace
 from tutti.domain.ddex.reading.values import day_text, icpn, isrc, length, length_of
+from tutti.domain.ddex.rules.fields import is_safe_path
 from tutti.domain.ddex.rules.findings import Fault
 from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.nodes import Node
@@ -89,17 +89,15 @@ _STAND_INS: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(_DATES, lambda at: f"{1000 + at}-01-01"),
 }
 _PLAIN: dict[str, Callable[[str], object]] = {
-    "Duration": re.compile(
-        r"PT(?:[1-9]\d*H(?:\d|[1-5]\d)M|(?:[1-9]|[1-5]\d)M)?(?:\d|[1-5]\d)S(?<!T0S)"
-    ).fullmatch,
-    "FileName": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9]+)?").fullmatch,
+    "Duration": lambda text: text == duration(length_of(text)),
+    "FileName": is_safe_path,
     "ISRC": lambda text: text.isascii() and text.isalnum() and text.isupper(),
 }
 """The forms of texts in which nothing is cut off or added when they are read."""
 
 
-def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | None:
-    """Return the lesson of a track with these texts, nothing if none can be learnt from it.
+def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | bool:
+    """Return the lesson of a track with these texts; whether there may be one if it cannot be learnt from it.
 
     ``texts`` are those that vary in its blocks, and then the dates of the main release; ``likes`` tells for
     each where the first like it stands, -1 for an empty one.
@@ -107,15 +105,17 @@ def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | 
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
     tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
     tags += [_DATES[0]] * (len(texts) - len(tags))
-    stand_ins, plain = _stand_ins(tags, likes), _plain(leaves, tags)
-    if stand_ins is None or not all(form(texts[at]) for at, form in plain):
-        return None
+    plain, stand_ins = _plain(leaves, tags), _stand_ins(tags, likes)
+    if not all(form(texts[at]) for at, form in plain):
+        return True
+    if stand_ins is None:
+        return False
     live = _live(_read(given, _spoilt(stand_ins, tags)).notes, leaves, tags)
     read = _read(given, stand_ins)
     if not {node.at for _, node in read.notes} <= {_number(each) for each in live}:
-        return None
+        return False
     if _joins_names(read.track, stand_ins, tags):
-        return None
+        return False
     filling = Filling(
         texts={text: at for at, text in enumerate(stand_ins) if likes[at] == at},
         lengths={length_of(stand_ins[each.text]): each.text for each in live if each.read is length},

@@ -22,7 +22,7 @@ from tutti.domain.ddex.structure.keeping import keep
 from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
 
 Book = dict[object, Lesson | bool]
-"""Lessons by what they are about; true for what was met once, false for what is not to be learnt."""
+"""Lessons by what they are about; true for what may be learnt when it is met again, false for what cannot."""
 MOST_BOOKS, MOST_LESSONS = 20, 20
 """So many are kept, and so many lessons in each of them."""
 
@@ -63,7 +63,7 @@ class Lessons:
         lesson = self._book.get(about)
         if lesson is True:
             given = Given(blocks, self._main, slot.volume, self._sight.sender)
-            lesson = self._book[about] = learn(given, texts, likes) or False
+            lesson = self._book[about] = learn(given, texts, likes)
         elif lesson is None:
             keep(self._book, about, True, MOST_LESSONS)
         return self._follow(lesson, blocks, texts) if isinstance(lesson, Lesson) else None
