@@ -118,6 +118,7 @@ def test_a_track_that_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch
         message, "sound_recording", lambda *given: read_as_always.append(given) or sound_recording(*given)
     )
     monkeypatch.setitem(MADE, "FileName", lambda dice: f"f{dice.randrange(999)}.wav")
+    monkeypatch.setitem(MADE, "Duration", lambda dice: f"PT{dice.randrange(1, 60)}M{dice.randrange(60)}S")
     album = write(given.message(given.release(6, ReleaseType.ALBUM)), Version.ERN_382).decode()
     assert len(read(renamed(album, dice, 0).encode()).message.release.tracks) == 6
     assert 0 < len(read_as_always) <= 3
