@@ -105,7 +105,7 @@ def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | 
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
     tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
     tags += [_DATES[0]] * (len(texts) - len(tags))
-    plain, stand_ins = _plain(leaves, tags), _stand_ins(tags, likes)
+    plain, stand_ins = _plain(leaves, tags, likes), _stand_ins(tags, likes)
     if not all(form(texts[at]) for at, form in plain):
         return True
     if stand_ins is None:
@@ -153,14 +153,12 @@ def _spoilt(stand_ins: Sequence[str], tags: Sequence[str]) -> list[str]:
     ]
 
 
-def _plain(leaves: Sequence[tuple[int, int]], tags: Sequence[str]) -> tuple[Form, ...]:
-    """Return the forms that texts must have; of lengths, if the release of the track has one as well."""
-    doubled = {tag for (block, _), tag in zip(leaves, tags, strict=False) if block} & {"Duration"}
-    return tuple(
-        (at, _PLAIN[tag])
-        for at, tag in enumerate(tags)
-        if tag in _PLAIN and (tag != "Duration" or tag in doubled)
-    )
+def _plain(leaves: Sequence[tuple[int, int]], tags: Sequence[str], likes: Sequence[int]) -> tuple[Form, ...]:
+    """Return the forms that texts must have; lengths any, if they are all alike, or not compared."""
+    lengths = {like for like, tag in zip(likes, tags, strict=True) if tag == "Duration"}
+    is_compared = any(block and tag == "Duration" for (block, _), tag in zip(leaves, tags, strict=False))
+    free = {"Duration"} if len(lengths) == 1 or not is_compared else set()
+    return tuple((at, _PLAIN[tag]) for at, tag in enumerate(tags) if tag in _PLAIN.keys() - free)
 
 
 def _live(

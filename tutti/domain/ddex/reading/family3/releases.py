@@ -4,7 +4,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.values import duration
 from tutti.domain.ddex.model import (
     Compilation,
     Image,
@@ -32,6 +31,7 @@ from tutti.domain.ddex.reading.shared import release_id
 from tutti.domain.ddex.reading.sight import TRUE, TRUTHS, Sight, first, mark
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, mark_total, release_type
+from tutti.domain.ddex.reading.values import length_of
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
@@ -178,8 +178,10 @@ def _said_again(own: Face, recording: SoundRecording, main: Face) -> Trace:
         hang(own.names, "recording.display_artist_names", trace)
     if own.warning == recording.parental_warning:
         trace.append(("recording", own.warning_trace))
-    if "Duration" in own.found and own.found["Duration"][0].text == duration(recording.duration):
-        trace.append(("recording.duration", own.found["Duration"][0]))
+    if recording.duration is not None and "Duration" in own.found:
+        stated = own.found["Duration"][0]
+        if length_of(stated.text) == recording.duration:
+            trace.append(("recording.duration", stated))
     if values(own.titles) == recording.titles:
         fold_all(own.titles, "recording.titles", trace)
     rows: list[tuple[Row[Any], Row[Any]]] = [
