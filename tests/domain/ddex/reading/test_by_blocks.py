@@ -120,8 +120,9 @@ def test_a_track_that_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(MADE, "FileName", lambda dice: f"f{dice.randrange(999)}.wav")
     monkeypatch.setitem(MADE, "Duration", lambda dice: f"PT{dice.randrange(1, 60)}M{dice.randrange(60)}S")
     album = write(given.message(given.release(6, ReleaseType.ALBUM)), Version.ERN_382).decode()
-    assert len(read(renamed(album, dice, 0).encode()).message.release.tracks) == 6
-    assert 0 < len(read_as_always) <= 3
+    for _ in range(3):
+        assert len(read(renamed(album, dice, 0).encode()).message.release.tracks) == 6
+    assert 0 < len(read_as_always) <= lessons.TIMES + 4
     read_as_always.clear()
     for _ in range(3):
         content = renamed(album, dice, 0).encode()

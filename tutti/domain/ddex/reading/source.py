@@ -92,15 +92,14 @@ class Source:
             return places_of(self.head, numbers)
         starts = [block.at for block in self.blocks]
         fewer = [0, *accumulate(len(block.shape.tags) - 1 for block in self.blocks)]
-        breaks = [block.breaks() for block in self.blocks]
-        lower = [0, *accumulate(each[-1] for each in breaks)]
+        lower = [0, *accumulate(block.height for block in self.blocks)]
         found: dict[int, tuple[int, int, str]] = {}
         for number in numbers:
             before = bisect_right(starts, number)
             block = self.blocks[before - 1]
             within = number - block.at
             if before and within < len(block.shape.tags):
-                lines = lower[before - 1] + breaks[before - 1][block.shape.steps[within]]
+                lines = lower[before - 1] + block.breaks(within)
                 found[number] = block.at - fewer[before - 1], lines, block.shape.way(within)
             else:
                 found[number] = number - fewer[before], lower[before], ""

@@ -5,8 +5,6 @@ them that differ in nothing but titles, names and identifiers: all that stands a
 """
 
 from collections.abc import Sequence, Set
-from itertools import accumulate
-from operator import add
 from typing import TYPE_CHECKING
 
 from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
@@ -28,7 +26,7 @@ class Block(Node, gc=False, eq=False):
     layout: "Layout | None"
     varied: tuple[str, ...]
     fits: bool
-    is_even: bool = False
+    is_even: bool
     _texts: Sequence[str] = ()
     _made: list[Node] = NOBODY
 
@@ -55,14 +53,21 @@ class Block(Node, gc=False, eq=False):
 
     def named(self, tags: Set[str]) -> Sequence[Node]:
         """Return the elements below this one that hold a text and are called one of these."""
+        shape, at = self.shape, self.at
         return [
-            Node(self.shape.tags[number], self._text(number), NOTHING, NOBODY, self.at + number)
-            for number in self.shape.named(tags)
+            Node(shape.tags[number], self._text(number), NOTHING, NOBODY, at + number)
+            for number in shape.named(tags)
         ]
 
-    def breaks(self) -> list[int]:
-        """Return how many lines below the beginning of the block each of its tags ends."""
-        return self.layout.breaks if self.layout and self.is_even else breaks_of(self.sent)
+    @property
+    def height(self) -> int:
+        """How many lines below its beginning the block ends."""
+        return self.layout.height if self.layout and self.is_even else self.sent.count("\n")
+
+    def breaks(self, number: int) -> int:
+        """Return how many lines below the beginning of the block the tag of one of its elements ends."""
+        step = self.shape.steps[number]
+        return self.layout.breaks(step) if self.layout and self.is_even else breaks_before(self.sent, step)
 
     def _text(self, number: int) -> str:
         if self.layout is None:
@@ -75,29 +80,36 @@ class Layout:
     """All that stands around the texts that vary, in blocks in which all of that is right.
 
     ``parts`` are that, and nothing in the place of each text. ``words`` are the texts of all elements, empty
-    where they vary; ``breaks`` tells how many lines break before the end of each tag, those in texts apart.
+    where they vary; ``height`` is how many lines break in it.
     """
 
-    __slots__ = ("_lengths", "_parts", "breaks", "shape", "words")
+    __slots__ = ("_breaks", "_lengths", "_parts", "height", "shape", "words")
 
     def __init__(self, shape: "Shape", parts: list[str], texts: Sequence[str]) -> None:
         self.shape = shape
         self.words = ["" if number in shape.places else text for number, text in enumerate(texts)]
-        self.breaks = breaks_of("".join(parts))
+        self._breaks: dict[int, int] = {}
         self._parts = parts
+        self.height = sum(part.count("\n") for part in parts)
         self._lengths = [len(part) for part in parts[:-1:2]]
 
     def varied(self, sent: str) -> tuple[str, ...] | None:
         """Return the texts that vary in a block, nothing if it is none of this layout."""
-        found, at = list[str](), 0
+        found, at, find = list[str](), 0, sent.find
         for length in self._lengths:
             at += length
-            end = sent.find("<", at)
+            end = find("<", at)
             found.append(sent[at:end])
             at = end
         parts = self._parts.copy()
         parts[1::2] = found
         return tuple(found) if "".join(parts) == sent else None
+
+    def breaks(self, step: int) -> int:
+        """Return how many lines break before the end of one of its tags."""
+        if step not in self._breaks:
+            self._breaks[step] = breaks_before("".join(self._parts), step)
+        return self._breaks[step]
 
     def texts(self, varied: Sequence[str]) -> list[str]:
         """Return the texts of all elements of a block in which these vary."""
@@ -107,10 +119,7 @@ class Layout:
         return texts
 
 
-def breaks_of(sent: str) -> list[int]:
-    """Return how many lines break before the end of each tag of a block."""
-    tags = [each.partition(">") for each in sent.split("<")]
-    within, after = [tag.count("\n") for tag, _, _ in tags], [text.count("\n") for _, _, text in tags]
-    return [
-        before + tag for before, tag in zip(accumulate(map(add, within, after)), within[1:], strict=False)
-    ]
+def breaks_before(sent: str, step: int) -> int:
+    """Return how many lines break before the end of one of the tags of a block."""
+    rest = sent.split("<", step + 1)[-1]
+    return sent.count("\n", 0, sent.find(">", len(sent) - len(rest)))

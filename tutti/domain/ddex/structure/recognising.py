@@ -41,7 +41,8 @@ def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
     for layout in tried:
         varied = layout.varied(sent)
         if varied is not None:
-            _come_first(layout, kind)
+            if layout is not tried[0]:
+                _come_first(layout, kind)
             return layout.shape.block(sent, layout, varied, at)
     block = _taken_apart(sent, kind, rules, at)
     if block.layout is not None:
@@ -51,8 +52,7 @@ def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
 
 def _come_first(layout: Layout, kind: Kind) -> None:
     """Have a layout tried first next time."""
-    if layout not in kind.layouts[:1]:
-        kind.layouts = [layout, *[each for each in kind.layouts if each is not layout]][:MOST_TRIED]
+    kind.layouts = [layout, *[each for each in kind.layouts if each is not layout]][:MOST_TRIED]
 
 
 def _taken_apart(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:

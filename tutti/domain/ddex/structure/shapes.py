@@ -105,8 +105,8 @@ class Shape:
         if not is_even:
             resolved = tuple([_resolved(text) for text in varied])
             varied = tuple([one_line(text) for text in resolved])
-        root = self.tags[0], "", self._attributes[0], NOBODY, at
-        return Block(*root, sent, self, layout, varied, self._fit(resolved), is_even)
+        tag, attributes, fits = self.tags[0], self._attributes[0], self._fit(resolved)
+        return Block(tag, "", attributes, NOBODY, at, sent, self, layout, varied, fits, is_even)
 
     def taken_apart(self, sent: str, pieces: list[str], at: int) -> Block:
         """Return the block that these pieces are, which are what was sent, split at its angle brackets.
@@ -123,9 +123,9 @@ class Shape:
         layout, are_right = None, all(check(resolved[number]) for number, check in self._word_checks)
         if are_right:
             layout = self._layout((blanks, self._words(raw)), pieces, texts)
+        fits, varied = are_right and self._fit(self._varied(resolved)), self._varied(texts)
         root = self.tags[0], "", self._attributes[0], NOBODY, at
-        fits = are_right and self._fit(self._varied(resolved))
-        return Block(*root, sent, self, layout, self._varied(texts), fits, _texts=texts)
+        return Block(*root, sent, self, layout, varied, fits, False, texts)
 
     def _fit(self, varied: Sequence[str]) -> bool:
         """Tell whether texts that vary are what the tables want."""
@@ -224,7 +224,7 @@ def _is_clean(texts: Sequence[str]) -> bool:
     """Tell whether texts stand on one line each, as they will be read."""
     together = f"|{'|'.join(texts)}|"
     return together.isprintable() and not (
-        "&" in together or "]]>" in together or " |" in together or "| " in together
+        "&" in together or ">" in together or " |" in together or "| " in together
     )
 
 

@@ -96,30 +96,28 @@ _PLAIN: dict[str, Callable[[str], object]] = {
 """The forms of texts in which nothing is cut off or added when they are read."""
 
 
-def learn(given: Given, texts: Sequence[str], likes: Sequence[int]) -> Lesson | bool:
-    """Return the lesson of a track with these texts; whether there may be one if it cannot be learnt from it.
+def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
+    """Return the lesson of a track; nothing if which texts are alike does not tell how it is read.
 
-    ``texts`` are those that vary in its blocks, and then the dates of the main release; ``likes`` tells for
-    each where the first like it stands, -1 for an empty one.
+    ``likes`` tells for each text that varies in its blocks, and then for each date of the main release, where
+    the first like it stands, -1 for an empty one.
     """
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
     tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
-    tags += [_DATES[0]] * (len(texts) - len(tags))
-    plain, stand_ins = _plain(leaves, tags, likes), _stand_ins(tags, likes)
-    if not all(form(texts[at]) for at, form in plain):
-        return True
+    tags += [_DATES[0]] * (len(likes) - len(tags))
+    stand_ins = _stand_ins(tags, likes)
     if stand_ins is None:
-        return False
+        return None
     live = _live(_read(given, _spoilt(stand_ins, tags)).notes, leaves, tags)
     read = _read(given, stand_ins)
-    if not {node.at for _, node in read.notes} <= {_number(each) for each in live}:
-        return False
-    if _joins_names(read.track, stand_ins, tags):
-        return False
+    is_noted_live = {node.at for _, node in read.notes} <= {_number(each) for each in live}
+    if not is_noted_live or _joins_names(read.track, stand_ins, tags):
+        return None
     filling = Filling(
         texts={text: at for at, text in enumerate(stand_ins) if likes[at] == at},
         lengths={length_of(stand_ins[each.text]): each.text for each in live if each.read is length},
     )
+    plain = _plain(leaves, tags, likes)
     return Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
 
 

@@ -6,6 +6,7 @@ texts are: a *lesson* says which text goes where in the model. Identifiers, leng
 as they may be wrong. Where no lesson fits, or anything is odd, a track is read as always.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeGuard
 
@@ -21,9 +22,11 @@ from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.keeping import keep
 from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
 
-Book = dict[object, Lesson | bool]
-"""Lessons by what they are about; true for what may be learnt when it is met again, false for what cannot."""
-MOST_BOOKS, MOST_LESSONS = 20, 20
+Book = dict[object, Lesson | int | None]
+"""Lessons by what they are about; how many tracks were read before there is one; nothing if there is none."""
+TIMES = 8
+"""A lesson is learnt after so many tracks, which took as long to read as it takes to learn."""
+MOST_BOOKS, MOST_LESSONS = 20, 50
 """So many are kept, and so many lessons in each of them."""
 
 _books: dict[object, Book] = {}
@@ -60,13 +63,24 @@ class Lessons:
             blocks, texts = (element, own), element.varied + own.varied + self._dates
         likes = _likes(texts)
         about = (slot.volume, likes, *[block.layout for block in blocks])
-        lesson = self._book.get(about)
-        if lesson is True:
-            given = Given(blocks, self._main, slot.volume, self._sight.sender)
-            lesson = self._book[about] = learn(given, texts, likes)
-        elif lesson is None:
-            keep(self._book, about, True, MOST_LESSONS)
-        return self._follow(lesson, blocks, texts) if isinstance(lesson, Lesson) else None
+        lesson = self._book.get(about, 0)
+        if isinstance(lesson, int):
+            lesson = self._once_more(about, lesson, blocks, slot, likes)
+        return None if lesson is None else self._follow(lesson, blocks, texts)
+
+    def _once_more(
+        self, about: object, times: int, blocks: tuple[Block, ...], slot: Slot, likes: Sequence[int]
+    ) -> Lesson | None:
+        """Count a track that was met so often; return the lesson that is learnt once there are enough."""
+        if times == 0:
+            keep(self._book, about, 1, MOST_LESSONS)
+        elif times < TIMES:
+            self._book[about] = times + 1
+        else:
+            lesson = learn(Given(blocks, self._main, slot.volume, self._sight.sender), likes)
+            self._book[about] = lesson
+            return lesson
+        return None
 
     def _follow(
         self, lesson: Lesson, blocks: tuple[Block, ...], texts: tuple[str, ...]
