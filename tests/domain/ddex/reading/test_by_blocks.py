@@ -11,9 +11,10 @@ from tests.domain.ddex import given
 from tests.domain.ddex.reading.variants import MADE, renamed, spoilt
 from tests.domain.ddex.structure import trees
 from tutti.domain.ddex import ReleaseType, Unreadable, Version, parse, read, read_tree, write
+from tutti.domain.ddex.reading import outline
 from tutti.domain.ddex.reading.family3 import learning, lessons, message
 from tutti.domain.ddex.reading.source import Source
-from tutti.domain.ddex.structure import recognising
+from tutti.domain.ddex.structure import recognising, shapes
 from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import grammar
 
@@ -205,7 +206,36 @@ def test_no_more_is_kept_than_can_be_spared(monkeypatch: pytest.MonkeyPatch):
     assert 0 < len(recognising._shapes) <= recognising.MOST_SHAPES
     assert 0 < len(lessons._books) <= lessons.MOST_BOOKS
     assert all(len(book) <= lessons.MOST_LESSONS for book in lessons._books.values())
-    assert all(len(shape._layouts) <= 20 for shape in recognising._shapes.values())
+    assert all(len(shape._layouts) <= shapes.MOST_LAYOUTS for shape in recognising._shapes.values())
+
+
+def test_a_message_all_of_whose_blocks_are_new_is_read_whole():
+    tracks = [
+        f'<SoundRecording LanguageAndScriptCode="x-{number}"><!-- c --></SoundRecording>'
+        for number in range(200)
+    ]
+    for some in (
+        tracks,
+        [each.replace("<!-- c -->", "<ResourceReference>A1</ResourceReference>") for each in tracks],
+    ):
+        content = ALBUM.decode().replace("</ResourceList>", "".join(some) + "</ResourceList>").encode()
+        assert told(content) == told(content, whole=True)
+    assert len(recognising._shapes) <= outline.MOST_NEW
+
+
+def test_more_blocks_than_any_message_has():
+    content = ALBUM.decode().replace(
+        "</ResourceList>", "<a></a>" * (outline.MOST_BLOCKS + 1) + "</ResourceList>"
+    )
+    assert outline.outline(content.encode()) is None
+
+
+@pytest.mark.parametrize(
+    "end", ["ResourceList", "<ResourceList>", "<ResourceList><a", "<ResourceList><!-- ", "<", ""]
+)
+def test_a_message_that_breaks_off(end: str):
+    content = ALBUM[: ALBUM.index(b"<ResourceList>")] + end.encode()
+    assert told(content) == told(content, whole=True)
 
 
 def test_a_long_block_is_left_where_it_is():

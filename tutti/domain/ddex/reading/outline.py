@@ -12,13 +12,16 @@ from typing import NamedTuple
 from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import Node
-from tutti.domain.ddex.structure.recognising import MOST_LETTERS, block_of
+from tutti.domain.ddex.structure.recognising import MOST_LETTERS, block_of, first_block
 from tutti.domain.ddex.structure.shapes import Unknown
 
 _LISTS = ("PartyList", "ResourceList", "ReleaseList", "DealList")
 _STUB = f"block{os.urandom(8).hex()}"
 """The attribute of a *stub*, an element that stands for a block; no sender can know it."""
 
+MOST_BLOCKS = 100_000
+MOST_NEW = 100
+"""A message with more shapes than this that were not known has none to speak of."""
 _BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(r"<([A-Za-z]+)(?=[\s>])")
 
@@ -45,7 +48,7 @@ def _cut(text: str) -> Outline:
     parts, blocks, last, end = list[str](), list[str](), 0, 0
     for each in _LISTS:
         start = text.find(each, end)
-        if start < 0 or text[start - 1] != "<" or text[start + len(each)] != ">":
+        if not text.startswith(f"<{each}>", start - 1):
             continue
         end = start + len(each) + 1
         while found := _NAME.match(text, start := _next_tag(text, end)):
@@ -54,7 +57,7 @@ def _cut(text: str) -> Outline:
                 parts += (text[last:start], f'<{found[1]} {_STUB}=""/>')
                 blocks.append(text[start:end])
                 last = end
-    if not blocks:
+    if not 0 < len(blocks) <= MOST_BLOCKS:
         raise Unknown
     return Outline("".join((*parts, text[last:])).encode(), blocks)
 
@@ -81,15 +84,23 @@ class Blocks:
 
     def __init__(self, sent: list[str], rules: Grammar) -> None:
         self._sent, self._rules = sent, rules
+        self._new = 0
         self.met: list[Block] = []
 
     def splice(self, given: list[tuple[str, str]], kind: Kind, at: int) -> tuple[Node, int] | None:
         """Return the next block and the number of its elements, if these attributes are of a stub for one."""
         if given[0][0] != _STUB:
             return None
-        block = block_of(self._sent[len(self.met)], kind, self._rules, at)
+        sent = self._sent[len(self.met)]
+        block = block_of(sent, kind, at) or self._first(sent, kind, at)
         self.met.append(block)
         return block, len(block.shape.tags)
+
+    def _first(self, sent: str, kind: Kind, at: int) -> Block:
+        self._new += 1
+        if self._new > MOST_NEW:
+            raise Unknown
+        return first_block(sent, kind, self._rules, at)
 
     @property
     def fit(self) -> bool:

@@ -16,7 +16,7 @@ from tutti.domain.ddex.structure.shapes import Shape, Unknown
 
 MOST_LETTERS = 12_000
 """Blocks that are longer than this are left where they are."""
-MOST_SHAPES = 200
+MOST_SHAPES = 100
 """So many shapes are kept, of all kinds of blocks together."""
 MOST_TRIED = 4
 """So many layouts are tried before a block is taken apart."""
@@ -32,10 +32,10 @@ _PARSER = etree.XMLParser(
 _shapes: dict[tuple[Kind, tuple[str, ...]], Shape] = {}
 
 
-def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+def block_of(sent: str, kind: Kind, at: int) -> Block | None:
     """Return a block, sent where an element of this kind stands, its elements numbered from ``at``.
 
-    Raises :class:`Unknown` if it does not fit, but for its values, or is more than tags and texts.
+    Nothing if its shape is not known. Raises :class:`Unknown` if it is more than tags and texts.
     """
     tried: list[Layout] = kind.layouts
     for layout in tried:
@@ -44,10 +44,26 @@ def block_of(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
             if layout is not tried[0]:
                 _come_first(layout, kind)
             return layout.shape.block(sent, layout, varied, at)
-    block = _taken_apart(sent, kind, rules, at)
+    pieces = _pieces(sent)
+    shape = _shapes.get((kind, tuple(pieces[1::2])))
+    if shape is None:
+        return None
+    block = shape.taken_apart(sent, pieces, at)
     if block.layout is not None:
         _come_first(block.layout, kind)
     return block
+
+
+def first_block(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+    """Return a block the shape of which is not known; it is now.
+
+    Raises :class:`Unknown` also if it does not fit, but for its values.
+    """
+    pieces = _pieces(sent)
+    tags = tuple(pieces[1::2])
+    return keep(_shapes, (kind, tags), _learnt(sent, tags, kind, rules), MOST_SHAPES).taken_apart(
+        sent, pieces, at
+    )
 
 
 def _come_first(layout: Layout, kind: Kind) -> None:
@@ -55,19 +71,16 @@ def _come_first(layout: Layout, kind: Kind) -> None:
     kind.layouts = [layout, *[each for each in kind.layouts if each is not layout]][:MOST_TRIED]
 
 
-def _taken_apart(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
+def _pieces(sent: str) -> list[str]:
+    """Return what was sent, split at its angle brackets, if these come in pairs."""
     pieces = sent.replace(">", "<").split("<")
     tags, texts = pieces[1::2], pieces[2::2]
     if len(tags) != len(texts) or "".join(map("<{}>{}".format, tags, texts)) != sent:
         raise Unknown
-    key = kind, tuple(tags)
-    shape = _shapes.get(key)
-    if shape is None:
-        shape = keep(_shapes, key, _learn(sent, tags, kind, rules), MOST_SHAPES)
-    return shape.taken_apart(sent, pieces, at)
+    return pieces
 
 
-def _learn(sent: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
+def _learnt(sent: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape:
     if kind.start is None:
         raise Unknown
     try:

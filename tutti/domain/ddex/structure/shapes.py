@@ -12,7 +12,7 @@ from tutti.domain.ddex.structure.keeping import keep
 from tutti.domain.ddex.structure.kinds import Check
 from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, Node, one_line
 
-MOST_LAYOUTS = 20
+MOST_LAYOUTS = 10
 """So many layouts of a shape are kept."""
 MOST_LEVELS = 40
 VARYING = frozenset(
