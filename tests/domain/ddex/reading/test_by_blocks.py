@@ -62,7 +62,7 @@ def nothing_known() -> None:
     lessons._books.clear()
     for _, _, version in MESSAGES:
         for kind in grammar(version)._kinds.values():
-            kind.layouts = []
+            kind.layouts, kind.latest = [], None
 
 
 @pytest.mark.parametrize(("name", "held", "version"), MESSAGES, ids=[each[0] for each in MESSAGES])

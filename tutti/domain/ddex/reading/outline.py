@@ -45,16 +45,18 @@ def outline(data: bytes) -> Outline | None:
 def _cut(text: str) -> Outline:
     if "\r" in text:
         raise Unknown
-    parts, blocks, last, end = list[str](), list[str](), 0, 0
+    parts, blocks, last, end, name = list[str](), list[str](), 0, 0, ""
     for each in _LISTS:
         start = text.find(each, end)
         if not text.startswith(f"<{each}>", start - 1):
             continue
         end = start + len(each) + 1
         while found := _NAME.match(text, start := _next_tag(text, end)):
-            end = _after(text, f"</{found[1]}>", start)
+            if found[1] != name:
+                name, closing, stub = found[1], f"</{found[1]}>", f'<{found[1]} {_STUB}=""/>'
+            end = _after(text, closing, start)
             if end - start <= MOST_LETTERS:
-                parts += (text[last:start], f'<{found[1]} {_STUB}=""/>')
+                parts += (text[last:start], stub)
                 blocks.append(text[start:end])
                 last = end
     if not 0 < len(blocks) <= MOST_BLOCKS:

@@ -149,8 +149,8 @@ def references(sight: Sight) -> None:
                 sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
             anchors[kind].add(value)
     for goals, each in pointers:
-        known = each.text in anchors[goals[0]] or (len(goals) > 1 and each.text in anchors[goals[1]])
-        if not (known or each.children):
+        known = each.text in anchors[goals[0]] or each.children
+        if not (known or any(each.text in anchors[goal] for goal in goals[1:])):
             sight.note(faults.DANGLING, each, what=each.tag, value=each.text)
 
 

@@ -53,10 +53,11 @@ class Block(Node, gc=False, eq=False):
 
     def named(self, tags: Set[str]) -> Sequence[Node]:
         """Return the elements below this one that hold a text and are called one of these."""
-        shape, at = self.shape, self.at
+        at, varied = self.at, self.varied
+        words = self._texts if self.layout is None else self.layout.words
         return [
-            Node(shape.tags[number], self._text(number), NOTHING, NOBODY, at + number)
-            for number in shape.named(tags)
+            Node(tag, words[number] if place is None else varied[place], NOTHING, NOBODY, at + number)
+            for tag, number, place in self.shape.named(tags)
         ]
 
     @property

@@ -28,7 +28,7 @@ stands, so that to look for it takes no comparing of letters."""
 class Kind:
     """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`.
 
-    ``layouts`` are those of its blocks, the one met last first, see
+    ``layouts`` are those of its blocks that are tried, ``latest`` is the one of the last, see
     :mod:`tutti.domain.ddex.structure.recognising`.
     """
 
@@ -36,6 +36,7 @@ class Kind:
         "attributes",
         "content",
         "follow",
+        "latest",
         "layouts",
         "name",
         "names",
@@ -58,6 +59,7 @@ class Kind:
         self.follow: list[set[int]] = [set()]
         self.steps: list[Step] = []
         self.layouts: list[Any] = []
+        self.latest: object = None
 
     def places(self, name: str) -> set[int]:
         """Return the positions at which a child of this name may stand."""

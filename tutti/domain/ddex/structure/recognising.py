@@ -19,7 +19,7 @@ MOST_LETTERS = 12_000
 MOST_SHAPES = 100
 """So many shapes are kept, of all kinds of blocks together."""
 MOST_TRIED = 4
-"""So many layouts are tried before a block is taken apart."""
+"""So many layouts are tried before a block is taken apart; one that comes twice in a row goes first."""
 
 _PARSER = etree.XMLParser(
     encoding="utf-8",
@@ -41,8 +41,9 @@ def block_of(sent: str, kind: Kind, at: int) -> Block | None:
     for layout in tried:
         varied = layout.varied(sent)
         if varied is not None:
-            if layout is not tried[0]:
-                _come_first(layout, kind)
+            if layout is kind.latest is not tried[0]:
+                kind.layouts = [layout, *[each for each in tried if each is not layout]]
+            kind.latest = layout
             return layout.shape.block(sent, layout, varied, at)
     pieces = _pieces(sent)
     shape = _shapes.get((kind, tuple(pieces[1::2])))
@@ -50,7 +51,7 @@ def block_of(sent: str, kind: Kind, at: int) -> Block | None:
         return None
     block = shape.taken_apart(sent, pieces, at)
     if block.layout is not None:
-        _come_first(block.layout, kind)
+        kind.layouts = [*[each for each in tried if each is not block.layout][: MOST_TRIED - 1], block.layout]
     return block
 
 
@@ -64,11 +65,6 @@ def first_block(sent: str, kind: Kind, rules: Grammar, at: int) -> Block:
     return keep(_shapes, (kind, tags), _learnt(sent, tags, kind, rules), MOST_SHAPES).taken_apart(
         sent, pieces, at
     )
-
-
-def _come_first(layout: Layout, kind: Kind) -> None:
-    """Have a layout tried first next time."""
-    kind.layouts = [layout, *[each for each in kind.layouts if each is not layout]][:MOST_TRIED]
 
 
 def _pieces(sent: str) -> list[str]:

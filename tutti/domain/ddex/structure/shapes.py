@@ -174,10 +174,14 @@ class Shape:
             found = [child for each in found for child in families.get(each, ()) if self.tags[child] == tag]
         return found
 
-    def _named(self, tags: Set[str]) -> list[int]:
-        """Return the elements that hold a text and are called one of these."""
+    def _named(self, tags: Set[str]) -> list[tuple[str, int, int | None]]:
+        """Return name, number and place (if they vary) of the texts of elements called one of these."""
         parents = dict(self._families)
-        return [number for number, tag in enumerate(self.tags) if tag in tags and number not in parents]
+        return [
+            (tag, number, self.places.get(number))
+            for number, tag in enumerate(self.tags)
+            if tag in tags and number not in parents
+        ]
 
 
 def _steps(tags: Sequence[str], nodes: Sequence[Node]) -> list[int]:
