@@ -27,7 +27,17 @@ except ImportError:
 from lxml import etree  # noqa: E402
 
 with atheris.instrument_imports(include=["tutti.domain.ddex"]):
-    from tutti.domain.ddex import Unreadable, Unwritable, Version, convert, examine, parse, read, read_tree, write
+    from tutti.domain.ddex import (
+        Unreadable,
+        Unwritable,
+        Version,
+        convert,
+        examine,
+        parse,
+        read,
+        read_tree,
+        write,
+    )
 
 MOST_BYTES = 400_000
 TEXTS = [
