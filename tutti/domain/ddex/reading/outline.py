@@ -13,7 +13,7 @@ from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import Node
 from tutti.domain.ddex.structure.recognising import MOST_LETTERS, block_of, first_block
-from tutti.domain.ddex.structure.shapes import Unknown
+from tutti.domain.ddex.structure.texts import Unknown
 
 _LISTS = ("PartyList", "ResourceList", "ReleaseList", "DealList")
 _STUB = f"block{os.urandom(8).hex()}"

@@ -15,7 +15,7 @@ from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import grammar
 from tutti.domain.ddex.structure.nodes import Grown, grow
-from tutti.domain.ddex.structure.shapes import Unknown
+from tutti.domain.ddex.structure.texts import Unknown
 
 Element: TypeAlias = etree._Element
 

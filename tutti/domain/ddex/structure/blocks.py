@@ -5,12 +5,9 @@ them that differ in nothing but titles, names and identifiers: all that stands a
 """
 
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING
 
 from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
-
-if TYPE_CHECKING:
-    from tutti.domain.ddex.structure.shapes import Shape
+from tutti.domain.ddex.structure.shapes import Shape
 
 
 class Block(Node, gc=False, eq=False):
@@ -22,7 +19,7 @@ class Block(Node, gc=False, eq=False):
     """
 
     sent: str
-    shape: "Shape"
+    shape: Shape
     layout: "Layout | None"
     varied: tuple[str, ...]
     fits: bool
@@ -86,7 +83,7 @@ class Layout:
 
     __slots__ = ("_breaks", "_lengths", "_parts", "height", "shape", "words")
 
-    def __init__(self, shape: "Shape", parts: list[str], texts: Sequence[str]) -> None:
+    def __init__(self, shape: Shape, parts: list[str], texts: Sequence[str]) -> None:
         self.shape = shape
         self.words = ["" if number in shape.places else text for number, text in enumerate(texts)]
         self._breaks: dict[int, int] = {}
