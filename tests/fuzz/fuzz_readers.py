@@ -5,8 +5,8 @@
 ``--samples FOLDER`` those of a folder. Documents are changed as trees: values, elements, attributes and references are exchanged, doubled,
 moved and dropped, as no change of bytes would.
 
-What must hold whatever comes in: a document is read or refused with ``Unreadable``; findings, places and extras can
-be told; what was read is written or refused with ``Unwritable``; and what is written can be read again. The first
+What must hold whatever comes in: a document is read or refused with ``Unreadable``, by its blocks as it is whole;
+findings, places and extras can be told; what was read is written or refused with ``Unwritable``; and what is written can be read again. The first
 document for which something does not hold is kept by libFuzzer in the current folder as ``crash-…``.
 """
 
@@ -27,7 +27,17 @@ except ImportError:
 from lxml import etree  # noqa: E402
 
 with atheris.instrument_imports(include=["tutti.domain.ddex"]):
-    from tutti.domain.ddex import Unreadable, Unwritable, Version, convert, examine, read, write
+    from tutti.domain.ddex import (
+        Unreadable,
+        Unwritable,
+        Version,
+        convert,
+        examine,
+        parse,
+        read,
+        read_tree,
+        write,
+    )
 
 MOST_BYTES = 400_000
 TEXTS = [
@@ -49,6 +59,9 @@ def holds(content: bytes) -> None:
     except Unreadable:
         return
     reading = found.reading
+    whole = read_tree(parse(content))
+    assert (reading.message, reading.findings, reading.fits) == (whole.message, whole.findings, whole.fits)
+    assert (reading.places, reading.extras) == (whole.places, whole.extras)
     for finding in found.findings:
         assert finding.code and finding.message and finding.path is not None
     assert all(place.path.startswith("/") for place in reading.places.values())

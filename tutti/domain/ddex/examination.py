@@ -8,11 +8,10 @@ from msgspec.structs import replace
 
 from tutti.core.findings import Severity
 from tutti.domain.ddex import structure
-from tutti.domain.ddex.reading import Reading, parse, read_tree
+from tutti.domain.ddex.reading import Reading, read_source
 from tutti.domain.ddex.reading.resting import no_collecting
-from tutti.domain.ddex.reading.versions import detect
+from tutti.domain.ddex.reading.source import Source
 from tutti.domain.ddex.rules import Finding
-from tutti.domain.ddex.structure.nodes import grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +30,8 @@ class Examination:
 def examine(content: bytes | BinaryIO) -> Examination:
     """Read a message and hold it against the structure of its version; raises ``Unreadable``."""
     with no_collecting():
-        root = parse(content)
-        version, _ = detect(root)
-        tree = grow(root, version)
-        shape = [] if tree.fits else structure_findings(root, version)
-        reading = read_tree(root, tree)
+        reading = read_source(Source.of(content))
+        shape = [] if reading.fits else structure_findings(reading.root, reading.version)
         found = sorted((*shape, *reading.findings), key=lambda finding: finding.line or 0)
         return Examination(reading, tuple(found))
 

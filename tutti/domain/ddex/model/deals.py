@@ -47,7 +47,7 @@ class UseType(StrEnum):
     USE_FOR_TRAINING_NON_GENERATIVE_AI = "UseForTrainingNonGenerativeAI"
 
 
-class Period(Struct, frozen=True, kw_only=True, tag="days"):
+class Period(Struct, frozen=True, kw_only=True, gc=False, tag="days"):
     """The days on which a deal holds, in each territory's own time; the last day belongs to it.
 
     Without an end it holds until further notice. Only messages that were read can lack a start.
@@ -57,7 +57,7 @@ class Period(Struct, frozen=True, kw_only=True, tag="days"):
     end: date | None = None
 
 
-class TimedPeriod(Struct, frozen=True, kw_only=True, tag="times"):
+class TimedPeriod(Struct, frozen=True, kw_only=True, gc=False, tag="times"):
     """The time in which a deal holds, from instant to instant; both carry their zone.
 
     Only messages that were read can lack a start.
@@ -67,7 +67,7 @@ class TimedPeriod(Struct, frozen=True, kw_only=True, tag="times"):
     end: datetime | None = None
 
 
-class Price(Struct, frozen=True, kw_only=True):
+class Price(Struct, frozen=True, kw_only=True, gc=False):
     """A wholesale price per unit, or the code of a price agreed with the recipient.
 
     ``currency`` is an ISO 4217 code; ``code_namespace`` says whose price codes they are.
@@ -79,7 +79,7 @@ class Price(Struct, frozen=True, kw_only=True):
     code_namespace: str | None = None
 
 
-class Deal(Struct, frozen=True, kw_only=True):
+class Deal(Struct, frozen=True, kw_only=True, gc=False):
     """One set of terms. Models and uses multiply: each use is granted under each model.
 
     Models and uses are words of :class:`CommercialModel` and :class:`UseType`, other words of the standard,
@@ -104,7 +104,7 @@ class Scope(Enum):
     RELEASE_AND_TRACKS = "release and tracks"
 
 
-class ReleaseDeal(Struct, frozen=True, kw_only=True):
+class ReleaseDeal(Struct, frozen=True, kw_only=True, gc=False):
     """Deals and what they are about. ``tracks`` are positions counted from 1; empty means all of them."""
 
     deals: tuple[Deal, ...]

@@ -6,7 +6,7 @@ from tutti.core.territory import WORLDWIDE
 from tutti.domain.ddex.model.parties import ProprietaryId
 
 
-class ReleaseId(Struct, frozen=True, kw_only=True):
+class ReleaseId(Struct, frozen=True, kw_only=True, gc=False):
     """How a release is identified: ICPN (UPC, EAN), GRid, catalogue number, or one's own identifiers."""
 
     icpn: str | None = None
@@ -15,7 +15,7 @@ class ReleaseId(Struct, frozen=True, kw_only=True):
     proprietary_ids: tuple[ProprietaryId, ...] = ()
 
 
-class Genre(Struct, frozen=True, kw_only=True):
+class Genre(Struct, frozen=True, kw_only=True, gc=False):
     """A genre in the words of the agreement with the recipient."""
 
     text: str

@@ -25,14 +25,14 @@ class ControlType(StrEnum):
     TEST = "TestMessage"
 
 
-class MessagingParty(Struct, frozen=True, kw_only=True):
+class MessagingParty(Struct, frozen=True, kw_only=True, gc=False):
     """A sender or recipient, by its DDEX party identifier."""
 
     dpid: str
     name: str | None = None
 
 
-class MessageHeader(Struct, frozen=True, kw_only=True):
+class MessageHeader(Struct, frozen=True, kw_only=True, gc=False):
     """The envelope. ``created`` carries its zone; a thread holds all messages about one release.
 
     Only a header that was read can lack the time, where none was sent that is one.
@@ -47,7 +47,7 @@ class MessageHeader(Struct, frozen=True, kw_only=True):
     control_type: ControlType = ControlType.LIVE
 
 
-class NewReleaseMessage(Struct, frozen=True, kw_only=True):
+class NewReleaseMessage(Struct, frozen=True, kw_only=True, gc=False):
     """All that is to be known about a release from now on; it replaces what was said before.
 
     A new release, an update and a takedown are the same message: without deals (or with deals that have
@@ -63,7 +63,7 @@ class NewReleaseMessage(Struct, frozen=True, kw_only=True):
     update_indicator: str | None = None
 
 
-class PurgeReleaseMessage(Struct, frozen=True, kw_only=True):
+class PurgeReleaseMessage(Struct, frozen=True, kw_only=True, gc=False):
     """Asks a recipient to forget a release altogether. For a takedown send a message without deals."""
 
     header: MessageHeader

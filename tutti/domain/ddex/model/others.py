@@ -25,7 +25,7 @@ class ResourceKind(StrEnum):
     SHEET_MUSIC = "SheetMusic"
 
 
-class ResourceFile(Struct, frozen=True, kw_only=True):
+class ResourceFile(Struct, frozen=True, kw_only=True, gc=False):
     """A file of a resource that is no sound. ``codec`` is ``AVC``, ``PDF``, ``JPEG`` …
 
     ``uri`` is relative to the message, ``size`` in bytes, ``width`` and ``height`` in pixels.
@@ -40,7 +40,7 @@ class ResourceFile(Struct, frozen=True, kw_only=True):
     duration: timedelta | None = None
 
 
-class OtherResource(Struct, frozen=True, kw_only=True):
+class OtherResource(Struct, frozen=True, kw_only=True, gc=False):
     """A resource that is neither one of the recordings nor the front cover.
 
     ``type`` is a word of the standard (``ShortFormMusicalWorkVideo``, ``NonInteractiveBooklet``,

@@ -7,14 +7,14 @@ from msgspec import Struct
 from tutti.core.territory import WORLDWIDE
 
 
-class ProprietaryId(Struct, frozen=True, kw_only=True):
+class ProprietaryId(Struct, frozen=True, kw_only=True, gc=False):
     """An identifier of somebody's own making, with the namespace (usually a DPID) it is unique in."""
 
     namespace: str
     value: str
 
 
-class PartyName(Struct, frozen=True, kw_only=True):
+class PartyName(Struct, frozen=True, kw_only=True, gc=False):
     """A name in one language and script; ``indexed`` is the form to sort by (``Marley, Bob``)."""
 
     full_name: str
@@ -22,7 +22,7 @@ class PartyName(Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
-class Party(Struct, frozen=True, kw_only=True):
+class Party(Struct, frozen=True, kw_only=True, gc=False):
     """A person, band or company. The first name is the one to show; identifiers are bare, without prefix.
 
     ``isni`` has 16 characters, ``ipi`` (IPI name number) 11 digits, ``dpid`` begins with ``PADPIDA``.
@@ -47,7 +47,7 @@ class Party(Struct, frozen=True, kw_only=True):
         return self.names[0].full_name if self.names else ""
 
 
-class DisplayArtist(Struct, frozen=True, kw_only=True):
+class DisplayArtist(Struct, frozen=True, kw_only=True, gc=False):
     """An artist shown with a recording or release; the order in the tuple is the order shown.
 
     ``role`` is ``MainArtist``, ``FeaturedArtist``, ``Artist`` or ``Composer`` (classical); any other word is
@@ -58,7 +58,7 @@ class DisplayArtist(Struct, frozen=True, kw_only=True):
     role: str = "MainArtist"
 
 
-class DisplayArtistName(Struct, frozen=True, kw_only=True):
+class DisplayArtistName(Struct, frozen=True, kw_only=True, gc=False):
     """The artists' names in one line, as the sender wants it shown (``A & B feat. C``)."""
 
     text: str
@@ -66,7 +66,7 @@ class DisplayArtistName(Struct, frozen=True, kw_only=True):
     territory: str = WORLDWIDE
 
 
-class Contributor(Struct, frozen=True, kw_only=True):
+class Contributor(Struct, frozen=True, kw_only=True, gc=False):
     """Somebody who took part: producers, players, engineers, and the writers of the work.
 
     Roles are DDEX words (``Composer``, ``StudioProducer``, ``MixingEngineer`` …, see ``vocabulary``); an
@@ -88,7 +88,7 @@ class Contributor(Struct, frozen=True, kw_only=True):
         )
 
 
-class Label(Struct, frozen=True, kw_only=True):
+class Label(Struct, frozen=True, kw_only=True, gc=False):
     """The label shown for a release, everywhere or in one territory."""
 
     party: Party

@@ -35,7 +35,7 @@ class Compilation(StrEnum):
     MULTI_ARTIST = "IsMultiArtistCompilation"
 
 
-class EventDate(Struct, frozen=True, kw_only=True):
+class EventDate(Struct, frozen=True, kw_only=True, gc=False):
     """A date as exact as it is known: ``2026``, ``2026-05`` or ``2026-05-29``."""
 
     date: str
@@ -43,7 +43,7 @@ class EventDate(Struct, frozen=True, kw_only=True):
     territory: str = WORLDWIDE
 
 
-class Visibility(Struct, frozen=True, kw_only=True):
+class Visibility(Struct, frozen=True, kw_only=True, gc=False):
     """From when a release may be shown before it is on offer. Times carry their zone."""
 
     release_display: datetime
@@ -53,7 +53,7 @@ class Visibility(Struct, frozen=True, kw_only=True):
     territories: TerritorySet = TerritorySet()
 
 
-class TrackRelease(Struct, frozen=True, kw_only=True):
+class TrackRelease(Struct, frozen=True, kw_only=True, gc=False):
     """A recording's place on the release, which can also be offered alone.
 
     ``volume`` counts discs or sides from 1 and may not fall from track to track. What is empty here is taken
@@ -69,7 +69,7 @@ class TrackRelease(Struct, frozen=True, kw_only=True):
     c_lines: tuple[CLine, ...] = ()
 
 
-class Release(Struct, frozen=True, kw_only=True):
+class Release(Struct, frozen=True, kw_only=True, gc=False):
     """The main release of a message: its tracks in playing order, its front cover, and what else is on it.
 
     A release is written with a cover; one that was read may lack it. ``sent_types`` are the words a sender

@@ -53,7 +53,7 @@ class HashAlgorithm(StrEnum):
     SHA512 = "SHA-512"
 
 
-class Title(Struct, frozen=True, kw_only=True):
+class Title(Struct, frozen=True, kw_only=True, gc=False):
     """A title; ``version`` is what tells this version apart (``Radio Edit``) and not part of ``text``."""
 
     text: str
@@ -68,7 +68,7 @@ class Title(Struct, frozen=True, kw_only=True):
         return f"{self.text} ({self.version})" if self.version else self.text
 
 
-class RightsLine(Struct, frozen=True, kw_only=True):
+class RightsLine(Struct, frozen=True, kw_only=True, gc=False):
     """Year and owner of a right, and the line to print, sign and year included (``℗ 2026 Monkey Claw``).
 
     Only a line that was read can lack its year.
@@ -88,14 +88,14 @@ class CLine(RightsLine, frozen=True, kw_only=True):
     """Copyright in what surrounds the recording: cover, texts."""
 
 
-class HashSum(Struct, frozen=True, kw_only=True):
+class HashSum(Struct, frozen=True, kw_only=True, gc=False):
     """The hash of a file as hexadecimal text."""
 
     value: str
     algorithm: HashAlgorithm = HashAlgorithm.SHA256
 
 
-class AudioFile(Struct, frozen=True, kw_only=True):
+class AudioFile(Struct, frozen=True, kw_only=True, gc=False):
     """A file of sound. ``uri`` is relative to the message (``resources/0012345678905_01_001.wav``).
 
     ``codec`` is ``PCM``, ``FLAC``, ``MP3``, ``AAC`` …; ``sampling_rate`` in Hz, ``bit_rate`` in bit/s,
@@ -113,7 +113,7 @@ class AudioFile(Struct, frozen=True, kw_only=True):
     duration: timedelta | None = None
 
 
-class ImageFile(Struct, frozen=True, kw_only=True):
+class ImageFile(Struct, frozen=True, kw_only=True, gc=False):
     """A file of a still image; ``codec`` is ``JPEG``, ``PNG`` …, width and height in pixels."""
 
     uri: str
@@ -124,14 +124,14 @@ class ImageFile(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
-class Preview(Struct, frozen=True, kw_only=True):
+class Preview(Struct, frozen=True, kw_only=True, gc=False):
     """The part a shop may play before a purchase, from ``start`` on; the length is the shop's if absent."""
 
     start: timedelta
     duration: timedelta | None = None
 
 
-class SoundRecording(Struct, frozen=True, kw_only=True):
+class SoundRecording(Struct, frozen=True, kw_only=True, gc=False):
     """A recording as identified by its ISRC.
 
     Titles, names and lines in one territory or language stand beside the default, which comes first.
@@ -159,7 +159,7 @@ class SoundRecording(Struct, frozen=True, kw_only=True):
     proprietary_ids: tuple[ProprietaryId, ...] = ()
 
 
-class Image(Struct, frozen=True, kw_only=True):
+class Image(Struct, frozen=True, kw_only=True, gc=False):
     """The front cover. It is identified by the sender's own identifier, always."""
 
     id: ProprietaryId

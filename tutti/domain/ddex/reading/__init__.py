@@ -19,10 +19,11 @@ from tutti.domain.ddex.reading.profile import references
 from tutti.domain.ddex.reading.purge import purge_release_message
 from tutti.domain.ddex.reading.resting import no_collecting
 from tutti.domain.ddex.reading.sight import Sight
-from tutti.domain.ddex.reading.trace import Element, Extra, Origins, Place, Trace
-from tutti.domain.ddex.reading.versions import SourceVersion, detect
+from tutti.domain.ddex.reading.source import Element, Place, Source
+from tutti.domain.ddex.reading.trace import Extra, Origins, Trace
+from tutti.domain.ddex.reading.versions import SourceVersion
 from tutti.domain.ddex.rules.findings import Finding
-from tutti.domain.ddex.structure.nodes import Grown, grow
+from tutti.domain.ddex.structure.nodes import Node, grow
 
 __all__ = ["Extra", "Place", "Reading", "SourceVersion", "parse", "read", "read_tree"]
 
@@ -32,8 +33,9 @@ class Reading:
     """What became of a document: the message, what was found on the way, where each value came from.
 
     ``message`` is ``None`` if there is no release in it; ``findings`` then say so. ``profile`` is the release
-    profile that the message claims, as it was sent. ``fits`` says that the structure is that of the version;
-    if it does not, :func:`tutti.domain.ddex.structure.check` tells what is wrong with it, if anything.
+    profile that the message claims, as it was sent. ``tree`` is the document as it was read. ``fits`` says
+    that its structure is that of the version; if it is not, ``structure_findings`` tells what is wrong, if
+    anything.
     """
 
     message: NewReleaseMessage | PurgeReleaseMessage | None
@@ -41,7 +43,13 @@ class Reading:
     profile: str | None
     findings: tuple[Finding, ...]
     origins: Origins
+    tree: Node
     fits: bool
+
+    @property
+    def root(self) -> Element:
+        """The root of the document, with all that was sent but comments and instructions."""
+        return self.origins.root
 
     @property
     def places(self) -> "dict[str, Place]":
@@ -66,23 +74,25 @@ class Reading:
 
 def read(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> Reading:
     """Read a message; raises :class:`~tutti.domain.ddex.Unreadable` if it is none that can be read."""
-    return read_tree(parse(content, most_bytes))
+    with no_collecting():
+        return read_source(Source.of(content, most_bytes))
 
 
-def read_tree(root: Element, tree: Grown | None = None) -> Reading:
-    """Read a message that :func:`parse` has let in; ``tree`` is what :func:`grow` made of it, if it has.
+def read_tree(root: Element) -> Reading:
+    """Read a message that :func:`parse` has let in.
 
     Places and extras are looked up in ``root`` when they are asked for: it is not to be changed before.
     """
     with no_collecting():
-        return _read(root, tree)
+        return read_source(Source(root))
 
 
-def _read(root: Element, tree: Grown | None) -> Reading:
-    version, name = detect(root)
-    tree = tree or grow(root, version)
-    if not tree.fits and _strip_namespaces(root):
-        tree = grow(root, version)
+def read_source(source: Source) -> Reading:
+    """Read a message that was let in."""
+    version, name = source.message
+    tree = source.grow(version)
+    if not tree.fits and _strip_namespaces(source.head):
+        tree = grow(source.head, version)
     sight, found, top = Sight(tree.nodes), tree.root.kids, tree.root
     trace: Trace = []
     message: NewReleaseMessage | PurgeReleaseMessage | None
@@ -96,7 +106,7 @@ def _read(root: Element, tree: Grown | None) -> Reading:
     for key, field in (("MessageSchemaVersionId", "version"), ("ReleaseProfileVersionId", "profile")):
         if key in top.attributes:
             trace.append((field, (top, key)))
-    return Reading(message, version, profile, sight.findings(root), Origins(root, trace), tree.fits)
+    return Reading(message, version, profile, sight.findings(source), Origins(source, trace), top, tree.fits)
 
 
 def _strip_namespaces(root: Element) -> bool:

@@ -1,6 +1,6 @@
 """The order of a release: its resource groups, discs and sides, walked into one row of places."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from tutti.domain.ddex.reading.sight import TRUE, first
 from tutti.domain.ddex.reading.trace import Trace
@@ -15,7 +15,7 @@ _REFERENCES = ("ReleaseResourceReference", "LinkedReleaseResourceReference")
 _PARTS = frozenset({"ResourceGroup", "ResourceGroupContentItem", *_REFERENCES})
 
 
-class Slot(NamedTuple):
+class Slot(Struct, frozen=True, gc=False):
     """A resource in the order of a release: its reference, the volume it is on, what said so.
 
     ``linked`` tells that the resource goes along with another one, as a cover does; ``beside`` is that one
@@ -71,7 +71,9 @@ class _Walk:
             trace.append(("", number))
         if "ResourceType" in found and found["ResourceType"][0].text in _KINDS:
             trace.append(("", found["ResourceType"][0]))
-        bonus = next((each for each in found.get("IsBonusResource", ()) if each.text in TRUE), None)
+        bonus = None
+        if "IsBonusResource" in found:
+            bonus = next((each for each in found["IsBonusResource"] if each.text in TRUE), None)
         beside = ""
         for each in found.get("ReleaseResourceReference", ()):
             linked = each.attributes.get("ReleaseResourceType") == "SecondaryResource"
@@ -96,8 +98,7 @@ class _Walk:
         for key in ("ReleaseResourceType", "LinkDescription"):
             if element.attributes.get(key) in _SAID_BY_PLACE:
                 trace.append(("", (element, key)))
-        volume = max(self.volume, 1)
-        self.slots.append(Slot(element.text, volume, trace, linked, beside, bonus, is_numbered))
+        self.slots.append(Slot(element.text, self.volume or 1, trace, linked, beside, bonus, is_numbered))
 
 
 def _is_linked(element: Node, found: Kids) -> bool:

@@ -45,12 +45,21 @@ _PARSER = etree.XMLParser(
 
 def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._Element":
     """Return the root of a document, without comments and instructions, or raise :class:`Unreadable`."""
+    return parsed(let_in(content, most_bytes))
+
+
+def let_in(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> bytes:
+    """Return a document in UTF-8 if its size and encoding are what messages may have; refuse it otherwise."""
     data = content if isinstance(content, bytes) else content.read(most_bytes + 1)
     if len(data) > most_bytes:
         raise Unreadable(
             "too_large", f"The message is larger than {most_bytes / 1e6:g} MB.", "Send it in parts."
         )
-    data = _utf8(data)
+    return _utf8(data)
+
+
+def parsed(data: bytes) -> "etree._Element":
+    """Return the root of a document that was let in, unless what is in it is refused."""
     _refuse_document_type(data)
     try:
         root = etree.fromstring(data, _PARSER)

@@ -36,11 +36,13 @@ _POINTERS = {
     "DealReleaseReference": ("release",),
     "ReleaseVisibilityReference": ("visibility",),
 }
-_REFERENCES = _ANCHORS.keys() | _POINTERS.keys()
-_RELATED = (
-    "ResourceRelatedResourceReference",
-    "ResourceContainedResourceReference",
-    "RepresentativeImageReference",
+_REFERENCES = frozenset(_ANCHORS.keys() | _POINTERS.keys())
+_RELATED = frozenset(
+    {
+        "ResourceRelatedResourceReference",
+        "ResourceContainedResourceReference",
+        "RepresentativeImageReference",
+    }
 )
 _WITH_TRACK_RELEASES = frozenset({"Audio", "Video", "MixedMedia"})
 
@@ -94,11 +96,11 @@ def _track(sight: Sight, titles: tuple[Title, ...], artists: tuple[DisplayArtist
 
 
 def _shown(titles: tuple[Title, ...]) -> bool:
-    return any(title.type is TitleType.DISPLAY for title in titles)
+    return TitleType.DISPLAY in [title.type for title in titles]
 
 
 def _main_artist(artists: tuple[DisplayArtist, ...]) -> bool:
-    return any(artist.role == "MainArtist" for artist in artists)
+    return "MainArtist" in [artist.role for artist in artists]
 
 
 def _cover(sight: Sight, release: Release, facts: Facts) -> None:
@@ -115,7 +117,7 @@ def unused(sight: Sight, resources: Mapping[str, Node], named: Collection[str]) 
     idle = [(name, each) for name, each in resources.items() if name and name not in named]
     if not idle:
         return
-    related = {each.text for each in sight.nodes if each.tag in _RELATED}
+    related = {each.text for each in sight.named(_RELATED)}
     for name, each in idle:
         if name not in related:
             sight.note(faults.UNUSED, each, value=name)
@@ -123,7 +125,7 @@ def unused(sight: Sight, resources: Mapping[str, Node], named: Collection[str]) 
 
 def track_releases(sight: Sight, tracks: Iterable[Node], own: Collection[str]) -> None:
     """Note tracks without a release of their own, in the profiles of ERN 4 that want one for each."""
-    claimed = sight.nodes[0].attributes.get("ReleaseProfileVersionId", "")
+    claimed = sight.root.attributes.get("ReleaseProfileVersionId", "")
     if claimed not in _WITH_TRACK_RELEASES:
         return
     for each in tracks:
@@ -136,19 +138,19 @@ def track_releases(sight: Sight, tracks: Iterable[Node], own: Collection[str]) -
 def references(sight: Sight) -> None:
     """Note references that lead nowhere, and anchors that are given twice."""
     anchors: dict[str, set[str]] = {kind: set() for kind in _ANCHORS.values()}
-    pointers: list[Node] = []
-    for each in [node for node in sight.nodes if node.tag in _REFERENCES]:
-        if each.tag in _POINTERS:
-            pointers.append(each)
+    pointers: list[tuple[tuple[str, ...], Node]] = []
+    for each in sight.named(_REFERENCES):
+        goals = _POINTERS.get(each.tag)
+        if goals is not None:
+            pointers.append((goals, each))
         elif not each.children:
             kind, value = _ANCHORS[each.tag], each.text
             if value in anchors[kind] and kind != "technical details":
                 sight.note(faults.ANCHOR_REPEATED, each, value=value, what=kind)
             anchors[kind].add(value)
-    goals = {tag: [anchors[kind] for kind in kinds] for tag, kinds in _POINTERS.items()}
-    for each in pointers:
-        known = goals[each.tag]
-        if not (each.text in known[0] or each.children or (len(known) > 1 and each.text in known[1])):
+    for goals, each in pointers:
+        known = each.text in anchors[goals[0]] or each.children
+        if not (known or any(each.text in anchors[goal] for goal in goals[1:])):
             sight.note(faults.DANGLING, each, what=each.tag, value=each.text)
 
 

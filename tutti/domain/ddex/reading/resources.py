@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from tutti.domain.ddex.reading.groups import Slot
-from tutti.domain.ddex.reading.sight import first
 from tutti.domain.ddex.structure.nodes import Node
 
 COVER = "FrontCoverImage"
@@ -18,21 +17,18 @@ class Resources:
         self.others: dict[str, Node] = {}
         self.elements: dict[str, Node] = {}
         for each in (child for one in lists for child in one.children):
-            reference = first(each, "ResourceReference")
-            name = reference.text if reference is not None else ""
+            name = next(iter(each.said("ResourceReference")), "")
             self.elements.setdefault(name, each)
             if each.tag == "SoundRecording":
                 self.recordings.setdefault(name, each)
             elif each.tag == "Image":
-                kind = first(each, type_tag)
-                self.images.setdefault(name, (kind.text if kind is not None else "", each))
+                self.images.setdefault(name, (next(iter(each.said(type_tag)), ""), each))
             else:
                 self.others.setdefault(each.tag, each)
 
-    def cover(self, places: Iterable[Slot]) -> tuple[str, Node] | None:
+    def cover(self, named: Iterable[str]) -> tuple[str, Node] | None:
         """Return reference and element of the front cover: the one the release names, or else the first."""
-        named = [place.reference for place in places if place.reference in self.images]
-        for reference in (*named, *self.images):
+        for reference in (*[name for name in named if name in self.images], *self.images):
             kind, element = self.images[reference]
             if kind == COVER:
                 return reference, element

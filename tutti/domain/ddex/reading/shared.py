@@ -16,19 +16,20 @@ from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.reading.values import choice, day_text, icpn, identifier, year
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
-_grid = identifier("GRid", parse_grid)
+grid = identifier("GRid", parse_grid)
 iswc = identifier("ISWC", parse_iswc)
 parental_warning = choice(ParentalWarning)
 
 
-_RELEASE_ID: Slots = {"ICPN": ("icpn", icpn), "GRid": ("grid", _grid)}
+_RELEASE_ID: Slots = {"ICPN": ("icpn", icpn), "GRid": ("grid", grid)}
 
 
 def release_id(sight: Sight, element: Node) -> tuple[ReleaseId, Trace]:
     """Read how a release is identified. An ISRC in it is left to the caller."""
     trace: Trace = []
     said = fields(sight, element, _RELEASE_ID, trace)
-    number, own = None, list[Node]()
+    number = None
+    own: list[Node] = []
     for child in element.children:
         if child.tag == "CatalogNumber" and number is None:
             number, inner = own_id(child)

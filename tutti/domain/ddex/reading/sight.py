@@ -5,27 +5,44 @@ Each function returns a value, or ``None`` where there is none. What is broken i
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, TypeVar
 
 from tutti.domain.ddex.reading import faults
-from tutti.domain.ddex.reading.trace import Element, Trace, places_of
+from tutti.domain.ddex.reading.source import Source
+from tutti.domain.ddex.reading.trace import Trace
 from tutti.domain.ddex.rules.findings import Fault, Finding
+from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.nodes import BLANKS, Kids, Node
 
 MOST_FINDINGS = 300
 
 
 class Sight:
-    """All nodes of the message, the sender's namespace, and what was noted so far."""
+    """The nodes of the message (of each block the first), the sender's namespace, what was noted so far."""
 
-    __slots__ = ("_notes", "isrcs", "nodes", "sender")
+    __slots__ = ("_nodes", "_notes", "isrcs", "sender")
 
     def __init__(self, nodes: list[Node]) -> None:
         self._notes: list[tuple[Fault, Node, dict[str, str]]] = []
-        self.nodes = nodes
+        self._nodes = nodes
         self.sender = ""
         self.isrcs: Counter[str] = Counter()
+
+    @property
+    def root(self) -> Node:
+        """The first node."""
+        return self._nodes[0]
+
+    def named(self, tags: Set[str]) -> list[Node]:
+        """Return the elements that are called one of these, in the order of the document."""
+        found: list[Node] = []
+        for node in self._nodes:
+            if isinstance(node, Block):
+                found += node.named(tags)
+            elif node.tag in tags:
+                found.append(node)
+        return found
 
     def note(self, fault: Fault, node: Node, **values: object) -> None:
         """Note what is wrong at an element, up to a number that nobody would read to the end."""
@@ -34,9 +51,21 @@ class Sight:
         elif len(self._notes) == MOST_FINDINGS:
             self._notes.append((faults.MORE, node, {}))
 
-    def findings(self, root: Element) -> tuple[Finding, ...]:
-        """Return what was noted with its place in the document that has this root."""
-        places = places_of(root, {node.at for _, node, _ in self._notes})
+    @property
+    def noted(self) -> list[tuple[Fault, Node]]:
+        """What was noted, and where."""
+        return [(fault, node) for fault, node, _ in self._notes]
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+    def forget(self, count: int) -> None:
+        """Forget what was noted after so many notes."""
+        del self._notes[count:]
+
+    def findings(self, source: Source) -> tuple[Finding, ...]:
+        """Return what was noted with its place in the message."""
+        places = source.places({node.at for _, node, _ in self._notes})
         made = []
         for fault, node, values in self._notes:
             place = places[node.at]

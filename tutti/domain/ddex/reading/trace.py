@@ -6,27 +6,29 @@ trace of the message leads to is kept as an extra. Paths and lines are only spel
 for, and so is what a function stands for in a trace, which keeps reading quick.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import islice, takewhile
-from typing import TypeAlias
+from itertools import takewhile
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
+from tutti.domain.ddex.reading.source import Element, Place, Source
 from tutti.domain.ddex.structure.nodes import Node
 
-Element: TypeAlias = etree._Element
 Attribute: TypeAlias = tuple[Element, str]
-Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Callable[[], Trace]]]"
+Trace: TypeAlias = "list[tuple[str, Node | tuple[Node, str] | Trace | Moved | Callable[[], Trace]]]"
+
+APART = 1_000_000
+"""How far apart the numbers of the blocks are that a moved trace is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the document something stands: line, and path (``…/@Name`` for an attribute)."""
+class Moved(NamedTuple):
+    """A trace of what stood elsewhere: ``starts`` are the first numbers of its blocks here."""
 
-    line: int | None
-    path: str
+    trace: "Trace"
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,22 @@ class Extra:
 class Origins:
     """What a document became: places of values, and what is left over. Made lazily, once."""
 
-    def __init__(self, root: Element, trace: Trace) -> None:
-        self._root = root
+    def __init__(self, source: Source, trace: Trace) -> None:
+        self._source = source
         self._trace = trace
         self._places: dict[str, Place] | None = None
         self._extras: tuple[Extra, ...] | None = None
 
+    @property
+    def root(self) -> Element:
+        """The root of the document."""
+        return self._source.root
+
     def sources(self) -> Iterator[tuple[str, Element | Attribute]]:
         """Yield each path in the model with what its value was made of; a path may come more than once."""
-        elements = list(self._root.iter())
-        for path, source in _flat(self._trace, ""):
-            if isinstance(source, tuple):
-                yield path, (elements[source[0].at], source[1])
-            else:
-                yield path, elements[source.at]
+        elements = list(self.root.iter())
+        for path, number, name in _flat(self._trace, "", None):
+            yield path, elements[number] if name is None else (elements[number], name)
 
     def lines(self, wanted: Iterable[str]) -> dict[str, int | None]:
         """Return the line of the first thing sent for each path, or else for what it would be a part of.
@@ -75,7 +79,7 @@ class Origins:
     def places(self) -> Mapping[str, Place]:
         """The place of each value of the model, by its path there (``release.tracks[0].recording.isrc``)."""
         if self._places is None:
-            where = _places(self._root)
+            where = _places(self.root)
             self._places = {}
             for path, source in self.sources():
                 self._places.setdefault(path, _place(source, where))
@@ -86,8 +90,8 @@ class Origins:
         """All that was sent and is not in the model, in the order of the document."""
         if self._extras is None:
             read = {source for _, source in self.sources()}
-            kept = _with_ancestors(read) | {self._root}
-            self._extras = tuple(_left_over(self._root, read, kept, _places(self._root)))
+            kept = _with_ancestors(read) | {self.root}
+            self._extras = tuple(_left_over(self.root, read, kept, _places(self.root)))
         return self._extras
 
 
@@ -99,17 +103,21 @@ def folded(trace: Trace) -> Trace:
     return [(_FOLDED, trace)]
 
 
-def _flat(trace: Trace, stem: str) -> Iterator[tuple[str, Node | tuple[Node, str]]]:
+def _flat(trace: Trace, stem: str, starts: tuple[int, ...] | None) -> Iterator[tuple[str, int, str | None]]:
+    """Yield the path of each value, the number of the element it was made of, and which attribute of it."""
     for name, said in trace:
         source = said() if callable(said) else said
         if name == _FOLDED and isinstance(source, list):
-            yield from ((stem, each) for _, each in _flat(source, ""))
+            yield from ((stem, number, key) for _, number, key in _flat(source, "", starts))
             continue
         path = f"{stem}.{name}" if stem and name else stem or name
         if isinstance(source, list):
-            yield from _flat(source, path)
+            yield from _flat(source, path, starts)
+        elif isinstance(source, Moved):
+            yield from _flat(source.trace, path, source.starts)
         else:
-            yield path, source
+            node, key = source if isinstance(source, tuple) else (source, None)
+            yield path, node.at if starts is None else starts[node.at // APART] + node.at % APART, key
 
 
 def _places(root: Element) -> dict[Element, Place]:
@@ -126,18 +134,6 @@ def _places(root: Element) -> dict[Element, Place]:
             step = f"{name}[{counts[tag]}]" if tag in several else name
             places[child] = Place(_line(child), f"{stem}/{step}")
     return places
-
-
-def places_of(root: Element, numbers: Set[int]) -> dict[int, Place]:
-    """Return the places of the elements of these numbers, spelt as by :attr:`Origins.places`, in one pass."""
-    found: dict[int, Place] = {}
-    tree, stem = root.getroottree(), f"/{etree.QName(root).localname}"
-    above, elements, passed = len(tree.getpath(root)), root.iter(), 0
-    for number in sorted(numbers):
-        element = next(islice(elements, number - passed, None))
-        passed = number + 1
-        found[number] = Place(_line(element), stem + tree.getpath(element)[above:])
-    return found
 
 
 def part_of(path: str) -> str:

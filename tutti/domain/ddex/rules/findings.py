@@ -7,7 +7,7 @@ from msgspec import Struct
 from tutti.core.findings import Severity
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """One thing found: where (``release.tracks[0].recording.isrc``), what, and what would mend it.
 
     ``error``: the message is not written. ``warning``: it is written, but a recipient may object, or the
@@ -36,5 +36,5 @@ class Fault:
 
     def at(self, path: str, line: int | None = None, **values: object) -> Finding:
         """Return the finding of this kind at ``path``."""
-        message, mend = self.message.format(**values), self.mend.format(**values)
+        message, mend = self.message.format_map(values), self.mend.format_map(values)
         return Finding(self.code, self.severity, path, message, mend, line)

@@ -26,12 +26,18 @@ stands, so that to look for it takes no comparing of letters."""
 
 
 class Kind:
-    """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`."""
+    """What an element holds, ready to be matched. ``start`` is empty until :meth:`Grammar.open`.
+
+    ``layouts`` are those of its blocks that are tried, ``latest`` is the one of the last, see
+    :mod:`tutti.domain.ddex.structure.recognising`.
+    """
 
     __slots__ = (
         "attributes",
         "content",
         "follow",
+        "latest",
+        "layouts",
         "name",
         "names",
         "required",
@@ -52,6 +58,8 @@ class Kind:
         self.names: list[str] = [""]
         self.follow: list[set[int]] = [set()]
         self.steps: list[Step] = []
+        self.layouts: list[Any] = []
+        self.latest: object = None
 
     def places(self, name: str) -> set[int]:
         """Return the positions at which a child of this name may stand."""

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from lxml import etree
-
 from tutti.core import clock
 from tutti.domain import ddex
 from tutti.domain.ddex import Finding, NewReleaseMessage, PurgeReleaseMessage, packages
 from tutti.domain.intake import rules
 from tutti.domain.intake.sent import NoRoom, Opened, Sent, SentFile, Wrong
+
+_ISRC = frozenset({"ISRC"})
 
 
 def open_package(sent: Path, goal: Path) -> Sent:
@@ -30,12 +30,11 @@ def open_message(sent: Path) -> Sent:
 def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
     try:
         with file.open() as stream:
-            root = ddex.parse(stream)
-        reading = ddex.read_tree(root)
+            reading = ddex.read(stream)
     except (ddex.RefusedPackage, ddex.Unreadable) as error:
         return Wrong((unreadable(error),))
     version, message = reading.version.value, reading.message
-    wrong = [] if reading.fits else ddex.structure_findings(root, version)
+    wrong = [] if reading.fits else ddex.structure_findings(reading.root, version)
     findings = [rules.weighed(each) for each in (*reading.findings, *wrong)]
     findings += [rules.of_files(each) for each in (package.findings if package else ())]
     if message is None and not rules.errors(findings):
@@ -44,7 +43,7 @@ def _read(file: packages.PackedFile, package: packages.Package | None) -> Sent:
     references: tuple[str | None, ...] = ()
     if isinstance(message, NewReleaseMessage):
         about_values = list(rules.remarks(message, clock.now().date()))
-        references = _references(root, message)
+        references = _references(reading, message)
         if package and package.form is packages.Form.ZIP:
             files, told = matched(message, package)
             about_values += told
@@ -75,16 +74,15 @@ def matched(
     return tuple(files), [rules.of_files(each) for each in found.findings]
 
 
-def _references(root: etree._Element, message: NewReleaseMessage) -> tuple[str | None, ...]:
+def _references(reading: ddex.Reading, message: NewReleaseMessage) -> tuple[str | None, ...]:
     """Return the sender's names of the recordings, which the model has no place for, by their ISRCs."""
     named: dict[str, str | None] = {}
-    for recording in (each for one in root.iterchildren("ResourceList") for each in one):
+    for recording in (each for one in reading.tree.every("ResourceList") for each in one.children):
         if recording.tag != "SoundRecording":
             continue
-        isrc = next((each.text for each in recording.iter("ISRC")), None) or ""
+        isrc = next((each.text for each in recording.named(_ISRC)), "")
         code = "".join(filter(str.isalnum, isrc)).upper()
-        reference = next((each.text for each in recording.iterchildren("ResourceReference")), None) or ""
-        named.setdefault(code, reference.strip() or None)
+        named.setdefault(code, next(iter(recording.said("ResourceReference")), "") or None)
     return tuple(named.get(track.recording.isrc) for track in message.release.tracks)
 
 

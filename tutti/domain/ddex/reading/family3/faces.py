@@ -38,7 +38,7 @@ from tutti.domain.ddex.structure.nodes import Kids, Node
 LineT = TypeVar("LineT", bound=RightsLine)
 
 
-class Face(Struct, frozen=True):
+class Face(Struct, frozen=True, gc=False):
     """What a release says of itself, in rows that are not yet part of anything."""
 
     element: Node
@@ -132,4 +132,4 @@ def _keep_places(made: Face) -> None:
 
 def values(row: Row[StructT]) -> tuple[StructT, ...]:
     """Return the values of a row."""
-    return tuple([value for value, _ in row]) if row else ()
+    return (row[0][0],) if len(row) == 1 else tuple([value for value, _ in row])

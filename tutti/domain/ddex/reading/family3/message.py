@@ -10,15 +10,14 @@ from tutti.domain.ddex.model import (
 )
 from tutti.domain.ddex.reading import faults, profile
 from tutti.domain.ddex.reading.deals import Dealt, Subjects, deal_list
-from tutti.domain.ddex.reading.family3.faces import Face, face
+from tutti.domain.ddex.reading.family3.faces import face
+from tutti.domain.ddex.reading.family3.lessons import Lessons
 from tutti.domain.ddex.reading.family3.others import other_release, other_resource
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.releases import (
-    release,
-    track_release,
-)
+from tutti.domain.ddex.reading.family3.releases import release
 from tutti.domain.ddex.reading.family3.resources import image, sound_recording
 from tutti.domain.ddex.reading.family3.tables import Tables
+from tutti.domain.ddex.reading.family3.tracks import LISTED, listed, mark_listed, track
 from tutti.domain.ddex.reading.family3.works import Works
 from tutti.domain.ddex.reading.groups import Slot, slots
 from tutti.domain.ddex.reading.header import header
@@ -78,7 +77,7 @@ def _main_release(sight: Sight, root: Node, found: Kids) -> tuple[Node | None, l
 
 
 def _is_track(release: Node) -> bool:
-    return any(each.text == TRACK for each in release.every("ReleaseType"))
+    return TRACK in release.said("ReleaseType")
 
 
 class _Reader:
@@ -90,19 +89,19 @@ class _Reader:
         self._tables = Tables(parties, Works(found.get("WorkList", ()), parties))
         self._resources = Resources(found.get("ResourceList", ()), "ImageType")
         self._main = face(sight, main, self._tables)
-        self._listed = _listed(main)
+        self._listed = listed(main)
         group = self._main.given.base.found.get("ResourceGroup", ())[:1]
         self._slots = [slot for each in group for slot in slots(each)]
         self._repeat_slots()
         self._order = self._ordered()
-        self._own: dict[str, tuple[Node, dict[str, Node]]] = {}
-        named = [*(Slot(name, 1, [], linked=True) for name in self._listed), *self._slots]
+        self._own: dict[str, Node] = {}
+        named = [*self._listed, *[slot.reference for slot in self._slots]]
         self._front = self._resources.cover(named)
         self._others = stands(
             self._slots, self._listed, self._resources, self._front[0] if self._front else ""
         )
         self._beside = {stand.reference for stand in self._others}
-        self._named = {slot.reference for slot in self._slots}.union(self._listed)
+        self._named = set(named)
         self._claim(others)
 
     @property
@@ -112,10 +111,11 @@ class _Reader:
 
     def _repeat_slots(self) -> None:
         """Count the groups of other territories as read where they say what the base says."""
+        places = [(each.reference, each.volume) for each in self._slots]
         for other in self._main.given.others:
             for group in other.found.get("ResourceGroup", ())[:1]:
                 same = slots(group)
-                if [each[:2] for each in same] == [each[:2] for each in self._slots]:
+                if [(each.reference, each.volume) for each in same] == places:
                     for one, base in zip(same, self._slots, strict=True):
                         base.trace.extend(one.trace)
                         if one.bonus is not None and base.bonus is not None:
@@ -140,13 +140,13 @@ class _Reader:
     def _claim(self, others: list[Node]) -> None:
         """Give each track release to the recording it is about; note releases that are about none."""
         for each in others:
-            listed = _listed(each)
-            self._named.update(listed)
+            there = dict.fromkeys(each.said(*LISTED))
+            self._named.update(there)
             name = next(
-                (name for name in listed if name in self._resources.recordings or name in self._beside), None
+                (name for name in there if name in self._resources.recordings or name in self._beside), None
             )
-            if name is not None and (_is_track(each) or len(listed) == 1):
-                self._own.setdefault(name, (each, listed))
+            if name is not None and (len(there) == 1 or _is_track(each)):
+                self._own.setdefault(name, each)
             elif not _is_track(each):
                 reference = first(each, "ReleaseReference")
                 self._sight.note(
@@ -155,16 +155,16 @@ class _Reader:
 
     def subjects(self) -> Subjects:
         """Return what deals may refer to."""
-        reference = self._main.found.get("ReleaseReference")
+        main = self._main.found.get("ReleaseReference")
         positions: dict[str, int] = {}
         tracks: dict[str, int] = {}
         primary = [stand.reference for stand in self._others if stand.is_primary]
         for position, name in enumerate([*(slot.reference for slot in self._order), *primary], start=1):
             positions.setdefault(name, position)
             own = self._own.get(name)
-            for each in () if own is None else own[0].every("ReleaseReference"):
-                tracks.setdefault(each.text, position)
-        return Subjects(reference[0].text if reference else "", tracks, positions)
+            for reference in () if own is None else own.said("ReleaseReference"):
+                tracks.setdefault(reference, position)
+        return Subjects(main[0].text if main else "", tracks, positions)
 
     def release(self, dealt: Dealt, trace: Trace) -> Release:
         """Read the release with everything in it, and note what it lacks."""
@@ -181,40 +181,43 @@ class _Reader:
 
     def _tracks(self, trace: Trace) -> tuple[tuple[TrackRelease, ...], list[Node]]:
         read: dict[str, tuple[SoundRecording, Trace]] = {}
+        lessons = Lessons(self._sight, self._main, self._tables)
+        is_plain = len({slot.reference for slot in self._order}) == len(self._order)
         tracks, at = [], []
         for position, slot in enumerate(self._order):
-            element = self._resources.recordings[slot.reference]
-            if slot.reference not in read:
-                read[slot.reference] = sound_recording(self._sight, element, self._tables)
-                profile.repeated(self._sight, read[slot.reference][0].isrc, element)
-            recording, inner = read[slot.reference]
-            own: Trace = [("recording", inner), *slot.trace]
-            _mark_listed(self._listed, slot.reference, own)
-            tracks.append(self._track(slot, recording, own))
-            trace.append((f"tracks[{position}]", own))
+            element, own = self._resources.recordings[slot.reference], self._own.get(slot.reference)
+            known = lessons.track(element, own, slot) if is_plain else None
+            value, inner, more = known or self._track(element, own, slot, read)
+            traces: Trace = [("recording", inner), *slot.trace]
+            mark_listed(self._listed, slot.reference, traces)
+            traces.extend(more)
+            tracks.append(value)
+            trace.append((f"tracks[{position}]", traces))
             at.append(element)
         return tuple(tracks), at
 
-    def _track(self, slot: Slot, recording: SoundRecording, trace: Trace) -> TrackRelease:
-        element, listed = self._own.get(slot.reference, (None, {}))
-        if element is None:
-            return TrackRelease(recording=recording, volume=slot.volume)
-        own = face(self._sight, element, self._tables)
-        _mark_listed(listed, slot.reference, trace)
-        trace.append(("", lambda: _of_slot(own, slot.reference)))
-        return track_release(self._sight, own, slot, recording, self._main, trace)
+    def _track(
+        self, element: Node, own: Node | None, slot: Slot, read: dict[str, tuple[SoundRecording, Trace]]
+    ) -> tuple[TrackRelease, Trace, Trace]:
+        """Read a track; a recording that is on the release more than once is read once."""
+        if slot.reference not in read:
+            read[slot.reference] = sound_recording(self._sight, element, self._tables)
+            profile.repeated(self._sight, read[slot.reference][0].isrc, element)
+        recording, inner = read[slot.reference]
+        value, more = track(self._sight, own, recording, slot, self._main, self._tables)
+        return value, inner, more
 
     def _other(self, stand: Stand) -> tuple[OtherResource, Trace]:
         value, inner = other_resource(self._sight, stand.element, self._tables)
-        _mark_listed(self._listed, stand.reference, inner)
+        mark_listed(self._listed, stand.reference, inner)
         if not stand.is_primary:
             return value, inner
         if value.isrc:
             profile.repeated(self._sight, value.isrc, stand.element)
-        element, listed = self._own.get(stand.reference, (None, {}))
+        element = self._own.get(stand.reference)
         if element is not None:
             own = face(self._sight, element, self._tables)
-            _mark_listed(listed, stand.reference, inner)
+            mark_listed(listed(element), stand.reference, inner)
             is_bonus = any(slot.bonus is not None for slot in stand.slots)
             for place in (own.given.base, *own.given.others):
                 for slot in (slot for group in place.found.get("ResourceGroup", ()) for slot in slots(group)):
@@ -232,32 +235,6 @@ class _Reader:
             return None
         value, inner = image(self._sight, found[1], self._tables)
         inner.extend(each for slot in self._slots if slot.reference == found[0] for each in slot.trace)
-        _mark_listed(self._listed, found[0], inner)
+        mark_listed(self._listed, found[0], inner)
         trace.append(("cover", inner))
         return value
-
-
-def _of_slot(own: Face, reference: str) -> Trace:
-    """Return what the groups of a track release say of its recording, which they do once more."""
-    groups = own.given.base.found.get("ResourceGroup", [])[:1]
-    groups += [group for other in own.given.others for group in other.found.get("ResourceGroup", ())]
-    said = [one.trace for group in groups for one in slots(group) if one.reference == reference]
-    return [each for trace in said for each in trace]
-
-
-def _listed(release: Node) -> dict[str, Node]:
-    """Return the resources that a release lists, by reference."""
-    return {
-        each.text: each
-        for one in release.every("ReleaseResourceReferenceList")
-        for each in one.every("ReleaseResourceReference")
-    }
-
-
-def _mark_listed(listed: dict[str, Node], reference: str, trace: Trace) -> None:
-    """Count the entry of a resource in the list of a release as read with the resource."""
-    entry = listed.get(reference)
-    if entry is not None:
-        trace.append(("", entry))
-        if entry.attributes.get("ReleaseResourceType") in ("PrimaryResource", "SecondaryResource"):
-            trace.append(("", (entry, "ReleaseResourceType")))

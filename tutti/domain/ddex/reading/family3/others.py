@@ -119,6 +119,8 @@ def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, tra
         (own.names, value.display_artist_names),
         (own.release_dates, values(main.release_dates)),
         (own.original_release_dates, values(main.original_release_dates)),
+        (own.labels, values(main.labels)),
+        (own.genres, values(main.genres)),
     ]
     made = (DisplayArtistName(text=artist_line(value.artists or values(main.artists))),)
     for row, there in rows:
@@ -127,6 +129,6 @@ def other_release(sight: Sight, own: Face, value: OtherResource, main: Face, tra
     return replace(
         value,
         release_id=named,
-        labels=own_row(own.labels, values(main.labels), "labels", "", trace),
-        genres=own_row(own.genres, values(main.genres), "genres", "", trace),
+        labels=own_row(own.labels, values(main.labels), "labels", trace),
+        genres=own_row(own.genres, values(main.genres), "genres", trace),
     )

@@ -91,7 +91,7 @@ class Parties:
                 ids.append(child)
         if len(names) == 1 and not ids and (full := _full_name_alone(names[0])):
             trace.append(("party.names[0].full_name", full))
-            return self._named.get(full.text) or self._plain(full.text), roles
+            return self.named(full.text), roles
         party = Party(names=_names(sight, names, trace))
         if ids:
             party = self._identified(sight, party, ids, trace)
@@ -99,8 +99,11 @@ class Parties:
             sight.note(faults.PARTY_UNNAMED, element)
         return self.meet(party), roles
 
-    def _plain(self, name: str) -> Party:
-        party = self._named[name] = self.meet(Party.named(name))
+    def named(self, name: str) -> Party:
+        """Keep in mind somebody of whom nothing but a name is known."""
+        party = self._named.get(name)
+        if party is None:
+            party = self._named[name] = self.meet(Party.named(name))
         return party
 
     def meet(self, party: Party) -> Party:

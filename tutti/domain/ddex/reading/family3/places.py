@@ -21,7 +21,7 @@ Table = Mapping[str, tuple[str, RowReader]]
 """Names of children of a container, each with its row and how all of that name are read into it."""
 
 
-class Container(Struct, frozen=True):
+class Container(Struct, frozen=True, gc=False):
     """The children of a container, the rows read of them, the territories it is for (none for the base)."""
 
     found: Kids
@@ -29,7 +29,7 @@ class Container(Struct, frozen=True):
     codes: list[tuple[str, Node]]
 
 
-class Containers(Struct, frozen=True):
+class Containers(Struct, frozen=True, gc=False):
     """The base, the containers that may differ from it, and what said that the base is for the world."""
 
     base: Container

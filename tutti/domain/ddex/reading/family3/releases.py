@@ -1,8 +1,9 @@
 """Releases of the family 3.8: the main release, and the track releases beside it, which are like it."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
-from tutti.domain.ddex.formats.values import duration
 from tutti.domain.ddex.model import (
     Compilation,
     Image,
@@ -30,6 +31,7 @@ from tutti.domain.ddex.reading.shared import release_id
 from tutti.domain.ddex.reading.sight import TRUE, TRUTHS, Sight, first, mark
 from tutti.domain.ddex.reading.trace import Trace, folded
 from tutti.domain.ddex.reading.types import TRACK, mark_total, release_type
+from tutti.domain.ddex.reading.values import length_of
 from tutti.domain.ddex.structure.nodes import Kids, Node
 
 
@@ -116,30 +118,18 @@ def track_release(
     sight: Sight, own: Face, slot: Slot, recording: SoundRecording, main: Face, trace: Trace
 ) -> TrackRelease:
     """Return what a track has of its own. What its recording lacks is taken from here, equal things fold."""
-    found = own.found
-    mark_track(own, trace)
-    named, isrc = identity(sight, found, trace)
+    named, isrc = identity(sight, own.found, trace)
     if isrc is not None:
         _same_isrc(sight, isrc, recording, trace)
-    recording = _completed(own, recording, trace)
-    if own.warning == recording.parental_warning:
-        trace.append(("recording", own.warning_trace))
-    if "Duration" in found and found["Duration"][0].text == duration(recording.duration):
-        trace.append(("recording.duration", found["Duration"][0]))
-    for dates, theirs in (
-        (own.release_dates, main.release_dates),
-        (own.original_release_dates, main.original_release_dates),
-    ):
-        if dates and alike(dates, theirs):
-            fold_all(dates, "", trace)
+    trace.append(("", lambda: _said_again(own, recording, main)))
     return TrackRelease(
-        recording=recording,
+        recording=_completed(own, recording, trace),
         volume=slot.volume,
         id=named,
-        titles=own_row(own.titles, recording.titles, "titles", "recording.titles", trace),
-        labels=own_row(own.labels, values(main.labels), "labels", "", trace),
-        genres=own_row(own.genres, values(main.genres), "genres", "", trace),
-        c_lines=own_row(own.c_lines, values(main.c_lines), "c_lines", "", trace),
+        titles=own_row(own.titles, recording.titles, "titles", trace),
+        labels=own_row(own.labels, values(main.labels), "labels", trace),
+        genres=own_row(own.genres, values(main.genres), "genres", trace),
+        c_lines=own_row(own.c_lines, values(main.c_lines), "c_lines", trace),
     )
 
 
@@ -162,39 +152,54 @@ def _same_isrc(sight: Sight, element: Node, recording: SoundRecording, trace: Tr
 
 def _completed(own: Face, recording: SoundRecording, trace: Trace) -> SoundRecording:
     """Return the recording with what only its track release says of it."""
+    if recording.artists and recording.titles and recording.p_lines and recording.display_artist_names:
+        return recording
     inner: Trace = []
     trace.append(("recording", inner))
-    changes: dict[str, object] = {}
-    if not recording.artists and own.artists:
-        changes["artists"] = hang(own.artists, "artists", inner)
-    elif values(own.artists) == recording.artists:
-        hang(own.artists, "artists", inner)
-    artists_ = changes.get("artists", recording.artists)
-    if not recording.titles and own.titles:
-        changes["titles"] = values(own.titles)
-    if not recording.p_lines and own.p_lines:
-        changes["p_lines"] = hang(own.p_lines, "p_lines", inner)
-    elif values(own.p_lines) == recording.p_lines:
-        hang(own.p_lines, "p_lines", inner)
-    if not own.names:
-        pass
-    elif not recording.display_artist_names:
-        changes["display_artist_names"] = without_made(own.names, artists_, inner)  # type: ignore[arg-type]
-    elif values(own.names) == recording.display_artist_names:
-        hang(own.names, "display_artist_names", inner)
-    return replace(recording, **changes) if changes else recording
+    artists = recording.artists or hang(own.artists, "artists", inner)
+    return replace(
+        recording,
+        artists=artists,
+        titles=recording.titles or values(own.titles),
+        p_lines=recording.p_lines or hang(own.p_lines, "p_lines", inner),
+        display_artist_names=recording.display_artist_names or without_made(own.names, artists, inner),
+    )
 
 
-def own_row(
-    row: Row[StructT], default: tuple[StructT, ...], name: str, elsewhere: str, trace: Trace
-) -> tuple[StructT, ...]:
-    """Return a row that differs from the default; an equal one counts as read with it."""
-    if not row:
-        return ()
-    if values(row) == default:
-        fold_all(row, elsewhere, trace)
-        return ()
-    return hang(row, name, trace)
+def _said_again(own: Face, recording: SoundRecording, main: Face) -> Trace:
+    """Return where a track release says what it is, and what its recording or the main release says."""
+    trace: Trace = []
+    mark_track(own, trace)
+    if values(own.artists) == recording.artists:
+        hang(own.artists, "recording.artists", trace)
+    if values(own.p_lines) == recording.p_lines:
+        hang(own.p_lines, "recording.p_lines", trace)
+    if values(own.names) == recording.display_artist_names:
+        hang(own.names, "recording.display_artist_names", trace)
+    if own.warning == recording.parental_warning:
+        trace.append(("recording", own.warning_trace))
+    if recording.duration is not None and "Duration" in own.found:
+        stated = own.found["Duration"][0]
+        if length_of(stated.text) == recording.duration:
+            trace.append(("recording.duration", stated))
+    if values(own.titles) == recording.titles:
+        fold_all(own.titles, "recording.titles", trace)
+    rows: list[tuple[Row[Any], Row[Any]]] = [
+        (own.release_dates, main.release_dates),
+        (own.original_release_dates, main.original_release_dates),
+        (own.labels, main.labels),
+        (own.genres, main.genres),
+        (own.c_lines, main.c_lines),
+    ]
+    for row, theirs in rows:
+        if alike(row, theirs):
+            fold_all(row, "", trace)
+    return trace
+
+
+def own_row(row: Row[StructT], default: tuple[StructT, ...], name: str, trace: Trace) -> tuple[StructT, ...]:
+    """Return a row that differs from the default; none if it does not."""
+    return () if values(row) == default else hang(row, name, trace)
 
 
 def fold_all(row: Row[StructT], elsewhere: str, trace: Trace) -> None:

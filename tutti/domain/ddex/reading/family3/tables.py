@@ -21,29 +21,16 @@ class Tables:
     def __init__(self, parties: Parties, works: Works) -> None:
         self.parties = parties
         self.works = works
-        shown: Table = {
-            "Title": ("titles", each(title)),
-            "DisplayArtist": ("artists", parties.artists),
-            "DisplayArtistName": ("names", each(_name_line)),
-            "PLine": ("p_lines", each(p_line)),
-            "CLine": ("c_lines", each(c_line)),
-            "ParentalWarningType": ("parental_warning", once("parental_warning", parental_warning)),
-        }
         self.resource: Table = {
-            **shown,
+            **_OF_RESOURCES,
+            "DisplayArtist": ("artists", parties.artists),
             "ResourceContributor": ("contributors", parties.contributors),
             "IndirectResourceContributor": ("writers", parties.writers),
-            "OriginalResourceReleaseDate": (
-                "first_publication_date",
-                once("first_publication_date", day_text),
-            ),
         }
         self.release: Table = {
-            **shown,
+            **_OF_RELEASES,
+            "DisplayArtist": ("artists", parties.artists),
             "LabelName": ("labels", self._label),
-            "Genre": ("genres", each(genre)),
-            "ReleaseDate": ("release_dates", _date),
-            "OriginalReleaseDate": ("original_release_dates", _date),
         }
 
     def _label(self, _: Sight, nodes: list[Node]) -> Row[Label]:
@@ -65,3 +52,22 @@ def _name_line(_: Sight, element: Node) -> tuple[DisplayArtistName, Trace] | Non
 def _date(sight: Sight, nodes: list[Node]) -> Row[EventDate]:
     made = event_date(sight, nodes[0])
     return [] if made is None else [made]
+
+
+_SHOWN: Table = {
+    "Title": ("titles", each(title)),
+    "DisplayArtistName": ("names", each(_name_line)),
+    "PLine": ("p_lines", each(p_line)),
+    "CLine": ("c_lines", each(c_line)),
+    "ParentalWarningType": ("parental_warning", once("parental_warning", parental_warning)),
+}
+_OF_RESOURCES: Table = {
+    **_SHOWN,
+    "OriginalResourceReleaseDate": ("first_publication_date", once("first_publication_date", day_text)),
+}
+_OF_RELEASES: Table = {
+    **_SHOWN,
+    "Genre": ("genres", each(genre)),
+    "ReleaseDate": ("release_dates", _date),
+    "OriginalReleaseDate": ("original_release_dates", _date),
+}

@@ -27,6 +27,9 @@ class Works:
             for each in work.every("MusicalWorkReference")
         }
 
+    def __bool__(self) -> bool:
+        return bool(self._works)
+
     def of(self, found: Kids, trace: Trace) -> list[Node]:
         """Return the works that a resource refers to, in their order; the references count as read."""
         works = []

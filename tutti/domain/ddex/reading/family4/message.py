@@ -65,7 +65,7 @@ class _Reader:
         self._slots = [slot for group in self._parts.get("ResourceGroup", ())[:1] for slot in slots(group)]
         self._order = placed_recordings(self._slots, self._resources)
         self._own = _track_releases(found)
-        self._front = self._resources.cover(self._slots)
+        self._front = self._resources.cover(slot.reference for slot in self._slots)
         self._others = stands(self._slots, (), self._resources, self._front[0] if self._front else "")
 
     def release(self, trace: Trace) -> Release:
