@@ -192,6 +192,11 @@ class TestNothingIsSmuggledIn:
             content = known.replace("\n", end).encode()
             assert told(content) == told(content, whole=True)
 
+    def test_more_marks_of_the_byte_order_than_one(self, known: str):
+        for count in (1, 2, 3):
+            content = b"\xef\xbb\xbf" * count + known.encode()
+            assert told(content) == told(content, whole=True)
+
     def test_an_encoding_that_breaks_off(self, known: str):
         content = known.encode().replace(b"</TitleText>", b"\xe9</TitleText>", 1)
         assert told(content) == told(content, whole=True)

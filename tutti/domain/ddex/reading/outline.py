@@ -22,7 +22,6 @@ _STUB = f"block{os.urandom(8).hex()}"
 MOST_BLOCKS = 100_000
 MOST_NEW = 100
 """A message with more shapes than this that were not known has none to speak of."""
-_BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(r"<([A-Za-z]+)(?=[\s>])")
 
 
@@ -36,7 +35,7 @@ class Outline(NamedTuple):
 def outline(data: bytes) -> Outline | None:
     """Take the blocks out of a message in UTF-8; nothing if it is not plainly made of some."""
     try:
-        text = data.removeprefix(_BOM).decode()
+        text = data.decode()
         return _cut(text.replace("\r\n", "\n") if "\r" in text else text)
     except (UnicodeDecodeError, Unknown):
         return None
