@@ -192,6 +192,16 @@ class TestNothingIsSmuggledIn:
             content = known.replace("\n", end).encode()
             assert told(content) == told(content, whole=True)
 
+    @pytest.mark.parametrize("within", ["x", " ", "\n", "&amp;", "<!-- c -->"])
+    def test_text_where_only_elements_may_be(self, within: str):
+        empty = re.sub("(<SoundRecordingId>).*?(</SoundRecordingId>)", r"\1\2", ALBUM.decode(), flags=re.S)
+        for _ in range(4):
+            read(empty.encode())
+        before, start, after = empty.rpartition("<SoundRecordingId>")
+        for _ in range(3):
+            content = f"{before}{start}{within}{after}".encode()
+            assert told(content) == told(content, whole=True)
+
     def test_more_marks_of_the_byte_order_than_one(self, known: str):
         for count in (1, 2, 3):
             content = b"\xef\xbb\xbf" * count + known.encode()
