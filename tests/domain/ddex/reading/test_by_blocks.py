@@ -112,6 +112,14 @@ def test_whatever_is_wrong_with_them():
         assert told(content) == told(content, whole=True), content.decode()
 
 
+@pytest.fixture
+def album(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return a message of ours in which lessons are learnt of any texts of :func:`renamed`."""
+    monkeypatch.setitem(MADE, "FileName", lambda dice: f"f{dice.randrange(999)}.wav")
+    monkeypatch.setitem(MADE, "Duration", lambda dice: f"PT{dice.randrange(1, 60)}M{dice.randrange(1, 60)}S")
+    return write(given.message(given.release(12, ReleaseType.ALBUM)), Version.ERN_382).decode()
+
+
 def test_a_track_that_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
     dice, read_as_always = Random(5), []
     sound_recording = message.sound_recording
@@ -275,3 +283,14 @@ class TestLessons:
         changed = learning.replace(track, recording=learning.replace(track.recording, artists=two))
         assert learning._joins_names(changed, lines, tags)
         assert not learning._joins_names(changed, [two[0].party.name] * 2, tags)
+
+    @pytest.mark.parametrize("said", ["Component 1", "Component 2", "Component", "1"])
+    def test_the_title_of_a_group_may_say_no_more_than_its_number(self, album: str, said: str):
+        titled = '<Title TitleType="GroupingTitle"><TitleText>Side A</TitleText></Title>'
+        album = re.sub(r"<ResourceGroup>\s*(?=<ResourceGroupContentItem>)", rf"\g<0>{titled}", album)
+        dice = Random(6)
+        for _ in range(2):
+            read(renamed(album, dice, 0).encode())
+        for _ in range(2):
+            content = album.replace("Side A", said).encode()
+            assert told(content) == told(content, whole=True)

@@ -92,8 +92,9 @@ _PLAIN: dict[str, Callable[[str], object]] = {
     "Duration": lambda text: text == duration(length_of(text)),
     "FileName": is_safe_path,
     "ISRC": lambda text: text.isascii() and text.isalnum() and text.isupper(),
+    "TitleText": lambda text: not text.startswith("Component"),
 }
-"""The forms of texts in which nothing is cut off or added when they are read."""
+"""The forms of texts in which nothing is cut off or added when they are read, and that are no words."""
 
 
 def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
@@ -117,7 +118,7 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
         texts={text: at for at, text in enumerate(stand_ins) if likes[at] == at},
         lengths={length_of(stand_ins[each.text]): each.text for each in live if each.read is length},
     )
-    plain = _plain(leaves, tags, likes)
+    plain = _plain(given.blocks, leaves, tags, likes)
     return Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
 
 
@@ -151,11 +152,18 @@ def _spoilt(stand_ins: Sequence[str], tags: Sequence[str]) -> list[str]:
     ]
 
 
-def _plain(leaves: Sequence[tuple[int, int]], tags: Sequence[str], likes: Sequence[int]) -> tuple[Form, ...]:
-    """Return the forms that texts must have; lengths any, if they are all alike, or not compared."""
+def _plain(
+    blocks: Sequence[Block], leaves: Sequence[tuple[int, int]], tags: Sequence[str], likes: Sequence[int]
+) -> tuple[Form, ...]:
+    """Return the forms that texts must have; lengths any, if they are all alike, or not compared.
+
+    Titles are looked at where one may be that of a group, which says no more than its number.
+    """
     lengths = {like for like, tag in zip(likes, tags, strict=True) if tag == "Duration"}
     is_compared = any(block and tag == "Duration" for (block, _), tag in zip(leaves, tags, strict=False))
     free = {"Duration"} if len(lengths) == 1 or not is_compared else set()
+    if not any("ResourceGroup" in block.shape.tags for block in blocks):
+        free.add("TitleText")
     return tuple((at, _PLAIN[tag]) for at, tag in enumerate(tags) if tag in _PLAIN.keys() - free)
 
 
