@@ -17,7 +17,8 @@ from tutti.domain.ddex.structure.machine import END, Grammar, Kind, State, Step,
 from tutti.domain.ddex.structure.report import HARMLESS
 
 BLANKS = " \t\r\n"
-_BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
+_BREAKS = re.compile(r"(?<! ) *[\t\n\r][ \t\n\r]*")
+"""Breaks with the blanks around them, looked for once in each row of blanks, however long."""
 NOTHING: "dict[str, str]" = {}
 NOBODY: "list[Node]" = []
 """The children of an element without any; never to be changed."""
