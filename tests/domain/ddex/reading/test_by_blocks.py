@@ -294,3 +294,28 @@ class TestLessons:
         for _ in range(2):
             content = album.replace("Side A", said).encode()
             assert told(content) == told(content, whole=True)
+
+    @pytest.mark.parametrize("at", range(4))
+    @pytest.mark.parametrize(
+        ("tag", "word"),
+        [
+            ("<PLineText>", "<PLineCompany>x QZTUT26{at:05} y</PLineCompany><PLineText>"),
+            ("<FilePath>", "<FilePath>QZTUT26{at:05}"),
+            (
+                "<FileName>",
+                "<IsPreview>false</IsPreview><PreviewDetails><StartPoint>{start}</StartPoint>"
+                "<ExpressionType>Instructive</ExpressionType></PreviewDetails><File><FileName>",
+            ),
+        ],
+    )
+    def test_a_word_that_looks_like_a_stand_in_stays_what_it_is(
+        self, album: str, tag: str, word: str, at: int
+    ):
+        sounds, image, after = album.partition("<Image>")
+        if "<File>" in word:
+            sounds = re.sub(r"<File>\s*", "", sounds)
+        text = sounds.replace(tag, word.format(at=at, start=3600 * (1000 + at))) + image + after
+        dice = Random(7)
+        for _ in range(3):
+            content = renamed(text, dice, 0).encode()
+            assert told(content) == told(content, whole=True)

@@ -88,6 +88,8 @@ _STAND_INS: dict[str, Callable[[int], str]] = {
     "ISWC": "T{:010}".format,
     **dict.fromkeys(_DATES, lambda at: f"{1000 + at}-01-01"),
 }
+_FURTHER = 4000
+"""How far on the second stand-ins are counted: further than a block has texts, and there are years for."""
 _PLAIN: dict[str, Callable[[str], object]] = {
     "Duration": lambda text: text == duration(length_of(text)),
     "FileName": is_safe_path,
@@ -106,8 +108,8 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
     tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
     tags += [_DATES[0]] * (len(likes) - len(tags))
-    stand_ins = _stand_ins(tags, likes)
-    if stand_ins is None:
+    stand_ins, others = _stand_ins(tags, likes), _stand_ins(tags, likes, _FURTHER)
+    if stand_ins is None or others is None:
         return None
     live = _live(_read(given, _spoilt(stand_ins, tags)).notes, leaves, tags)
     read = _read(given, stand_ins)
@@ -119,23 +121,36 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
         lengths={length_of(stand_ins[each.text]): each.text for each in live if each.read is length},
     )
     plain = _plain(given.blocks, leaves, tags, likes)
-    return Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
+    lesson = Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
+    return lesson if _is_right(lesson, others, _read(given, others)) else None
 
 
-def _stand_ins(tags: Sequence[str], likes: Sequence[int]) -> list[str] | None:
-    """Return a text for each that varies, alike where they are; nothing if one had to be two things."""
+def _is_right(lesson: Lesson, texts: Sequence[str], read: "_Read") -> bool:
+    """Tell whether a lesson makes of other stand-ins what reading them comes to.
+
+    It does not if a word, which is always the same, was taken for the text that it looks like.
+    """
+    parties = lesson.meet(texts, Party.named, lambda party: party)
+    lengths = {each.text: length_of(texts[each.text]) for each in lesson.live if each.read is length}
+    known = {at: one for at, one in lengths.items() if one is not None}
+    return parties == read.parties and bool(lesson.track(texts, known, parties) == read.track)
+
+
+def _stand_ins(tags: Sequence[str], likes: Sequence[int], start: int = 0) -> list[str] | None:
+    """Return a text for each that varies, alike where they are; nothing if one had to be two things.
+
+    Those of another ``start`` are others.
+    """
     made = []
     for first_like in likes:
         kinds = {tag for tag, like in zip(tags, likes, strict=True) if like == first_like} & _STAND_INS.keys()
         if first_like >= 0 and len({_STAND_INS[kind] for kind in kinds}) > 1:
             return None
-        made.append(_stand_in(kinds, first_like))
+        made.append(_stand_in(kinds, first_like + start) if first_like >= 0 else "")
     return made
 
 
 def _stand_in(kinds: Set[str], at: int) -> str:
-    if at < 0:
-        return ""
     return next((_STAND_INS[kind](at) for kind in kinds), _text(at))
 
 
