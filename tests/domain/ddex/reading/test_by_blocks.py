@@ -1,6 +1,7 @@
 """A message that is read by its blocks is the message that is read whole, to the letter, whatever is in it."""
 
 import re
+import tracemalloc
 from collections import Counter
 from functools import cache
 from random import Random
@@ -319,3 +320,27 @@ class TestLessons:
         for _ in range(3):
             content = renamed(text, dice, 0).encode()
             assert told(content) == told(content, whole=True)
+
+    def test_nothing_of_the_main_release_is_kept_with_them(self, album: str):
+        listed = "".join(f"<ReleaseResourceReference>A{n}</ReleaseResourceReference>" for n in range(20_000))
+        before, main, after = album.partition('<Release IsMainRelease="true">')
+        text = (
+            before
+            + main
+            + after.replace("<ReleaseResourceReference ", f"{listed}<ReleaseResourceReference ", 1)
+        )
+        dice = Random(8)
+        tracemalloc.start()
+        try:
+            for _ in range(2):
+                read(renamed(text, dice, 0).encode())
+            assert any(
+                isinstance(each, learning.Lesson)
+                for book in lessons._books.values()
+                for each in book.values()
+            )
+            kept = tracemalloc.get_traced_memory()[0]
+            lessons._books.clear()
+            assert kept - tracemalloc.get_traced_memory()[0] < 1_000_000
+        finally:
+            tracemalloc.stop()

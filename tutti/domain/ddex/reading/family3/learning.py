@@ -12,7 +12,7 @@ from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family3.faces import Face
 from tutti.domain.ddex.reading.family3.filling import Fill, Filling, Meet
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.places import Row
+from tutti.domain.ddex.reading.family3.places import Container, Containers, Row, StructT
 from tutti.domain.ddex.reading.family3.resources import sound_recording
 from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.tracks import track
@@ -25,7 +25,7 @@ from tutti.domain.ddex.reading.values import day_text, icpn, isrc, length, lengt
 from tutti.domain.ddex.rules.fields import is_safe_path
 from tutti.domain.ddex.rules.findings import Fault
 from tutti.domain.ddex.structure.blocks import Block
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
 
 Read = Callable[[Sight, Node, str], object]
 Form = tuple[int, Callable[[str], object]]
@@ -236,11 +236,7 @@ def _read(given: Given, texts: Sequence[str]) -> _Read:
     sight.sender = given.sender
     tables = Tables(parties, Works((), parties))
     nodes = [_copy(block, left, APART * at) for at, block in enumerate(given.blocks)]
-    main = replace(
-        given.main,
-        release_dates=_dated(given.main.release_dates, left),
-        original_release_dates=_dated(given.main.original_release_dates, left),
-    )
+    main = _beside(given.main, left)
     recording, inner = sound_recording(sight, nodes[0], tables)
     reference = first(nodes[0], "ResourceReference")
     slot = Slot("" if reference is None else reference.text, given.volume, [], linked=False)
@@ -256,5 +252,32 @@ def _copy(block: Block, texts: Iterator[str], at: int) -> Node:
     return nodes[0]
 
 
+def _beside(main: Face, texts: Iterator[str]) -> Face:
+    """Return what tracks are compared with, with other dates, and without what it was made of.
+
+    The traces of a track hold it as long as the lesson is kept.
+    """
+    return replace(
+        main,
+        element=Node("", "", NOTHING, NOBODY, 0),
+        found={},
+        given=Containers(Container({}, {}, []), [], []),
+        titles=[],
+        names=[],
+        artists=[],
+        labels=_bare(main.labels),
+        genres=_bare(main.genres),
+        p_lines=[],
+        c_lines=_bare(main.c_lines),
+        release_dates=_dated(main.release_dates, texts),
+        original_release_dates=_dated(main.original_release_dates, texts),
+        warning_trace=[],
+    )
+
+
+def _bare(row: Row[StructT]) -> Row[StructT]:
+    return [(value, []) for value, _ in row]
+
+
 def _dated(row: Row[EventDate], texts: Iterator[str]) -> Row[EventDate]:
-    return [(replace(value, date=next(texts)), trace) for value, trace in row]
+    return [(replace(value, date=next(texts)), []) for value, _ in row]
