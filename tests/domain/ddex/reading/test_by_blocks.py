@@ -12,7 +12,7 @@ from tests.domain.ddex import given
 from tests.domain.ddex.reading.variants import MADE, renamed, spoilt
 from tests.domain.ddex.structure import trees
 from tutti.domain.ddex import ReleaseType, Unreadable, Version, parse, read, read_tree, write
-from tutti.domain.ddex.reading import outline
+from tutti.domain.ddex.reading import outline, sight
 from tutti.domain.ddex.reading.family3 import learning, lessons, message
 from tutti.domain.ddex.reading.source import Source
 from tutti.domain.ddex.structure import recognising, shapes
@@ -344,3 +344,13 @@ class TestLessons:
             assert kept - tracemalloc.get_traced_memory()[0] < 1_000_000
         finally:
             tracemalloc.stop()
+
+    def test_a_track_in_which_more_can_be_wrong_than_is_listed(
+        self, album: str, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(sight, "MOST_FINDINGS", 2)
+        dice = Random(9)
+        for _ in range(3):
+            content = renamed(album, dice, 0).encode()
+            assert told(content) == told(content, whole=True)
+        assert not [each for book in lessons._books.values() for each in book.values() if each]

@@ -111,7 +111,10 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
     stand_ins, others = _stand_ins(tags, likes), _stand_ins(tags, likes, _FURTHER)
     if stand_ins is None or others is None:
         return None
-    live = _live(_read(given, _spoilt(stand_ins, tags)).notes, leaves, tags)
+    spoilt = _read(given, _spoilt(stand_ins, tags)).notes
+    if any(fault is faults.MORE for fault, _ in spoilt):
+        return None
+    live = _live(spoilt, leaves, tags)
     read = _read(given, stand_ins)
     is_noted_live = {node.at for _, node in read.notes} <= {_number(each) for each in live}
     if not is_noted_live or _joins_names(read.track, stand_ins, tags):
