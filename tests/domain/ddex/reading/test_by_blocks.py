@@ -274,6 +274,18 @@ def test_a_long_block_is_left_where_it_is():
     assert told(text.encode()) == told(text.encode(), whole=True)
 
 
+@pytest.mark.parametrize("within", [True, False])
+def test_more_lines_than_libxml2_counts(within: bool):
+    lines = "\n" * (4_000 if within else outline.MOST_LINES)
+    text = ALBUM.decode().replace("<StartDate>", "<StartDate>x")
+    [track] = re.findall("<SoundRecording>.*?</SoundRecording>", text, re.S)[-1:]
+    more = [track.replace("<Duration>", f"{lines}<Duration>x")] * 9 if within else [lines]
+    content = text.replace("<ResourceList>", f"<ResourceList>{''.join(more)}").encode()
+    for _ in range(2):
+        assert told(content) == told(content, whole=True)
+    assert bool(blocks_of(content)) == within
+
+
 class TestLessons:
     def test_a_line_that_could_be_made_of_several_names_is_not_learnt(self):
         """``A & B`` is what the artists make, or another text in its place: equal texts alone do not tell."""

@@ -22,6 +22,8 @@ _STUB = f"block{os.urandom(8).hex()}"
 MOST_BLOCKS = 100_000
 MOST_NEW = 100
 """A message with more shapes than this that were not known has none to speak of."""
+MOST_LINES = 65_535
+"""From this line on libxml2 only guesses where an element stands."""
 _NAME = re.compile(r"<([A-Za-z]+)(?=[\s>])")
 
 
@@ -60,7 +62,10 @@ def _cut(text: str) -> Outline:
                 last = end
     if not 0 < len(blocks) <= MOST_BLOCKS:
         raise Unknown
-    return Outline("".join((*parts, text[last:])).encode(), blocks)
+    left = "".join((*parts, text[last:]))
+    if left.count("\n") + 1 >= MOST_LINES:
+        raise Unknown
+    return Outline(left.encode(), blocks)
 
 
 def _next_tag(text: str, end: int) -> int:
