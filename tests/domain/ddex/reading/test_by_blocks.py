@@ -274,6 +274,22 @@ def test_a_long_block_is_left_where_it_is():
     assert told(text.encode()) == told(text.encode(), whole=True)
 
 
+class Forgetful(dict[object, object]):
+    """What is kept in mind, and forgotten by another thread as soon as it has been looked for."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_what_is_forgotten_meanwhile():
+    read(ALBUM)
+    for shape in recognising._shapes.values():
+        shape._layouts = Forgetful(shape._layouts)
+    assert told(ALBUM) == told_whole(ALBUM)
+
+
 @pytest.mark.parametrize("within", [True, False])
 def test_more_lines_than_libxml2_counts(within: bool):
     lines = "\n" * (4_000 if within else outline.MOST_LINES)

@@ -135,7 +135,7 @@ class Shape:
         """Return the layout of a block; nothing if blocks of its layout have not been met before."""
         if words not in self._layouts:
             return keep(self._layouts, words, None, MOST_LAYOUTS)
-        known = self._layouts[words]
+        known = self._layouts.get(words)  # another thread may have forgotten it just now
         if known is None:
             known = self._layouts[words] = Layout(self, self._around(pieces), texts)
         return known
