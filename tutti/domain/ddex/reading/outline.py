@@ -60,7 +60,9 @@ def _cut(text: str) -> Outline:
                 parts += (text[last:start], stub)
                 blocks.append(text[start:end])
                 last = end
-    if not 0 < len(blocks) <= MOST_BLOCKS:
+                if len(blocks) > MOST_BLOCKS:
+                    raise Unknown
+    if not blocks:
         raise Unknown
     left = "".join((*parts, text[last:]))
     if left.count("\n") + 1 >= MOST_LINES:
