@@ -1,5 +1,7 @@
 """The light tree: it holds what the message holds, and fits just when the tables find nothing wrong."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from time import process_time
 
@@ -9,7 +11,7 @@ from lxml import etree
 from tests.domain.ddex.structure import trees
 from tests.domain.ddex.structure.mutants import spoil
 from tutti.domain.ddex import parse
-from tutti.domain.ddex.structure import check
+from tutti.domain.ddex.structure import check, machine
 from tutti.domain.ddex.structure.nodes import Node, grow, one_line
 
 MESSAGES = [each for each in trees.valid() if len(each[1]) < 120_000]
@@ -102,3 +104,18 @@ class TestWhatDoesNotFitIsKept:
 
     def test_an_empty_message(self):
         assert not grow(root_of(""), "4.3").fits
+
+
+def test_threads_that_meet_a_version_first_see_all_of_it():
+    name, held, version = MESSAGES[0]
+    root, before = parse(held), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            machine._grammar.cache_clear()
+            with ThreadPoolExecutor(4) as pool:
+                assert [each.fits for each in pool.map(lambda _: grow(root, version), range(4))] == [
+                    True
+                ] * 4, name
+    finally:
+        sys.setswitchinterval(before)
