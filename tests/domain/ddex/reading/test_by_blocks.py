@@ -1,6 +1,7 @@
 """A message that is read by its blocks is the message that is read whole, to the letter, whatever is in it."""
 
 import re
+import tracemalloc
 from collections import Counter
 from functools import cache
 from random import Random
@@ -11,7 +12,7 @@ from tests.domain.ddex import given
 from tests.domain.ddex.reading.variants import MADE, renamed, spoilt
 from tests.domain.ddex.structure import trees
 from tutti.domain.ddex import ReleaseType, Unreadable, Version, parse, read, read_tree, write
-from tutti.domain.ddex.reading import outline
+from tutti.domain.ddex.reading import outline, sight
 from tutti.domain.ddex.reading.family3 import learning, lessons, message
 from tutti.domain.ddex.reading.source import Source
 from tutti.domain.ddex.structure import recognising
@@ -113,6 +114,14 @@ def test_whatever_is_wrong_with_them():
         assert told(content) == told(content, whole=True), content.decode()
 
 
+@pytest.fixture
+def album(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return a message of ours in which lessons are learnt of any texts of :func:`renamed`."""
+    monkeypatch.setitem(MADE, "FileName", lambda dice: f"f{dice.randrange(999)}.wav")
+    monkeypatch.setitem(MADE, "Duration", lambda dice: f"PT{dice.randrange(1, 60)}M{dice.randrange(1, 60)}S")
+    return write(given.message(given.release(12, ReleaseType.ALBUM)), Version.ERN_382).decode()
+
+
 def test_a_track_that_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
     dice, read_as_always = Random(5), []
     sound_recording = message.sound_recording
@@ -193,6 +202,21 @@ class TestNothingIsSmuggledIn:
             content = known.replace("\n", end).encode()
             assert told(content) == told(content, whole=True)
 
+    @pytest.mark.parametrize("within", ["x", " ", "\n", "&amp;", "<!-- c -->"])
+    def test_text_where_only_elements_may_be(self, within: str):
+        empty = re.sub("(<SoundRecordingId>).*?(</SoundRecordingId>)", r"\1\2", ALBUM.decode(), flags=re.S)
+        for _ in range(4):
+            read(empty.encode())
+        before, start, after = empty.rpartition("<SoundRecordingId>")
+        for _ in range(3):
+            content = f"{before}{start}{within}{after}".encode()
+            assert told(content) == told(content, whole=True)
+
+    def test_more_marks_of_the_byte_order_than_one(self, known: str):
+        for count in (1, 2, 3):
+            content = b"\xef\xbb\xbf" * count + known.encode()
+            assert told(content) == told(content, whole=True)
+
     def test_an_encoding_that_breaks_off(self, known: str):
         content = known.encode().replace(b"</TitleText>", b"\xe9</TitleText>", 1)
         assert told(content) == told(content, whole=True)
@@ -251,6 +275,33 @@ def test_a_long_block_is_left_where_it_is():
     assert told(text.encode()) == told(text.encode(), whole=True)
 
 
+class Forgetful(dict[object, object]):
+    """What is kept in mind, and forgotten by another thread as soon as it has been looked for."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_what_is_forgotten_meanwhile(monkeypatch: pytest.MonkeyPatch):
+    read(ALBUM)
+    monkeypatch.setattr(recognising, "_layouts", Forgetful(recognising._layouts))
+    assert told(ALBUM) == told_whole(ALBUM)
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_more_lines_than_libxml2_counts(within: bool):
+    lines = "\n" * (4_000 if within else outline.MOST_LINES)
+    text = ALBUM.decode().replace("<StartDate>", "<StartDate>x")
+    [track] = re.findall("<SoundRecording>.*?</SoundRecording>", text, re.S)[-1:]
+    more = [track.replace("<Duration>", f"{lines}<Duration>x")] * 9 if within else [lines]
+    content = text.replace("<ResourceList>", f"<ResourceList>{''.join(more)}").encode()
+    for _ in range(2):
+        assert told(content) == told(content, whole=True)
+    assert bool(blocks_of(content)) == within
+
+
 class TestLessons:
     def test_a_line_that_could_be_made_of_several_names_is_not_learnt(self):
         """``A & B`` is what the artists make, or another text in its place: equal texts alone do not tell."""
@@ -261,3 +312,73 @@ class TestLessons:
         changed = learning.replace(track, recording=learning.replace(track.recording, artists=two))
         assert learning._joins_names(changed, lines, tags)
         assert not learning._joins_names(changed, [two[0].party.name] * 2, tags)
+
+    @pytest.mark.parametrize("said", ["Component 1", "Component 2", "Component", "1"])
+    def test_the_title_of_a_group_may_say_no_more_than_its_number(self, album: str, said: str):
+        titled = '<Title TitleType="GroupingTitle"><TitleText>Side A</TitleText></Title>'
+        album = re.sub(r"<ResourceGroup>\s*(?=<ResourceGroupContentItem>)", rf"\g<0>{titled}", album)
+        dice = Random(6)
+        for _ in range(2):
+            read(renamed(album, dice, 0).encode())
+        for _ in range(2):
+            content = album.replace("Side A", said).encode()
+            assert told(content) == told(content, whole=True)
+
+    @pytest.mark.parametrize("at", range(4))
+    @pytest.mark.parametrize(
+        ("tag", "word"),
+        [
+            ("<PLineText>", "<PLineCompany>x QZTUT26{at:05} y</PLineCompany><PLineText>"),
+            ("<FilePath>", "<FilePath>QZTUT26{at:05}"),
+            (
+                "<FileName>",
+                "<IsPreview>false</IsPreview><PreviewDetails><StartPoint>{start}</StartPoint>"
+                "<ExpressionType>Instructive</ExpressionType></PreviewDetails><File><FileName>",
+            ),
+        ],
+    )
+    def test_a_word_that_looks_like_a_stand_in_stays_what_it_is(
+        self, album: str, tag: str, word: str, at: int
+    ):
+        sounds, image, after = album.partition("<Image>")
+        if "<File>" in word:
+            sounds = re.sub(r"<File>\s*", "", sounds)
+        text = sounds.replace(tag, word.format(at=at, start=3600 * (1000 + at))) + image + after
+        dice = Random(7)
+        for _ in range(3):
+            content = renamed(text, dice, 0).encode()
+            assert told(content) == told(content, whole=True)
+
+    def test_nothing_of_the_main_release_is_kept_with_them(self, album: str):
+        listed = "".join(f"<ReleaseResourceReference>A{n}</ReleaseResourceReference>" for n in range(20_000))
+        before, main, after = album.partition('<Release IsMainRelease="true">')
+        text = (
+            before
+            + main
+            + after.replace("<ReleaseResourceReference ", f"{listed}<ReleaseResourceReference ", 1)
+        )
+        dice = Random(8)
+        tracemalloc.start()
+        try:
+            for _ in range(2):
+                read(renamed(text, dice, 0).encode())
+            assert any(
+                isinstance(each, learning.Lesson)
+                for book in lessons._books.values()
+                for each in book.values()
+            )
+            kept = tracemalloc.get_traced_memory()[0]
+            lessons._books.clear()
+            assert kept - tracemalloc.get_traced_memory()[0] < 1_000_000
+        finally:
+            tracemalloc.stop()
+
+    def test_a_track_in_which_more_can_be_wrong_than_is_listed(
+        self, album: str, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(sight, "MOST_FINDINGS", 2)
+        dice = Random(9)
+        for _ in range(3):
+            content = renamed(album, dice, 0).encode()
+            assert told(content) == told(content, whole=True)
+        assert not [each for book in lessons._books.values() for each in book.values() if each]

@@ -1,6 +1,9 @@
 """The light tree: it holds what the message holds, and fits just when the tables find nothing wrong."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from time import process_time
 
 import pytest
 from lxml import etree
@@ -8,8 +11,8 @@ from lxml import etree
 from tests.domain.ddex.structure import trees
 from tests.domain.ddex.structure.mutants import spoil
 from tutti.domain.ddex import parse
-from tutti.domain.ddex.structure import check
-from tutti.domain.ddex.structure.nodes import Node, grow
+from tutti.domain.ddex.structure import check, machine
+from tutti.domain.ddex.structure.nodes import Node, grow, one_line
 
 MESSAGES = [each for each in trees.valid() if len(each[1]) < 120_000]
 VERSION = {"3.8.2": "382", "4.3": "43", "4.3.2": "432"}
@@ -51,7 +54,7 @@ def test_a_message_fits_just_when_nothing_is_found():
 
 
 @pytest.mark.parametrize(
-    ("text", "one_line"),
+    ("text", "line"),
     [
         ("  a  b ", "a  b"),
         ("a\n\t  b", "a b"),
@@ -62,11 +65,17 @@ def test_a_message_fits_just_when_nothing_is_found():
         (" \n ", ""),
     ],
 )
-def test_texts_stand_on_one_line(text: str, one_line: str):
+def test_texts_stand_on_one_line(text: str, line: str):
     root = root_of("<MessageHeader><MessageId/></MessageHeader>")
     root[0][0].text = text
     [header] = grow(root, "4.3").root.children
-    assert header.children[0].text == one_line
+    assert header.children[0].text == line
+
+
+def test_rows_of_blanks_are_looked_at_once():
+    start = process_time()
+    assert one_line(" a" + 500_000 * " " + "b \n c") == "a" + 500_000 * " " + "b c"
+    assert process_time() - start < 1
 
 
 class TestWhatDoesNotFitIsKept:
@@ -95,3 +104,18 @@ class TestWhatDoesNotFitIsKept:
 
     def test_an_empty_message(self):
         assert not grow(root_of(""), "4.3").fits
+
+
+def test_threads_that_meet_a_version_first_see_all_of_it():
+    name, held, version = MESSAGES[0]
+    root, before = parse(held), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            machine._grammar.cache_clear()
+            with ThreadPoolExecutor(4) as pool:
+                assert [each.fits for each in pool.map(lambda _: grow(root, version), range(4))] == [
+                    True
+                ] * 4, name
+    finally:
+        sys.setswitchinterval(before)

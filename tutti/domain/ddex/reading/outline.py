@@ -22,7 +22,8 @@ _STUB = f"block{os.urandom(8).hex()}"
 MOST_BLOCKS = 100_000
 MOST_NEW = 100
 """A message with more shapes than this that were not known has none to speak of."""
-_BOM = b"\xef\xbb\xbf"
+MOST_LINES = 65_535
+"""From this line on libxml2 only guesses where an element stands."""
 _NAME = re.compile(r"<([A-Za-z]+)(?=[\s>])")
 
 
@@ -36,7 +37,7 @@ class Outline(NamedTuple):
 def outline(data: bytes) -> Outline | None:
     """Take the blocks out of a message in UTF-8; nothing if it is not plainly made of some."""
     try:
-        text = data.removeprefix(_BOM).decode()
+        text = data.decode()
         return _cut(text.replace("\r\n", "\n") if "\r" in text else text)
     except (UnicodeDecodeError, Unknown):
         return None
@@ -59,9 +60,14 @@ def _cut(text: str) -> Outline:
                 parts += (text[last:start], stub)
                 blocks.append(text[start:end])
                 last = end
-    if not 0 < len(blocks) <= MOST_BLOCKS:
+                if len(blocks) > MOST_BLOCKS:
+                    raise Unknown
+    if not blocks:
         raise Unknown
-    return Outline("".join((*parts, text[last:])).encode(), blocks)
+    left = "".join((*parts, text[last:]))
+    if left.count("\n") + 1 >= MOST_LINES:
+        raise Unknown
+    return Outline(left.encode(), blocks)
 
 
 def _next_tag(text: str, end: int) -> int:

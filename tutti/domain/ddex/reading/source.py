@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tutti.domain.ddex.errors import Unreadable
 from tutti.domain.ddex.reading.guard import MOST_BYTES, let_in, parsed
-from tutti.domain.ddex.reading.outline import Blocks, outline
+from tutti.domain.ddex.reading.outline import MOST_LINES, Blocks, outline
 from tutti.domain.ddex.reading.versions import SourceVersion, detect
 from tutti.domain.ddex.structure.blocks import Block
 from tutti.domain.ddex.structure.machine import grammar
@@ -104,7 +104,10 @@ class Source:
             else:
                 found[number] = number - fewer[before], lower[before], ""
         places = places_of(self.head, {at for at, _, _ in found.values()})
-        return {number: places[at].further(lines, way) for number, (at, lines, way) in found.items()}
+        told = {number: places[at].further(lines, way) for number, (at, lines, way) in found.items()}
+        if any((place.line or 0) >= MOST_LINES for place in told.values()):
+            return places_of(self.root, numbers)  # which alone can say what libxml2 makes of such lines
+        return told
 
 
 def places_of(root: Element, numbers: Set[int]) -> dict[int, Place]:

@@ -9,6 +9,7 @@ children may end. States are made when a type is first met.
 from collections.abc import Iterable, Mapping
 from functools import cache
 from sys import intern
+from threading import RLock
 from typing import Any
 
 from tutti.domain.ddex.structure.kinds import Check, check_of
@@ -80,13 +81,15 @@ class Grammar:
         self.lists = values(held.values)
         self._types = held.types
         self._kinds: dict[str, Kind] = {}
+        self._opening = RLock()
 
     def kind(self, spec: str) -> Kind:
         """Return the kind of a type (``#Release``) or of a plain value (``duration``)."""
         if spec not in self._kinds:
             held = self._types[spec[1:]] if spec[0] == "#" else Type(value=spec)
-            kind = self._kinds[spec] = Kind(spec.removeprefix("#"), held)
+            kind = Kind(spec.removeprefix("#"), held)
             kind.attributes = {name: self.check(each) for name, each in held.attributes.items()}
+            self._kinds.setdefault(spec, kind)
         return self._kinds[spec]
 
     def check(self, spec: str) -> Check | None:
@@ -101,7 +104,12 @@ class Grammar:
         return kind.start
 
     def open(self, kind: Kind) -> None:
-        """Make the states of a kind that holds elements."""
+        """Make the states of a kind that holds elements, unless another thread has made them meanwhile."""
+        with self._opening:
+            if not kind.start:
+                self._open(kind)
+
+    def _open(self, kind: Kind) -> None:
         assert kind.start is not None and kind.content is not None
         model = _Model(kind)
         nullable, first, last = model.sequence(kind.content)
@@ -110,8 +118,9 @@ class Grammar:
         kind.steps += [
             self._step(spec, name) for spec, name in zip(model.specs[1:], model.names[1:], strict=True)
         ]
+        start: State = {}
         for place, step in enumerate(kind.steps):
-            state = step[0]
+            state = step[0] if place else start
             state[HERE] = place
             for after in kind.follow[place]:
                 name = kind.names[after]
@@ -119,6 +128,7 @@ class Grammar:
                 state[name] = kind.steps[after]
             if place in last or (place == 0 and nullable):
                 state[END] = True
+        kind.start.update(start)  # at last and at once: whoever finds something in it finds everything
 
     def _step(self, spec: str, name: str) -> Step:
         kind = self.kind(spec)
@@ -170,7 +180,11 @@ class _Model:
             self.follow[place] |= starts
 
 
-@cache
 def grammar(version: str) -> Grammar:
     """Return the grammar of an ERN version; raise ``ValueError`` for a version without tables."""
+    return _grammar(str(version))
+
+
+@cache
+def _grammar(version: str) -> Grammar:
     return Grammar(version)

@@ -17,7 +17,8 @@ from tutti.domain.ddex.structure.machine import END, Grammar, Kind, State, Step,
 from tutti.domain.ddex.structure.report import HARMLESS
 
 BLANKS = " \t\r\n"
-_BREAKS = re.compile(r"[ ]*[\t\n\r][ \t\n\r]*")
+_BREAKS = re.compile(r"(?<! ) *[\t\n\r][ \t\n\r]*")
+"""Breaks with the blanks around them, looked for once in each row of blanks, however long."""
 NOTHING: "dict[str, str]" = {}
 NOBODY: "list[Node]" = []
 """The children of an element without any; never to be changed."""
@@ -69,7 +70,8 @@ class Grown(NamedTuple):
     """The tree, its nodes in the order of the document (of a block the first), and how it fits the tables.
 
     ``is_shaped`` says that elements and attributes are what the tables have, ``is_valid`` that the values
-    are; ``checks`` are those of the values, each with the number of its node. If something does not fit,
+    are; ``checks`` are those of the values, each with the number of its node, and those of elements that may
+    hold others and do not, in which no text is to stand either. If something does not fit,
     :func:`tutti.domain.ddex.structure.check` says what; it may also be no error.
     """
 
@@ -162,6 +164,8 @@ def _grown(root: etree._Element, top: Node, rules: Grammar, state: State, splice
         grown.append(node)
         left -= 1
         if inner is not None or count:
+            if not count:
+                checks.append((at, _is_blank))
             outer.append((grown, state, left))
             grown, left = node.children, count
             state = _ANYTHING if inner is None else inner or rules.opened(kind)
@@ -180,6 +184,10 @@ def _attributes_fit(given: Mapping[str, str], kind: Kind) -> bool:
         elif (check := known[name]) is not None and not check(text):
             return False
     return not kind.required or all(name in given for name in kind.required)
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip(BLANKS)
 
 
 def one_line(text: str) -> str:

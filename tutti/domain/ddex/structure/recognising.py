@@ -103,7 +103,7 @@ def _layout(key: _Key, pieces: list[str], texts: Sequence[str]) -> Layout | None
     """Return the layout of a block; nothing if no block of it has been met before."""
     if key not in _layouts:
         return keep(_layouts, key, None, MOST_LAYOUTS)
-    known = _layouts[key]
+    known = _layouts.get(key)  # another thread may have forgotten it just now
     if known is None:
         shape = key[0]
         known = _layouts[key] = Layout(shape, shape.around(pieces), texts)

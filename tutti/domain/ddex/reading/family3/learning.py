@@ -12,7 +12,7 @@ from tutti.domain.ddex.reading import faults
 from tutti.domain.ddex.reading.family3.faces import Face
 from tutti.domain.ddex.reading.family3.filling import Fill, Filling, Meet
 from tutti.domain.ddex.reading.family3.parties import Parties
-from tutti.domain.ddex.reading.family3.places import Row
+from tutti.domain.ddex.reading.family3.places import Container, Containers, Row, StructT
 from tutti.domain.ddex.reading.family3.resources import sound_recording
 from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.tracks import track
@@ -25,7 +25,7 @@ from tutti.domain.ddex.reading.values import day_text, icpn, isrc, length, lengt
 from tutti.domain.ddex.rules.fields import is_safe_path
 from tutti.domain.ddex.rules.findings import Fault
 from tutti.domain.ddex.structure.blocks import Block
-from tutti.domain.ddex.structure.nodes import Node
+from tutti.domain.ddex.structure.nodes import NOBODY, NOTHING, Node
 
 Read = Callable[[Sight, Node, str], object]
 Form = tuple[int, Callable[[str], object]]
@@ -88,12 +88,14 @@ _STAND_INS: dict[str, Callable[[int], str]] = {
     "ISWC": "T{:010}".format,
     **dict.fromkeys(_DATES, lambda at: f"{1000 + at}-01-01"),
 }
+_FURTHER = 4000
+"""How far on the second stand-ins are counted: further than a block has texts, and there are years for."""
 _PLAIN: dict[str, Callable[[str], object]] = {
     "Duration": lambda text: text == duration(length_of(text)),
     "FileName": is_safe_path,
     "ISRC": lambda text: text.isascii() and text.isalnum() and text.isupper(),
 }
-"""The forms of texts in which nothing is cut off or added when they are read."""
+"""The forms of texts in which nothing is cut off or added when they are read, and that are no words."""
 
 
 def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
@@ -105,10 +107,13 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
     tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
     tags += [_DATES[0]] * (len(likes) - len(tags))
-    stand_ins = _stand_ins(tags, likes)
-    if stand_ins is None:
+    stand_ins, others = _stand_ins(tags, likes), _stand_ins(tags, likes, _FURTHER)
+    if stand_ins is None or others is None:
         return None
-    live = _live(_read(given, _spoilt(stand_ins, tags)).notes, leaves, tags)
+    spoilt = _read(given, _spoilt(stand_ins, tags)).notes
+    if any(fault is faults.MORE for fault, _ in spoilt):
+        return None
+    live = _live(spoilt, leaves, tags)
     read = _read(given, stand_ins)
     is_noted_live = {node.at for _, node in read.notes} <= {_number(each) for each in live}
     if not is_noted_live or _joins_names(read.track, stand_ins, tags):
@@ -117,24 +122,37 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
         texts={text: at for at, text in enumerate(stand_ins) if likes[at] == at},
         lengths={length_of(stand_ins[each.text]): each.text for each in live if each.read is length},
     )
-    plain = _plain(leaves, tags, likes)
-    return Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
+    plain = _plain(given.blocks, leaves, tags, likes)
+    lesson = Lesson(plain, live, filling.meet(read.parties), filling.fill(read.track), read.traces)
+    return lesson if _is_right(lesson, others, _read(given, others)) else None
 
 
-def _stand_ins(tags: Sequence[str], likes: Sequence[int]) -> list[str] | None:
-    """Return a text for each that varies, alike where they are; nothing if one had to be two things."""
+def _is_right(lesson: Lesson, texts: Sequence[str], read: "_Read") -> bool:
+    """Tell whether a lesson makes of other stand-ins what reading them comes to.
+
+    It does not if a word, which is always the same, was taken for the text that it looks like.
+    """
+    parties = lesson.meet(texts, Party.named, lambda party: party)
+    lengths = {each.text: length_of(texts[each.text]) for each in lesson.live if each.read is length}
+    known = {at: one for at, one in lengths.items() if one is not None}
+    return parties == read.parties and bool(lesson.track(texts, known, parties) == read.track)
+
+
+def _stand_ins(tags: Sequence[str], likes: Sequence[int], start: int = 0) -> list[str] | None:
+    """Return a text for each that varies, alike where they are; nothing if one had to be two things.
+
+    Those of another ``start`` are others.
+    """
     made = []
     for first_like in likes:
         kinds = {tag for tag, like in zip(tags, likes, strict=True) if like == first_like} & _STAND_INS.keys()
         if first_like >= 0 and len({_STAND_INS[kind] for kind in kinds}) > 1:
             return None
-        made.append(_stand_in(kinds, first_like))
+        made.append(_stand_in(kinds, first_like + start) if first_like >= 0 else "")
     return made
 
 
 def _stand_in(kinds: Set[str], at: int) -> str:
-    if at < 0:
-        return ""
     return next((_STAND_INS[kind](at) for kind in kinds), _text(at))
 
 
@@ -151,12 +169,25 @@ def _spoilt(stand_ins: Sequence[str], tags: Sequence[str]) -> list[str]:
     ]
 
 
-def _plain(leaves: Sequence[tuple[int, int]], tags: Sequence[str], likes: Sequence[int]) -> tuple[Form, ...]:
-    """Return the forms that texts must have; lengths any, if they are all alike, or not compared."""
+def _plain(
+    blocks: Sequence[Block], leaves: Sequence[tuple[int, int]], tags: Sequence[str], likes: Sequence[int]
+) -> tuple[Form, ...]:
+    """Return the forms that texts must have; lengths any, if they are all alike, or not compared.
+
+    The title of a group may say no more than its number.
+    """
     lengths = {like for like, tag in zip(likes, tags, strict=True) if tag == "Duration"}
     is_compared = any(block and tag == "Duration" for (block, _), tag in zip(leaves, tags, strict=False))
     free = {"Duration"} if len(lengths) == 1 or not is_compared else set()
-    return tuple((at, _PLAIN[tag]) for at, tag in enumerate(tags) if tag in _PLAIN.keys() - free)
+    forms = [(at, _PLAIN[tag]) for at, tag in enumerate(tags) if tag in _PLAIN.keys() - free]
+    for at, (block, number) in enumerate(leaves):
+        if "/ResourceGroup" in blocks[block].shape.way(number):
+            forms.append((at, _is_no_number))
+    return tuple(forms)
+
+
+def _is_no_number(title: str) -> bool:
+    return not title.startswith("Component")
 
 
 def _live(
@@ -213,11 +244,7 @@ def _read(given: Given, texts: Sequence[str]) -> _Read:
     sight.sender = given.sender
     tables = Tables(parties, Works((), parties))
     nodes = [_copy(block, left, APART * at) for at, block in enumerate(given.blocks)]
-    main = replace(
-        given.main,
-        release_dates=_dated(given.main.release_dates, left),
-        original_release_dates=_dated(given.main.original_release_dates, left),
-    )
+    main = _beside(given.main, left)
     recording, inner = sound_recording(sight, nodes[0], tables)
     reference = first(nodes[0], "ResourceReference")
     slot = Slot("" if reference is None else reference.text, given.volume, [], linked=False)
@@ -233,5 +260,32 @@ def _copy(block: Block, texts: Iterator[str], at: int) -> Node:
     return nodes[0]
 
 
+def _beside(main: Face, texts: Iterator[str]) -> Face:
+    """Return what tracks are compared with, with other dates, and without what it was made of.
+
+    The traces of a track hold it as long as the lesson is kept.
+    """
+    return replace(
+        main,
+        element=Node("", "", NOTHING, NOBODY, 0),
+        found={},
+        given=Containers(Container({}, {}, []), [], []),
+        titles=[],
+        names=[],
+        artists=[],
+        labels=_bare(main.labels),
+        genres=_bare(main.genres),
+        p_lines=[],
+        c_lines=_bare(main.c_lines),
+        release_dates=_dated(main.release_dates, texts),
+        original_release_dates=_dated(main.original_release_dates, texts),
+        warning_trace=[],
+    )
+
+
+def _bare(row: Row[StructT]) -> Row[StructT]:
+    return [(value, []) for value, _ in row]
+
+
 def _dated(row: Row[EventDate], texts: Iterator[str]) -> Row[EventDate]:
-    return [(replace(value, date=next(texts)), trace) for value, trace in row]
+    return [(replace(value, date=next(texts)), []) for value, _ in row]
