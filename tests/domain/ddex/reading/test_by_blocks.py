@@ -1,49 +1,25 @@
 """A message that is read by its blocks is the message that is read whole, to the letter, whatever is in it."""
 
 import re
-import tracemalloc
 from collections import Counter
-from functools import cache
 from random import Random
 
 import pytest
 
-from tests.domain.ddex import given
-from tests.domain.ddex.reading.variants import MADE, renamed, spoilt
+from tests.domain.ddex.reading.both_ways import told, told_whole
+from tests.domain.ddex.reading.variants import renamed, spoilt
 from tests.domain.ddex.structure import trees
-from tutti.domain.ddex import ReleaseType, Unreadable, Version, parse, read, read_tree, write
-from tutti.domain.ddex.reading import outline, sight
-from tutti.domain.ddex.reading.family3 import learning, lessons, message
+from tutti.domain.ddex import read
+from tutti.domain.ddex.reading import outline
+from tutti.domain.ddex.reading.family3 import lessons
 from tutti.domain.ddex.reading.source import Source
 from tutti.domain.ddex.structure import recognising
 from tutti.domain.ddex.structure.blocks import Block
-from tutti.domain.ddex.structure.machine import grammar
 
 MESSAGES = [each for each in trees.valid() if len(each[1]) < 120_000 and b"NewReleaseMessage" in each[1]]
 ALBUM = (trees.GOLDEN / "album-3.8.2.xml").read_bytes()
+pytestmark = pytest.mark.usefixtures("nothing_known")
 OLD = [each for each in MESSAGES if each[2].startswith("3") and each[1].count(b"<SoundRecording>") > 1]
-
-
-def told(content: bytes, whole: bool = False) -> object:
-    """Return all that is told of a document, read by blocks if it can be, or whole."""
-    try:
-        reading = read_tree(parse(content)) if whole else read(content)
-    except Unreadable as refused:
-        return refused.reason, refused.line, str(refused)
-    return (
-        reading.message,
-        reading.version,
-        reading.profile,
-        reading.findings,
-        reading.places,
-        reading.extras,
-        reading.fits,
-    )
-
-
-@cache
-def told_whole(content: bytes) -> object:
-    return told(content, whole=True)
 
 
 def blocks_of(content: bytes) -> list[str]:
@@ -55,16 +31,6 @@ def blocks_of(content: bytes) -> list[str]:
         for each in one.children
         if isinstance(each, Block)
     ]
-
-
-@pytest.fixture(autouse=True)
-def nothing_known() -> None:
-    recognising._shapes.clear()
-    recognising._layouts.clear()
-    lessons._books.clear()
-    for _, _, version in MESSAGES:
-        for kind in grammar(version)._kinds.values():
-            kind.layouts, kind.latest = [], None
 
 
 @pytest.mark.parametrize(("name", "held", "version"), MESSAGES, ids=[each[0] for each in MESSAGES])
@@ -112,33 +78,6 @@ def test_whatever_is_wrong_with_them():
         text = MESSAGES[turn % len(MESSAGES)][1].decode("utf-8-sig")
         content = spoilt(renamed(text, dice, 0.02), dice).encode("utf-8", "replace")
         assert told(content) == told(content, whole=True), content.decode()
-
-
-@pytest.fixture
-def album(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return a message of ours in which lessons are learnt of any texts of :func:`renamed`."""
-    monkeypatch.setitem(MADE, "FileName", lambda dice: f"f{dice.randrange(999)}.wav")
-    monkeypatch.setitem(MADE, "Duration", lambda dice: f"PT{dice.randrange(1, 60)}M{dice.randrange(1, 60)}S")
-    return write(given.message(given.release(12, ReleaseType.ALBUM)), Version.ERN_382).decode()
-
-
-def test_a_track_that_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
-    dice, read_as_always = Random(5), []
-    sound_recording = message.sound_recording
-    monkeypatch.setattr(
-        message, "sound_recording", lambda *given: read_as_always.append(given) or sound_recording(*given)
-    )
-    monkeypatch.setitem(MADE, "FileName", lambda dice: f"f{dice.randrange(999)}.wav")
-    monkeypatch.setitem(MADE, "Duration", lambda dice: f"PT{dice.randrange(1, 60)}M{dice.randrange(60)}S")
-    album = write(given.message(given.release(6, ReleaseType.ALBUM)), Version.ERN_382).decode()
-    for _ in range(3):
-        assert len(read(renamed(album, dice, 0).encode()).message.release.tracks) == 6
-    assert 0 < len(read_as_always) <= lessons.TIMES + 4
-    read_as_always.clear()
-    for _ in range(3):
-        content = renamed(album, dice, 0).encode()
-        assert told(content) == told(content, whole=True)
-    assert len(read_as_always) == 3 * 6, "read whole, and never by blocks"
 
 
 class TestNothingIsSmuggledIn:
@@ -300,85 +239,3 @@ def test_more_lines_than_libxml2_counts(within: bool):
     for _ in range(2):
         assert told(content) == told(content, whole=True)
     assert bool(blocks_of(content)) == within
-
-
-class TestLessons:
-    def test_a_line_that_could_be_made_of_several_names_is_not_learnt(self):
-        """``A & B`` is what the artists make, or another text in its place: equal texts alone do not tell."""
-        track = read(ALBUM).message.release.tracks[0]
-        tags, lines = ["FullName", "DisplayArtistName"], ["x", "y"]
-        assert not learning._joins_names(track, lines, tags) or len(track.recording.artists) > 1
-        two = track.recording.artists * 2
-        changed = learning.replace(track, recording=learning.replace(track.recording, artists=two))
-        assert learning._joins_names(changed, lines, tags)
-        assert not learning._joins_names(changed, [two[0].party.name] * 2, tags)
-
-    @pytest.mark.parametrize("said", ["Component 1", "Component 2", "Component", "1"])
-    def test_the_title_of_a_group_may_say_no_more_than_its_number(self, album: str, said: str):
-        titled = '<Title TitleType="GroupingTitle"><TitleText>Side A</TitleText></Title>'
-        album = re.sub(r"<ResourceGroup>\s*(?=<ResourceGroupContentItem>)", rf"\g<0>{titled}", album)
-        dice = Random(6)
-        for _ in range(2):
-            read(renamed(album, dice, 0).encode())
-        for _ in range(2):
-            content = album.replace("Side A", said).encode()
-            assert told(content) == told(content, whole=True)
-
-    @pytest.mark.parametrize("at", range(4))
-    @pytest.mark.parametrize(
-        ("tag", "word"),
-        [
-            ("<PLineText>", "<PLineCompany>x QZTUT26{at:05} y</PLineCompany><PLineText>"),
-            ("<FilePath>", "<FilePath>QZTUT26{at:05}"),
-            (
-                "<FileName>",
-                "<IsPreview>false</IsPreview><PreviewDetails><StartPoint>{start}</StartPoint>"
-                "<ExpressionType>Instructive</ExpressionType></PreviewDetails><File><FileName>",
-            ),
-        ],
-    )
-    def test_a_word_that_looks_like_a_stand_in_stays_what_it_is(
-        self, album: str, tag: str, word: str, at: int
-    ):
-        sounds, image, after = album.partition("<Image>")
-        if "<File>" in word:
-            sounds = re.sub(r"<File>\s*", "", sounds)
-        text = sounds.replace(tag, word.format(at=at, start=3600 * (1000 + at))) + image + after
-        dice = Random(7)
-        for _ in range(3):
-            content = renamed(text, dice, 0).encode()
-            assert told(content) == told(content, whole=True)
-
-    def test_nothing_of_the_main_release_is_kept_with_them(self, album: str):
-        listed = "".join(f"<ReleaseResourceReference>A{n}</ReleaseResourceReference>" for n in range(20_000))
-        before, main, after = album.partition('<Release IsMainRelease="true">')
-        text = (
-            before
-            + main
-            + after.replace("<ReleaseResourceReference ", f"{listed}<ReleaseResourceReference ", 1)
-        )
-        dice = Random(8)
-        tracemalloc.start()
-        try:
-            for _ in range(2):
-                read(renamed(text, dice, 0).encode())
-            assert any(
-                isinstance(each, learning.Lesson)
-                for book in lessons._books.values()
-                for each in book.values()
-            )
-            kept = tracemalloc.get_traced_memory()[0]
-            lessons._books.clear()
-            assert kept - tracemalloc.get_traced_memory()[0] < 1_000_000
-        finally:
-            tracemalloc.stop()
-
-    def test_a_track_in_which_more_can_be_wrong_than_is_listed(
-        self, album: str, monkeypatch: pytest.MonkeyPatch
-    ):
-        monkeypatch.setattr(sight, "MOST_FINDINGS", 2)
-        dice = Random(9)
-        for _ in range(3):
-            content = renamed(album, dice, 0).encode()
-            assert told(content) == told(content, whole=True)
-        assert not [each for book in lessons._books.values() for each in book.values() if each]

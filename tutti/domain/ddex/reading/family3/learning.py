@@ -1,7 +1,6 @@
 """How lessons are learnt: a track is read with stand-ins for its texts, and where they come out is noted."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from tutti.domain.ddex.reading.family3.filling import Fill, Filling, Meet
 from tutti.domain.ddex.reading.family3.parties import Parties
 from tutti.domain.ddex.reading.family3.places import Container, Containers, Row, StructT
 from tutti.domain.ddex.reading.family3.resources import sound_recording
+from tutti.domain.ddex.reading.family3.stand_ins import DATES, FURTHER, spoilt, stand_ins_of
 from tutti.domain.ddex.reading.family3.tables import Tables
 from tutti.domain.ddex.reading.family3.tracks import track
 from tutti.domain.ddex.reading.family3.works import Works
@@ -64,32 +64,14 @@ class Given(NamedTuple):
     sender: str
 
 
-_DATES = (
-    "GlobalOriginalReleaseDate",
-    "GlobalReleaseDate",
-    "OriginalReleaseDate",
-    "OriginalResourceReleaseDate",
-    "ReleaseDate",
-)
 _LIVE: dict[str, tuple[Read, Fault]] = {
     "Duration": (length, faults.DURATION),
     "GRid": (grid, faults.IDENTIFIER),
     "ICPN": (icpn, faults.ICPN),
     "ISRC": (isrc, faults.ISRC),
     "ISWC": (iswc, faults.IDENTIFIER),
-    **dict.fromkeys(_DATES, (day_text, faults.DATE)),
+    **dict.fromkeys(DATES, (day_text, faults.DATE)),
 }
-_STAND_INS: dict[str, Callable[[int], str]] = {
-    "Duration": lambda at: duration(timedelta(hours=1000 + at)) or "",
-    "FileName": "stand-in-{}.wav".format,
-    "GRid": "A1TUTTI{:011}".format,
-    "ICPN": "{:013}".format,
-    "ISRC": "QZTUT26{:05}".format,
-    "ISWC": "T{:010}".format,
-    **dict.fromkeys(_DATES, lambda at: f"{1000 + at}-01-01"),
-}
-_FURTHER = 4000
-"""How far on the second stand-ins are counted: further than a block has texts, and there are years for."""
 _PLAIN: dict[str, Callable[[str], object]] = {
     "Duration": lambda text: text == duration(length_of(text)),
     "FileName": is_safe_path,
@@ -106,14 +88,14 @@ def learn(given: Given, likes: Sequence[int]) -> Lesson | None:
     """
     leaves = [(at, number) for at, block in enumerate(given.blocks) for number in block.shape.varying]
     tags = [given.blocks[at].shape.tags[number] for at, number in leaves]
-    tags += [_DATES[0]] * (len(likes) - len(tags))
-    stand_ins, others = _stand_ins(tags, likes), _stand_ins(tags, likes, _FURTHER)
+    tags += [DATES[0]] * (len(likes) - len(tags))
+    stand_ins, others = stand_ins_of(tags, likes), stand_ins_of(tags, likes, FURTHER)
     if stand_ins is None or others is None:
         return None
-    spoilt = _read(given, _spoilt(stand_ins, tags)).notes
-    if any(fault is faults.MORE for fault, _ in spoilt):
+    wrong = _read(given, spoilt(stand_ins, tags)).notes
+    if any(fault is faults.MORE for fault, _ in wrong):
         return None
-    live = _live(spoilt, leaves, tags)
+    live = _live(wrong, leaves, tags)
     read = _read(given, stand_ins)
     is_noted_live = {node.at for _, node in read.notes} <= {_number(each) for each in live}
     if not is_noted_live or _joins_names(read.track, stand_ins, tags):
@@ -136,37 +118,6 @@ def _is_right(lesson: Lesson, texts: Sequence[str], read: "_Read") -> bool:
     lengths = {each.text: length_of(texts[each.text]) for each in lesson.live if each.read is length}
     known = {at: one for at, one in lengths.items() if one is not None}
     return parties == read.parties and bool(lesson.track(texts, known, parties) == read.track)
-
-
-def _stand_ins(tags: Sequence[str], likes: Sequence[int], start: int = 0) -> list[str] | None:
-    """Return a text for each that varies, alike where they are; nothing if one had to be two things.
-
-    Those of another ``start`` are others.
-    """
-    made = []
-    for first_like in likes:
-        kinds = {tag for tag, like in zip(tags, likes, strict=True) if like == first_like} & _STAND_INS.keys()
-        if first_like >= 0 and len({_STAND_INS[kind] for kind in kinds}) > 1:
-            return None
-        made.append(_stand_in(kinds, first_like + start) if first_like >= 0 else "")
-    return made
-
-
-def _stand_in(kinds: Set[str], at: int) -> str:
-    return next((_STAND_INS[kind](at) for kind in kinds), _text(at))
-
-
-def _text(at: int) -> str:
-    return f"\ue000{at}\ue001"
-
-
-def _spoilt(stand_ins: Sequence[str], tags: Sequence[str]) -> list[str]:
-    """Return stand-ins that are wrong wherever a text can be."""
-    firsts = {text: at for at, text in reversed(list(enumerate(stand_ins)))}
-    return [
-        text if tag == "FileName" or not text else _text(firsts[text])
-        for text, tag in zip(stand_ins, tags, strict=True)
-    ]
 
 
 def _plain(
