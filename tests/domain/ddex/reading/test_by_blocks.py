@@ -174,17 +174,17 @@ def test_no_more_is_kept_than_can_be_spared(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_message_all_of_whose_blocks_are_new_is_read_whole():
-    tracks = [
-        f'<SoundRecording LanguageAndScriptCode="x-{number}"><!-- c --></SoundRecording>'
-        for number in range(200)
-    ]
-    for some in (
-        tracks,
-        [each.replace("<!-- c -->", "<ResourceReference>A1</ResourceReference>") for each in tracks],
-    ):
-        content = ALBUM.decode().replace("</ResourceList>", "".join(some) + "</ResourceList>").encode()
-        assert told(content) == told(content, whole=True)
-    assert len(recognising._shapes) <= outline.MOST_NEW
+    [track] = re.findall("<SoundRecording>.*?</SoundRecording>", ALBUM.decode(), re.S)[-1:]
+
+    def with_new(count: int) -> bytes:
+        new = [track.replace("<Duration>", f"<!-- {count}.{number} --><Duration>") for number in range(count)]
+        return ALBUM.decode().replace("<ResourceList>", f"<ResourceList>{''.join(new)}").encode()
+
+    some, many = with_new(outline.MOST_NEW - 20), with_new(outline.MOST_NEW + 1)
+    assert len(blocks_of(some)) > outline.MOST_NEW - 20
+    assert blocks_of(many) == []
+    assert told(some) == told(some, whole=True)
+    assert told(many) == told(many, whole=True)
 
 
 def test_more_blocks_than_any_message_has():

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from tutti.domain.ddex.errors import Unreadable
+from tutti.domain.ddex.structure.texts import PARSER
 
 MOST_BYTES = 50_000_000
 MOST_LEVELS = 64
@@ -30,17 +31,6 @@ _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MOST_LEVELS + 1) + ")")
 _TOO_WIDE = etree.XPath(f"(//@*[position()={MOST_ATTRIBUTES + 1}])[1]/..")
 _HINT = re.compile(r"[:,] (?:try|use) XML_PARSE_HUGE(?: option)?")
-
-_PARSER = etree.XMLParser(
-    encoding="utf-8",
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    remove_blank_text=True,
-)
 
 
 def parse(content: bytes | BinaryIO, most_bytes: int = MOST_BYTES) -> "etree._Element":
@@ -62,7 +52,7 @@ def parsed(data: bytes) -> "etree._Element":
     """Return the root of a document that was let in, unless what is in it is refused."""
     _refuse_document_type(data)
     try:
-        root = etree.fromstring(data, _PARSER)
+        root = etree.fromstring(data, PARSER)
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error) from None
     if root.getroottree().docinfo.internalDTD is not None:

@@ -6,6 +6,7 @@ is left, and only whoever wants to know a line or path goes back to the elements
 
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -132,24 +133,20 @@ _ANY_STEP: Step = (_ANYTHING, _ANY, _ANYTHING, None, False, "")
 def _grown(root: etree._Element, top: Node, rules: Grammar, state: State, splice: Splice | None) -> Grown:
     """Walk the elements once. In one piece, and flat: calls for each, or for each level, would double it."""
     fits, valid, nodes, grown, left = state is not _ANYTHING, True, [top], top.children, len(root)
-    checks: list[tuple[int, Check]] = []
-    outer: list[tuple[list[Node], State, int]] = []
-    elements, at = root.iter(), 0
-    next(elements)
-    for element in elements:
+    checks, outer, at = list[tuple[int, Check]](), list[tuple[list[Node], State, int]](), 0
+    for element in islice(root.iter(), 1, None):
         try:
             state, kind, inner, check, must, tag = state[element.tag]
         except KeyError:
             fits, (state, kind, inner, check, must, _), tag = False, _ANY_STEP, str(element.tag)
         at += 1
-        attributes, given = NOTHING, element.items()
+        given = element.items()
         if splice is not None and given and (block := splice(given, kind, at)):
             node, count, inner = block[0], 0, None
             at += block[1] - 1
         else:
-            if given or must:
-                attributes = dict(given)
-                fits = fits and _attributes_fit(attributes, kind)
+            attributes = dict(given) if given else NOTHING
+            fits = fits and (not (given or must) or _attributes_fit(attributes, kind))
             text, count = element.text or "", len(element)
             if check is not None:
                 checks.append((at, check))
@@ -158,8 +155,7 @@ def _grown(root: etree._Element, top: Node, rules: Grammar, state: State, splice
                 text = one_line(text)
             fits = fits and not (text and (count or inner is not None)) and not (count and inner is None)
             node = Node(tag, text, attributes, [] if count else NOBODY, at)
-        if element.tail is not None and element.tail.strip(BLANKS):
-            fits = False
+        fits = fits and not (element.tail and element.tail.strip(BLANKS))
         nodes.append(node)
         grown.append(node)
         left -= 1

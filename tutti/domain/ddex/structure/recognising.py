@@ -13,7 +13,7 @@ from tutti.domain.ddex.structure.keeping import keep
 from tutti.domain.ddex.structure.machine import Grammar, Kind
 from tutti.domain.ddex.structure.nodes import BLANKS, NOBODY, grow_block, one_line
 from tutti.domain.ddex.structure.shapes import Shape
-from tutti.domain.ddex.structure.texts import Unknown, is_clean, resolve
+from tutti.domain.ddex.structure.texts import PARSER, Unknown, is_clean, resolve
 
 MOST_LETTERS = 12_000
 """Blocks that are longer than this are left where they are."""
@@ -22,14 +22,6 @@ MOST_SHAPES, MOST_LAYOUTS = 100, 500
 MOST_TRIED = 4
 """So many layouts are tried before a block is taken apart; one that comes twice in a row goes first."""
 
-_PARSER = etree.XMLParser(
-    encoding="utf-8",
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    remove_comments=True,
-    remove_blank_text=True,
-)
 _Key = tuple[Shape, tuple[str, ...], tuple[str, ...]]
 """A shape, what stands behind tags that hold no text, the words."""
 _shapes: dict[tuple[Kind, tuple[str, ...]], Shape] = {}
@@ -123,7 +115,7 @@ def _learnt(sent: str, tags: Sequence[str], kind: Kind, rules: Grammar) -> Shape
     if kind.start is None:
         raise Unknown
     try:
-        grown = grow_block(etree.fromstring(sent.encode(), _PARSER), kind, rules)
+        grown = grow_block(etree.fromstring(sent.encode(), PARSER), kind, rules)
     except etree.XMLSyntaxError:
         raise Unknown from None
     if not (grown.is_shaped and grown.root.children):

@@ -1,8 +1,21 @@
-"""Texts as they stand in a document, before any parser saw them."""
+"""Texts as they stand in a document: the parser that reads them, and what is read without it."""
 
 import re
 from collections.abc import Sequence
 
+from lxml import etree
+
+PARSER = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+    remove_blank_text=True,
+)
+"""Opens and fetches nothing, resolves no entities; comments and instructions are not in what it gives."""
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|quot|apos|amp);")
 _NEVER = re.compile("]]>|&(?!(?:lt|gt|quot|apos|amp);)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
